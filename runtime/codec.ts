@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
+import avro, { type Type } from 'avsc'
+import type { Names } from './names.js'
+
+const MAGIC = 0
+const HEADER_BYTES = 5
+
+export class SchemaError extends Error {}
+/** The registry could not be asked: another attempt may succeed. */
+export class RegistryUnavailableError extends Error {}
+
+export interface RegistryConfig {
+  /** Base URL of the registry's Confluent API. */
+  host: string
+  auth?: { username: string; password: string }
+}
+
+/**
+ * Encodes and decodes topic values: Avro, behind the Confluent header (a zero byte and the schema's id).
+ * Resolvers from writers' schemas are made once an id: the registry client makes one a record, at 60 times the cost.
+ */
+export class Codec {
+  readonly #registry: SchemaRegistry
+  readonly #names: Names
+  readonly #types = new Map<string, Type>()
+  readonly #ids = new Map<string, number>()
+  readonly #writers = new Map<number, Promise<Type>>()
+  readonly #resolvers = new Map<string, Type | ReturnType<Type['createResolver']>>()
+  readonly #schemas: URL
+
+  /** @param schemas folder of the NAME.avsc files */
+  constructor(registry: RegistryConfig, names: Names, schemas: URL) {
+    this.#registry = new SchemaRegistry({ ...registry, retry: { retries: 5, initialRetryTimeInSecs: 0.1 } })
+    this.#names = names
+    this.#schemas = schemas
+  }
+
+  #type(topic: string): Type {
+    let type = this.#types.get(topic)
+    if (!type) {
+      type = avro.Type.forSchema(this.#source(topic), { registry: {} })
+      this.#types.set(topic, type)
+    }
+    return type
+  }
+
+  #source(topic: string) {
+    return JSON.parse(readFileSync(new URL(`${topic}.avsc`, this.#schemas), 'utf8'))
+  }
+
+  /**
+   * Registers the schema of a topic with BACKWARD compatibility; does nothing when it is there already.
+   * @throws {SchemaError} naming the field that makes it unable to read what was written with the registered one.
+   */
+  async register(topic: string): Promise<void> {
+    const subject = this.#names.subject(topic)
+    const type = this.#type(topic)
+    const latest = await this.#latestId(subject)
+    if (latest !== undefined) {
+      try {
+        type.createResolver(await this.#writer(latest))
+      } catch (error) {
+        throw new SchemaError(
+          `schemas/${topic}.avsc cannot read what was written before: ${(error as Error).message}. ` +
+            'Give a new field a default, keep the type of an old one, or start with another prefix.',
+        )
+      }
+    }
+    const schema = JSON.stringify(this.#source(topic))
+    try {
+      const { id } = await this.#registry.register(
+        { type: 'AVRO', schema } as Parameters<SchemaRegistry['register']>[0],
+        { subject },
+      )
+      this.#ids.set(topic, id)
+    } catch (error) {
+      throw new SchemaError(`the registry refuses schemas/${topic}.avsc: ${(error as Error).message}`)
+    }
+  }
+
+  async #latestId(subject: string): Promise<number | undefined> {
+    try {
+      return await this.#registry.getLatestSchemaId(subject)
+    } catch (error) {
+      if ((error as { status?: number }).status === 404) return undefined
+      throw new SchemaError(`the schema registry does not answer: ${(error as Error).message}`)
+    }
+  }
+
+  /** Looks up the ids that encoding needs. @throws {SchemaError} when a topic has no schema yet. */
+  async prepare(topics: string[]): Promise<void> {
+    for (const topic of topics) {
+      if (this.#ids.has(topic)) continue
+      const id = await this.#latestId(this.#names.subject(topic))
+      if (id === undefined) throw new SchemaError(`no schema is registered for ${topic}: run \`sluice init\` first`)
+      this.#ids.set(topic, id)
+    }
+  }
+
+  /** Encodes a value of a topic that was prepared or registered. @throws when the value does not fit the schema. */
+  encode(topic: string, value: unknown): Buffer {
+    const id = this.#ids.get(topic)
+    if (id === undefined) throw new SchemaError(`the schema of ${topic} was not looked up`)
+    const body = this.#type(topic).toBuffer(value)
+    const encoded = Buffer.allocUnsafe(HEADER_BYTES + body.length)
+    encoded[0] = MAGIC
+    encoded.writeUInt32BE(id, 1)
+    body.copy(encoded, HEADER_BYTES)
+    return encoded
+  }
+
+  /**
+   * Makes sure that `decode` knows the writer's schema of this value.
+   * @throws {SchemaError} for a foreign value
+   * @throws {RegistryUnavailableError}
+   */
+  async meet(topic: string, encoded: Buffer): Promise<void> {
+    if (encoded.length < HEADER_BYTES || encoded[0] !== MAGIC) {
+      throw new SchemaError('the value does not start with a schema id')
+    }
+    const id = encoded.readUInt32BE(1)
+    const key = `${id}/${topic}`
+    if (this.#resolvers.has(key)) return
+    const writer = await this.#writer(id)
+    try {
+      this.#resolvers.set(key, this.#type(topic).createResolver(writer))
+    } catch (error) {
+      throw new SchemaError(`written with another schema: ${(error as Error).message}`)
+    }
+  }
+
+  /** Decodes a value that `meet` has seen. */
+  decode(topic: string, encoded: Buffer): unknown {
+    const resolver = this.#resolvers.get(`${encoded.readUInt32BE(1)}/${topic}`)
+    return this.#type(topic).fromBuffer(encoded.subarray(HEADER_BYTES), resolver as never)
+  }
+
+  /** Ids that the registry does not know are remembered as such: each record would ask again. */
+  #writer(id: number): Promise<Type> {
+    let writer = this.#writers.get(id)
+    if (!writer) {
+      writer = this.#registry
+        .getSchema(id)
+        .then((schema) => avro.Type.forSchema(JSON.parse(JSON.stringify(schema)), { registry: {} }))
+        .catch((error: Error & { status?: number }) => {
+          if (error.status === 404) throw new SchemaError(`the registry has no schema ${id}`)
+          this.#writers.delete(id)
+          throw new RegistryUnavailableError(error.message)
+        })
+      this.#writers.set(id, writer)
+    }
+    return writer
+  }
+}

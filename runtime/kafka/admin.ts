@@ -1,0 +1,89 @@
+import type { Admin, Transport } from './transport.js'
+
+export interface NewTopic {
+  topic: string
+  partitions: number
+  config: Record<string, string>
+}
+
+/** Topics and committed offsets. One connection, opened on first use. */
+export class ClusterAdmin {
+  readonly #admin: Admin
+  #connected: Promise<void> | undefined
+  readonly #counts = new Map<string, number>()
+
+  constructor(transport: Transport) {
+    this.#admin = transport.admin()
+  }
+
+  async #ready(): Promise<Admin> {
+    this.#connected ??= this.#admin.connect()
+    await this.#connected
+    return this.#admin
+  }
+
+  async close(): Promise<void> {
+    if (this.#connected) await this.#admin.disconnect()
+  }
+
+  async clusterId(): Promise<string> {
+    return (await (await this.#ready()).describeCluster()).clusterId
+  }
+
+  async listTopics(): Promise<string[]> {
+    return (await this.#ready()).listTopics()
+  }
+
+  /** Creates those that are missing. @returns the names of the new ones. */
+  async createTopics(topics: NewTopic[], replicationFactor: number): Promise<string[]> {
+    const admin = await this.#ready()
+    const existing = new Set(await admin.listTopics())
+    const missing = topics.filter(({ topic }) => !existing.has(topic))
+    if (missing.length > 0) {
+      await admin.createTopics({
+        waitForLeaders: true,
+        timeout: 30_000,
+        topics: missing.map(({ topic, partitions, config }) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor,
+          configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+        })),
+      })
+    }
+    return missing.map(({ topic }) => topic)
+  }
+
+  async deleteTopics(topics: string[]): Promise<void> {
+    if (topics.length > 0) await (await this.#ready()).deleteTopics({ topics, timeout: 30_000 })
+    for (const topic of topics) this.#counts.delete(topic)
+  }
+
+  async deleteGroups(groups: string[]): Promise<void> {
+    const admin = await this.#ready()
+    const existing = new Set((await admin.listGroups()).groups.map(({ groupId }) => groupId))
+    const known = groups.filter((group) => existing.has(group))
+    if (known.length > 0) await admin.deleteGroups(known)
+  }
+
+  /** Number of partitions of a topic, remembered. @throws when the topic does not exist. */
+  async partitionCount(topic: string): Promise<number> {
+    let count = this.#counts.get(topic)
+    if (count === undefined) {
+      const { topics } = await (await this.#ready()).fetchTopicMetadata({ topics: [topic] })
+      count = topics[0]!.partitions.length
+      this.#counts.set(topic, count)
+    }
+    return count
+  }
+
+  /** Committed offsets of a group in a topic; partitions without one are left out. */
+  async committed(group: string, topic: string): Promise<Map<number, bigint>> {
+    const [result] = await (await this.#ready()).fetchOffsets({ groupId: group, topics: [topic] })
+    return new Map(
+      (result?.partitions ?? [])
+        .map(({ partition, offset }): [number, bigint] => [partition, BigInt(offset)])
+        .filter(([, offset]) => offset >= 0n),
+    )
+  }
+}

@@ -1,0 +1,52 @@
+import type { Context, Input, Processor } from '../processors/processor.js'
+import type { TopicName, TopicValues } from '../schemas/types.js'
+import type { WorkingState } from './state/working-state.js'
+
+/** A record that a processor sent on, before it is encoded. */
+export interface Emitted {
+  topic: string
+  key: string
+  value: unknown
+  /** The input record it was made from. */
+  origin: string
+}
+
+/** Where an input record stood: how an output names its origin in its header. */
+export const originOf = (topic: string, partition: number, offset: bigint | number): string =>
+  `${topic}/${partition}/${offset}`
+
+/** Name of the header that carries the origin. */
+export const ORIGIN_HEADER = 'o'
+
+export class UndeclaredTopicError extends Error {}
+
+/**
+ * Runs one record through a processor: all that it emits and changes is kept, or, when it throws, undone.
+ * @param writes topics that the stage declares; emitting to another one is an error in the program, not in the record
+ * @returns what was emitted, or the error that the record failed with.
+ */
+export function processRecord(
+  processor: Processor,
+  input: Input,
+  state: WorkingState,
+  writes: ReadonlySet<string>,
+  origin: string,
+): { emitted: Emitted[] } | { error: Error } {
+  const emitted: Emitted[] = []
+  const context: Context = {
+    store: state,
+    emit<T extends TopicName>(topic: T, key: string, value: TopicValues[T] | null) {
+      if (!writes.has(topic)) throw new UndeclaredTopicError(`${topic} is not declared as written by this stage`)
+      emitted.push({ topic, key, value, origin })
+    },
+  }
+  try {
+    processor(input, context)
+    state.keep()
+    return { emitted }
+  } catch (error) {
+    state.undo()
+    if (error instanceof UndeclaredTopicError) throw error
+    return { error: error instanceof Error ? error : new Error(String(error)) }
+  }
+}

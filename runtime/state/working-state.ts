@@ -1,0 +1,66 @@
+import type { Store } from '../../processors/processor.js'
+import { packValue, unpackValue } from './values.js'
+
+/** What lies under the working state: the committed entries of one task. */
+export interface CommittedState {
+  get(key: string): Uint8Array | undefined
+  /** Entries whose key starts with `prefix`, in order of the keys. */
+  range(prefix: string): Iterable<[key: string, value: Uint8Array]>
+}
+
+/** Changed entries: key to bytes, null for a deleted one. */
+export type Changes = Map<string, Buffer | null>
+
+/**
+ * The state that a processor sees: the committed entries with the changes of this batch, and of this record, over them.
+ * A record's changes join the batch's with `keep` and vanish with `undo`.
+ */
+export class WorkingState implements Store {
+  readonly #committed: CommittedState
+  readonly batch: Changes = new Map()
+  readonly #record: Changes = new Map()
+
+  constructor(committed: CommittedState) {
+    this.#committed = committed
+  }
+
+  get(key: string): unknown {
+    const bytes = this.#record.get(key) ?? this.#changed(key)
+    return bytes ? unpackValue(bytes) : undefined
+  }
+
+  #changed(key: string): Uint8Array | null | undefined {
+    if (this.#record.has(key)) return null
+    const changed = this.batch.get(key)
+    return changed === undefined ? this.#committed.get(key) : changed
+  }
+
+  put(key: string, value: unknown): void {
+    this.#record.set(key, packValue(value))
+  }
+
+  delete(key: string): void {
+    this.#record.set(key, null)
+  }
+
+  *range(prefix: string): Iterable<[string, unknown]> {
+    const entries = new Map<string, Uint8Array | null>(this.#committed.range(prefix))
+    for (const changes of [this.batch, this.#record]) {
+      for (const [key, value] of changes) if (key.startsWith(prefix)) entries.set(key, value)
+    }
+    const keys = [...entries.keys()].sort()
+    for (const key of keys) {
+      const bytes = entries.get(key)
+      if (bytes) yield [key, unpackValue(bytes)]
+    }
+  }
+
+  keep(): void {
+    for (const [key, value] of this.#record) this.batch.set(key, value)
+    this.#record.clear()
+  }
+
+  undo(): void {
+    this.#record.clear()
+  }
+}

@@ -1,0 +1,47 @@
+// Writes types.ts from the .avsc files: one interface a record, and a map from topic to interface.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+const here = new URL('.', import.meta.url)
+const primitives = {
+  null: 'null',
+  boolean: 'boolean',
+  int: 'number',
+  long: 'number',
+  float: 'number',
+  double: 'number',
+  string: 'string',
+  bytes: 'Buffer',
+}
+
+/** TypeScript for one Avro type. Named types are written inline: each schema stands alone. */
+function typescript(type) {
+  if (typeof type === 'string') {
+    if (!primitives[type]) throw new Error(`no TypeScript type for Avro type ${JSON.stringify(type)}`)
+    return primitives[type]
+  }
+  if (Array.isArray(type)) return type.map(typescript).join(' | ')
+  if (type.type === 'enum') return type.symbols.map((symbol) => `'${symbol}'`).join(' | ')
+  if (type.type === 'array') return `Array<${typescript(type.items)}>`
+  if (type.type === 'map') return `Record<string, ${typescript(type.values)}>`
+  return typescript(type.type)
+}
+
+const schemas = readdirSync(here)
+  .filter((file) => file.endsWith('.avsc'))
+  .sort()
+  .map((file) => ({
+    topic: file.slice(0, -'.avsc'.length),
+    schema: JSON.parse(readFileSync(new URL(file, here), 'utf8')),
+  }))
+
+const interfaces = schemas.map(({ schema }) => {
+  const fields = schema.fields.map(
+    (field) => `${field.doc ? `  /** ${field.doc} */\n` : ''}  ${field.name}: ${typescript(field.type)}`,
+  )
+  return `/** ${schema.doc} */\nexport interface ${schema.name} {\n${fields.join('\n')}\n}\n`
+})
+const topics = schemas.map(({ topic, schema }) => `  '${topic}': ${schema.name}`)
+writeFileSync(
+  new URL('types.ts', here),
+  `// Made from the .avsc files by generate-types.mjs; not to be edited.\n\n${interfaces.join('\n')}\n/** The value of each topic, by the topic's name in the topology. */\nexport interface TopicValues {\n${topics.join('\n')}\n}\n\nexport type TopicName = keyof TopicValues\n`,
+)

@@ -1,0 +1,67 @@
+/** What can be set for a run, with its default. Recorded in `runs`, so that a run can be repeated. */
+export const defaults = {
+  /** Languages that go on, by ISO 639 code; `*` lets every language pass. */
+  'language.accept': 'en,zh',
+  /** Least confidence of the language identification, 0 to 1. */
+  'language.confidence': 0,
+  /** What is kept: `score:0.5`, the best `tokens:40000000000`, or the best `fraction:0.1`. */
+  cut: 'score:0.5',
+  /** Estimated Jaccard similarity from which two pages are near-duplicates. */
+  'dedup.similarity': 0.75,
+  /** Rounds at most. */
+  'rounds.max': 4,
+  /** Share of a round's pages that the round before had already collected, from which the loop has converged. */
+  'rounds.converged': 0.98,
+  /** Growth of the positive seed, relative to the last training, that starts a round. */
+  'rounds.growth': 0.02,
+  /** Training pages of each label at most. */
+  'train.pages': 500_000,
+  /** Negative training pages for each positive one. */
+  'train.negatives': 3,
+  /** Training threads; more than one is faster and not repeatable. */
+  'train.threads': 1,
+}
+
+export type Settings = typeof defaults
+export type SettingName = keyof Settings
+
+export class SettingsError extends Error {}
+
+/**
+ * Defaults with `changes` laid over them.
+ * @throws {SettingsError} for an unknown name or a value of another kind than the default's; the message names both.
+ */
+export function settings(changes: Record<string, unknown>): Settings {
+  const result: Record<string, unknown> = { ...defaults }
+  for (const [name, value] of Object.entries(changes)) {
+    if (!(name in defaults)) {
+      throw new SettingsError(`no setting is called ${name}; there are ${Object.keys(defaults).join(', ')}`)
+    }
+    result[name] = coerce(name, value, defaults[name as SettingName])
+  }
+  cutPolicy(String(result.cut))
+  return result as Settings
+}
+
+function coerce(name: string, value: unknown, example: string | number): string | number {
+  if (typeof example === 'string') return String(value)
+  const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN)
+  if (!Number.isFinite(number)) throw new SettingsError(`${name} takes a number, not ${JSON.stringify(value)}`)
+  return number
+}
+
+export interface CutPolicy {
+  kind: 'score' | 'tokens' | 'fraction'
+  value: number
+}
+
+/** Parses the `cut` setting. @throws {SettingsError} when it is none of the three forms. */
+export function cutPolicy(cut: string): CutPolicy {
+  const [kind, text] = cut.split(':')
+  const value = Number(text || Number.NaN)
+  const limit = kind === 'tokens' ? Number.POSITIVE_INFINITY : 1
+  if ((kind !== 'score' && kind !== 'tokens' && kind !== 'fraction') || !(value >= 0 && value <= limit)) {
+    throw new SettingsError(`cut is score:0…1, tokens:COUNT or fraction:0…1, not ${JSON.stringify(cut)}`)
+  }
+  return { kind, value }
+}
