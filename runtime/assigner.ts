@@ -23,6 +23,9 @@ export const sameMember: PartitionAssigner = ({ cluster }) => ({
     }))
   },
   protocol({ topics }) {
-    return { name: 'SluiceCopartitioned', metadata: MemberMetadata.encode({ version: 0, topics, userData: Buffer.alloc(0) }) }
+    return {
+      name: 'SluiceCopartitioned',
+      metadata: MemberMetadata.encode({ version: 0, topics, userData: Buffer.alloc(0) }),
+    }
   },
 })

@@ -43,8 +43,8 @@ export class StageWorker {
     this.#consumer = cluster.transport.consumer({
       groupId: cluster.names.group(stage.name, run),
       partitionAssigners: [sameMember],
-      sessionTimeout: 30_000,
-      rebalanceTimeout: 60_000,
+      sessionTimeout: 10_000,
+      rebalanceTimeout: 30_000,
       heartbeatInterval: 500,
       maxWaitTimeInMs: 250,
       maxBytesPerPartition: 1 << 20,

@@ -65,6 +65,10 @@ export class TableView<T extends TopicName, V = TopicValues[T]> {
 }
 
 /** The latest value of each key of a table. */
-export function table<T extends TopicName>(cluster: Cluster, topic: T, run?: string): Promise<Map<string, TopicValues[T]>> {
+export function table<T extends TopicName>(
+  cluster: Cluster,
+  topic: T,
+  run?: string,
+): Promise<Map<string, TopicValues[T]>> {
   return new TableView(cluster, topic, run).refresh()
 }

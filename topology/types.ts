@@ -31,6 +31,11 @@ export interface Stage {
   /** Topics read, all with the same number of partitions: partition p of each belongs to the same task. */
   reads: TopicName[]
   writes: TopicName[]
+  /**
+   * Those of `writes` that settle an input: each record of the first topic read gives exactly one record in one of
+   * them, or in records.failed. The audit counts by it. Absent for stages that write as many as they like.
+   */
+  outcomes?: TopicName[]
   /** Keeps state in a store with a changelog. */
   state: boolean
   /** Whether it works for a run now (run-scoped stages only). */

@@ -141,3 +141,4 @@ export const HEADING = flags('h1 h2 h3 h4 h5 h6')
 /** An end tag does not reach beyond these. */
 export const SCOPE = flags('table td th caption template object button html')
 export const TABLE_PART = flags('table tbody thead tfoot tr td th caption')
+export const HEAD_CONTENT = flags('head title meta link script style base noscript template')

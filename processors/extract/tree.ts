@@ -1,6 +1,18 @@
 import { type QuoteType, Tokenizer } from 'htmlparser2'
 import { ExtractionError } from './errors.js'
-import { BLOCK, CLOSES_P, HEADING, KNOWN_TAGS, SCOPE, TABLE_PART, TAG, tagName, tagNumber, VOID } from './tags.js'
+import {
+  BLOCK,
+  CLOSES_P,
+  HEAD_CONTENT,
+  HEADING,
+  KNOWN_TAGS,
+  SCOPE,
+  TABLE_PART,
+  TAG,
+  tagName,
+  tagNumber,
+  VOID,
+} from './tags.js'
 
 /** Browsers flatten what is nested deeper than 512 levels; half of that keeps every walk up the tree short. */
 const MAX_DEPTH = 256
@@ -156,7 +168,6 @@ class Builder {
       const top = this.open.length ? this.tree.tag[this.open[this.open.length - 1]!]! : 0
       if (HEADING[top]) this.popTo(this.open.length - 1)
     } else if (tag === TAG.a) this.close(TAG.a, isBlock)
-    else if (tag === TAG.body) this.close(TAG.head, never)
   }
 
   private start(selfClosing: boolean): void {
@@ -165,6 +176,7 @@ class Builder {
     const attributes = this.attributes
     this.attributes = null
     if ((tag === TAG.html || tag === TAG.body) && this.openCount[tag]) return
+    if (this.openCount[TAG.head] && !HEAD_CONTENT[tag]) this.close(TAG.head, never)
     this.impliedEnds(tag)
     const node = this.push(tag, '', attributes)
     if (VOID[tag] || (selfClosing && this.isInForeignContext())) return
@@ -196,7 +208,10 @@ class Builder {
     if (HEADING[tag]) {
       for (let h = this.open.length - 1; h >= 0; h--) {
         const t = this.tree.tag[this.open[h]!]!
-        if (HEADING[t]) return this.popTo(h)
+        if (HEADING[t]) {
+          this.popTo(h)
+          return
+        }
         if (SCOPE[t]) return
       }
       return
@@ -238,7 +253,8 @@ class Builder {
   }
   onattribend(_quote: QuoteType): void {
     if (!KEPT_ATTRIBUTES.has(this.attributeName)) return
-    const list = (this.attributes ??= [])
+    this.attributes ??= []
+    const list = this.attributes
     for (let i = 0; i < list.length; i += 2) if (list[i] === this.attributeName) return
     list.push(this.attributeName, this.attributeValue)
   }

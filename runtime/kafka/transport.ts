@@ -5,7 +5,7 @@ import { installAbortedFilter } from './aborted-filter.js'
 // The only module that loads KafkaJS. It comes through require, after the filter that replaces one of its modules.
 installAbortedFilter()
 const require = createRequire(import.meta.url)
-const { Kafka, logLevel } = require('kafkajs') as typeof import('kafkajs')
+const { Kafka, Partitioners, logLevel } = require('kafkajs') as typeof import('kafkajs')
 const Cluster = require('kafkajs/src/cluster') as new (options: object) => RawCluster
 const Batch = require('kafkajs/src/consumer/batch') as new (
   topic: string,
@@ -14,7 +14,8 @@ const Batch = require('kafkajs/src/consumer/batch') as new (
 ) => RawBatch
 const { createLogger } = require('kafkajs/src/loggers') as { createLogger(options: object): unknown }
 const defaultSocketFactory = require('kafkajs/src/network/socketFactory') as () => unknown
-const { MemberAssignment, MemberMetadata } = require('kafkajs').AssignerProtocol as typeof import('kafkajs').AssignerProtocol
+const { MemberAssignment, MemberMetadata } = require('kafkajs')
+  .AssignerProtocol as typeof import('kafkajs').AssignerProtocol
 
 export type { Admin, Consumer, EachBatchPayload, PartitionAssigner, Producer, Transaction } from 'kafkajs'
 export { MemberAssignment, MemberMetadata }
@@ -87,8 +88,11 @@ export class Transport {
       logLevel: logLevel.WARN,
       logCreator:
         () =>
-        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) =>
-          log(levels[level as keyof typeof levels] ?? 'info', message, fields),
+        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) => {
+          // Bounded retries are safe here: a transaction that gives up is aborted, and the task opened anew.
+          if (message.startsWith('Limiting retries')) return
+          log(levels[level as keyof typeof levels] ?? 'info', message, fields)
+        },
     }
     this.#kafka = new Kafka(this.#options)
   }
@@ -101,6 +105,7 @@ export class Transport {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       transactionTimeout: 60_000,
+      createPartitioner: Partitioners.DefaultPartitioner,
       retry: PRODUCER_RETRY,
     })
   }

@@ -19,18 +19,21 @@ rightarrow →|leftarrow ←|leftrightarrow ↔|Rightarrow ⇒|Leftarrow ⇐|Lef
 mapsto ↦|longmapsto ⟼|longrightarrow ⟶|longleftarrow ⟵|longleftrightarrow ⟷|Longrightarrow ⟹|Longleftarrow ⟸|Longleftrightarrow ⟺
 hookrightarrow ↪|hookleftarrow ↩|rightharpoonup ⇀|rightharpoondown ⇁|leftharpoonup ↼|leftharpoondown ↽|rightleftharpoons ⇌|leftrightharpoons ⇋
 nearrow ↗|searrow ↘|swarrow ↙|nwarrow ↖|rightsquigarrow ⇝|leadsto ↝|twoheadrightarrow ↠|rightarrowtail ↣|rightrightarrows ⇉|nrightarrow ↛|nRightarrow ⇏
-ldots …|cdots ⋯|vdots ⋮|ddots ⋱|langle ⟨〈|rangle ⟩〉|lceil ⌈|rceil ⌉|lfloor ⌊|rfloor ⌋|| ‖∥|{ {|} }|lbrace ｛|rbrace ｝|backslash \\
+ldots …|cdots ⋯|vdots ⋮|ddots ⋱|langle ⟨〈|rangle ⟩〉|lceil ⌈|rceil ⌉|lfloor ⌊|rfloor ⌋|lbrace ｛|rbrace ｝|backslash ⧵
 triangleleft ◃⊲|triangleright ▹⊳|unlhd ⊴|unrhd ⊵|bowtie ⋈|ltimes ⋉|rtimes ⋊|Box ◻|lozenge ◊|clubsuit ♣|diamondsuit ♢♦|heartsuit ♡♥|spadesuit ♠
-flat ♭|natural ♮|sharp ♯|degree °|% %|# #|$ $|& &|_ _|pounds £|S §|copyright ©|lll ⋘|ggg ⋙|curlyeqprec ⋞|curlyeqsucc ⋟|precsim ≾|succsim ≿
+flat ♭|natural ♮|sharp ♯|degree °|pounds £|S §|copyright ©|lll ⋘|ggg ⋙|curlyeqprec ⋞|curlyeqsucc ⋟|precsim ≾|succsim ≿
 boxplus ⊞|boxminus ⊟|boxtimes ⊠|boxdot ⊡|circledast ⊛|circledcirc ⊚|dotplus ∔|intercal ⊺|veebar ⊻|barwedge ⊼|upharpoonright ↾|multimap ⊸|Subset ⋐|Supset ⋑
 `
 
 export const SYMBOLS = new Map<string, string>()
-for (const entry of TABLE.trim().split(/\n|\|(?=[A-Za-z{}%#$&_|])/)) {
+for (const entry of TABLE.trim().split(/[\n|]/)) {
   const at = entry.lastIndexOf(' ')
   const command = entry.slice(0, at)
   for (const character of entry.slice(at + 1)) if (!SYMBOLS.has(character)) SYMBOLS.set(character, `\\${command}`)
 }
+for (const character of '{}%#$&_') SYMBOLS.set(character, `\\${character}`)
+SYMBOLS.set('\\', '\\backslash')
+SYMBOLS.set('∥', '\\|')
 SYMBOLS.set('−', '-')
 SYMBOLS.set('–', '-')
 SYMBOLS.set('‖', '\\|')

@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { type Audit, audit } from '../../monitor/audit.js'
+import { currentRun } from '../../rounds/current-run.js'
+import { workingRun } from '../../rounds/decide.js'
+import { table } from '../../runtime/tables.js'
+import { topology } from '../../topology/topology.js'
+import { formatTable, groups, print, printJson } from '../output.js'
+import { withCluster } from '../session.js'
+
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description('count every record at every stage; exit code 1 when one is missing or counted twice')
+    .option('--run RUN', 'run to audit; the current one unless given')
+    .option('--json', 'print as JSON')
+    .addHelpText('after', '\nExample:\n  sluice audit && echo balanced')
+    .action(async ({ run, json }: { run?: string; json?: boolean }) => {
+      const [name, result] = await withCluster(async (cluster) => {
+        const any = run || workingRun([...(await table(cluster, 'runs')).values()])
+        const name = any ? (await currentRun(cluster, run)).name : undefined
+        return [name, await audit(cluster, topology, name)] as const
+      })
+      if (json) printJson({ run: name, ...result })
+      else printAudit(name, result)
+      if (!result.balanced) process.exitCode = 1
+    })
+}
+
+export function printAudit(run: string | undefined, { lines, verdicts, faults, balanced }: Audit): void {
+  const rows = lines.map(({ stage, came, went, failed, waiting }) => [stage, came, counts(went), failed, waiting])
+  print(formatTable(['stage', 'came', 'went to', 'failed', 'waiting'], rows))
+  if (run) print(`verdicts of ${run}: ${counts(verdicts)}`)
+  for (const fault of faults) print(`✗ ${fault}`)
+  print(balanced ? '✓ balanced: every record is accounted for exactly once' : '✗ not balanced')
+}
+
+const counts = (went: Record<string, number>): string =>
+  Object.entries(went)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${name} ${groups(count)}`)
+    .join(' · ')

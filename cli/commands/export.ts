@@ -1,0 +1,94 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Command, Option } from 'commander'
+import { open } from 'lmdb'
+import { currentRun } from '../../rounds/current-run.js'
+import type { Cluster } from '../../runtime/cluster.js'
+import { records } from '../../runtime/tables.js'
+import type { CorpusPage } from '../../schemas/types.js'
+import { groups, print, printJson } from '../output.js'
+import { withCluster } from '../session.js'
+
+interface Options {
+  out: string
+  run?: string
+  json?: boolean
+}
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write the corpus of a run to a file, sorted by page id; the same corpus gives the same bytes')
+    .requiredOption('--out PATH', 'file to write')
+    .addOption(new Option('--format FORMAT', 'jsonl: one page a line').choices(['jsonl']).default('jsonl'))
+    .option('--run RUN', 'run to export; the current one unless given')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  sluice export --format jsonl --out corpus.jsonl')
+    .action(async (options: Options) => {
+      await withCluster(async (cluster, { home }) => {
+        const run = await currentRun(cluster, options.run)
+        const pages = await exportCorpus(cluster, run.name, options.out, join(home, 'tmp'))
+        if (options.json) printJson({ run: run.name, pages, out: options.out })
+        else print(`${groups(pages)} pages of ${run.name} written to ${options.out}`)
+      })
+    })
+}
+
+/**
+ * Writes the accepted pages of a run, a JSON object a line, sorted by page id. The file appears when it is complete.
+ * @param scratch folder for sorting, so that memory does not grow with the corpus
+ * @returns the number of pages
+ */
+export async function exportCorpus(cluster: Cluster, run: string, out: string, scratch: string): Promise<number> {
+  await mkdir(scratch, { recursive: true })
+  const folder = join(scratch, `export-${process.pid}`)
+  const sorted = open<CorpusPage, string>({ path: folder, encoding: 'msgpack', noSync: true })
+  try {
+    for await (const { key, value } of records(cluster, 'RUN.corpus', run)) {
+      if (value) sorted.put(key, value)
+      else sorted.remove(key)
+    }
+    await sorted.flushed
+    await mkdir(dirname(out), { recursive: true })
+    let pages = 0
+    const lines = function* () {
+      for (const { key, value } of sorted.getRange()) {
+        pages++
+        yield `${JSON.stringify(exported(key, value))}\n`
+      }
+    }
+    await pipeline(lines, createWriteStream(`${out}.part`))
+    await rename(`${out}.part`, out)
+    return pages
+  } finally {
+    await sorted.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A page as it stands in the file: what it is, then why it is in, then where it came from. */
+function exported(id: string, page: CorpusPage) {
+  const { url, title, text, language, score, tokens, model, run, markup, formulas, textDigest } = page
+  const { crawl, capturedAt, warcFile, warcOffset, warcLength, confidence } = page
+  return {
+    id,
+    url,
+    title,
+    text,
+    language,
+    confidence,
+    score,
+    tokens,
+    model,
+    run,
+    markup,
+    formulas,
+    textDigest,
+    crawl,
+    capturedAt: new Date(capturedAt).toISOString(),
+    warcFile,
+    warcOffset,
+    warcLength,
+  }
+}

@@ -1,0 +1,34 @@
+import { Command } from 'commander'
+import { records } from '../../runtime/tables.js'
+import { clip, formatTable, print, printJson } from '../output.js'
+import { withCluster } from '../session.js'
+
+export function failedCommand(): Command {
+  return new Command('failed')
+    .description('dead letters: records that a stage could not process, with its error')
+    .option('--json', 'print as JSON, with the original bytes in base64')
+    .addHelpText('after', '\nExample:\n  sluice failed')
+    .action(async ({ json }: { json?: boolean }) => {
+      const failed = await withCluster(async (cluster) => {
+        const found = []
+        for await (const { value } of records(cluster, 'records.failed')) if (value) found.push(value)
+        return found
+      })
+      if (json) {
+        const open = (record: (typeof failed)[number]) => ({
+          ...record,
+          key: record.key?.toString() ?? null,
+          value: record.value?.toString('base64') ?? null,
+        })
+        return printJson(failed.map(open))
+      }
+      if (failed.length === 0) return print('no record has failed')
+      const rows = failed.map(({ stage, run, topic, partition, offset, error }) => [
+        stage,
+        run ?? '–',
+        `${topic}/${partition}/${offset}`,
+        clip(error, 80),
+      ])
+      print(formatTable(['stage', 'run', 'record', 'error'], rows))
+    })
+}

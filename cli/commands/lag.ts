@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+import { stageLag, totalLag } from '../../monitor/lag.js'
+import { workingRun } from '../../rounds/decide.js'
+import { table } from '../../runtime/tables.js'
+import { topology } from '../../topology/topology.js'
+import { formatTable, print, printJson } from '../output.js'
+import { withCluster } from '../session.js'
+
+export function lagCommand(): Command {
+  return new Command('lag')
+    .description('how many records each stage still has to process, per partition')
+    .option('--run RUN', 'run to look at; the one being worked on unless given')
+    .option('--json', 'print as JSON, per partition')
+    .addHelpText('after', '\nExample:\n  sluice lag')
+    .action(async ({ run: name, json }: { run?: string; json?: boolean }) => {
+      const stages = await withCluster(async (cluster) => {
+        const runs = [...(await table(cluster, 'runs')).values()]
+        const run = name ? runs.find((one) => one.name === name) : workingRun(runs)
+        const looked = topology.stages.filter(({ scope }) => scope === 'shared' || run)
+        return Promise.all(
+          looked.map(async (stage) => ({
+            stage,
+            partitions: await stageLag(cluster, stage, stage.scope === 'run' ? run!.name : undefined),
+          })),
+        )
+      })
+      if (json) return printJson(stages.flatMap(({ partitions }) => partitions))
+      const rows = stages.map(({ stage, partitions }) => [
+        stage.name,
+        partitions[0]?.run ?? 'shared',
+        partitions.reduce((sum, { committed }) => sum + committed, 0),
+        totalLag(partitions),
+        partitions.map(({ lag }) => lag).join(' '),
+      ])
+      print(formatTable(['stage', 'run', 'committed', 'lag', 'by partition'], rows))
+    })
+}

@@ -1,0 +1,57 @@
+import { Command } from 'commander'
+import { decide } from '../../rounds/decide.js'
+import type { RunStatistics } from '../../rounds/statistics.js'
+import { Observer } from '../../rounds/view.js'
+import { topology } from '../../topology/topology.js'
+import { duration, formatTable, percent, print, printJson } from '../output.js'
+import { withCluster } from '../session.js'
+
+export function roundsCommand(): Command {
+  return new Command('rounds')
+    .description('the loop: pages seen, accepted and new in each round, and what comes next')
+    .option('--json', 'print as JSON')
+    .addHelpText('after', '\nExample:\n  sluice rounds')
+    .action(async ({ json }: { json?: boolean }) => {
+      const view = await withCluster((cluster, { settings }) => new Observer(cluster, topology, settings).view())
+      const decision = decide(view)
+      const next = 'why' in decision ? decision.why : decision.kind
+      const rounds = view.runs
+        .filter(({ round }) => round > 0)
+        .sort((a, b) => a.round - b.round)
+        .map((run) => ({ run, statistics: JSON.parse(run.statistics) as Partial<RunStatistics> }))
+      if (json) return printJson({ rounds: rounds.map(({ run, statistics }) => ({ ...run, statistics })), next })
+      if (rounds.length > 0) {
+        const rows = rounds.map(({ run, statistics: { seen, accepted, fresh, share, tokens } }) => {
+          const card = view.models.find(({ hash }) => hash === run.model)
+          return [
+            run.name,
+            run.state,
+            seen ?? '–',
+            accepted ?? '–',
+            fresh ?? '–',
+            percent(share),
+            tokens ?? '–',
+            percent(card?.precision),
+            percent(card?.recall),
+            card?.auc.toFixed(4) ?? '–',
+            run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt),
+          ]
+        })
+        const headings = [
+          'round',
+          'state',
+          'seen',
+          'accepted',
+          'new',
+          'had before',
+          'tokens',
+          'precision',
+          'recall',
+          'AUC',
+          'drained in',
+        ]
+        print(formatTable(headings, rows))
+      }
+      print(`now: ${next}`)
+    })
+}

@@ -1,0 +1,99 @@
+import { Command } from 'commander'
+import { decide } from '../../rounds/decide.js'
+import type { RunStatistics } from '../../rounds/statistics.js'
+import { Observer } from '../../rounds/view.js'
+import type { Cluster } from '../../runtime/cluster.js'
+import { topology } from '../../topology/topology.js'
+import type { Config } from '../config.js'
+import { CommandError, UsageError } from '../errors.js'
+import { Instances } from '../instances.js'
+import { interruptible } from '../interrupt.js'
+import { duration, groups, percent, print } from '../output.js'
+import { withCluster } from '../session.js'
+
+interface Options {
+  instances: string
+  stages?: string
+  untilDrained?: boolean
+}
+
+const LOOK_INTERVAL_MS = 500
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('run the dataflow until stopped: all stages, the rounds, the training')
+    .option('--instances N', 'processes that share the work', '1')
+    .option('--stages LIST', 'only these stages, by name, separated by commas; the rounds need an instance with all')
+    .option('--until-drained', 'stop once all rounds are closed and nothing is left to process')
+    .addHelpText('after', '\nExample:\n  sluice run --instances 2 --until-drained')
+    .action(async (options: Options) => {
+      const count = Number(options.instances)
+      if (!(Number.isInteger(count) && count >= 1 && count <= 64))
+        throw new UsageError('--instances takes a number from 1 to 64')
+      const stages = options.stages?.split(',')
+      const unknown = stages?.find((name) => !topology.stages.some((stage) => stage.name === name))
+      if (unknown) {
+        throw new UsageError(
+          `no stage is called ${unknown}; there are ${topology.stages.map(({ name }) => name).join(', ')}`,
+        )
+      }
+      await withCluster((cluster, config) =>
+        interruptible(async (signal) => {
+          const instances = new Instances(config.home, count, stages)
+          try {
+            await instances.start()
+            await follow(cluster, config, instances, signal, options.untilDrained ?? false)
+          } finally {
+            await instances.stop()
+          }
+        }),
+      )
+    })
+}
+
+/** Tells what happens until the signal, or until all is drained. */
+async function follow(
+  cluster: Cluster,
+  config: Config,
+  instances: Instances,
+  signal: AbortSignal,
+  untilDrained: boolean,
+) {
+  const observer = new Observer(cluster, topology, config.settings)
+  const told = new Set<string>()
+  const tell = (line: string) => {
+    if (!told.has(line)) print(line)
+    told.add(line)
+  }
+  let resting = 0
+  while (!signal.aborted) {
+    if (instances.failure) throw new CommandError(instances.failure)
+    const view = await observer.view()
+    for (const run of [...view.runs].sort((a, b) => a.startedAt - b.startedAt)) {
+      const card = view.models.find(({ hash }) => hash === run.model)
+      if (card) {
+        tell(
+          `${run.name}: model ${card.hash.slice(0, 12)} trained on ${groups(card.positives)} + ${groups(card.negatives)} pages ` +
+            `in ${duration(1000 * card.seconds)}: precision ${percent(card.precision)}, recall ${percent(card.recall)}, AUC ${card.auc.toFixed(3)}`,
+        )
+      }
+      if (run.cut !== null) tell(`${run.name}: all pages scored, cut at ${run.cut.toFixed(4)}`)
+      if (run.finishedAt !== null) {
+        const { seen, accepted, fresh } = JSON.parse(run.statistics) as RunStatistics
+        const took = duration(run.finishedAt - run.startedAt)
+        tell(
+          `${run.name}: ${groups(accepted)} of ${groups(seen)} pages accepted, ${groups(fresh)} of them new, drained in ${took}`,
+        )
+      }
+    }
+    const decision = decide(view)
+    resting = decision.kind === 'rest' ? resting + 1 : 0
+    if (decision.kind === 'wait' || decision.kind === 'rest') tell(decision.why)
+    if (decision.kind === 'train') tell(`round-${decision.round}: training`)
+    if (untilDrained && resting >= 2 && decision.kind === 'rest') {
+      if (decision.problem) throw new CommandError(decision.why)
+      return
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS))
+  }
+}

@@ -1,0 +1,61 @@
+import { Command, Option } from 'commander'
+import { seedPage } from '../../rounds/examples.js'
+import { addSeed } from '../../rounds/seed-files.js'
+import { TableView } from '../../runtime/tables.js'
+import { formatTable, groups, print, printJson } from '../output.js'
+import { withCluster } from '../session.js'
+
+interface AddOptions {
+  label: 'positive' | 'negative'
+  source: string
+  json?: boolean
+}
+
+export function seedCommand(): Command {
+  const seed = new Command('seed')
+    .description('the labelled pages that classifiers are trained on')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sluice seed\n  sluice seed add maths.jsonl --label positive --source openwebmath',
+    )
+    .action(async ({ json }: { json?: boolean }) => {
+      const rows = await withCluster(async (cluster) => {
+        const pages = new TableView(cluster, 'seed', undefined, ({ label, source }) => ({ label, source }))
+        const counts = new Map<string, { label: string; source: string; pages: Set<string> }>()
+        for (const [key, { label, source }] of await pages.refresh()) {
+          const count = counts.get(`${label}/${source}`) ?? { label, source, pages: new Set() }
+          counts.set(`${label}/${source}`, count)
+          count.pages.add(seedPage(key))
+        }
+        return [...counts.values()].map(({ label, source, pages }) => ({ label, source, pages: pages.size }))
+      })
+      rows.sort((a, b) => a.label.localeCompare(b.label) || a.source.localeCompare(b.source))
+      if (json) printJson(rows)
+      else if (rows.length === 0) print('the seed is empty: add pages with `sluice seed add`')
+      else
+        print(
+          formatTable(
+            ['label', 'source', 'pages'],
+            rows.map((row) => [row.label, row.source, row.pages]),
+          ),
+        )
+    })
+  seed
+    .command('add')
+    .description('add pages: JSONL (a text, and url, id or title a line), WARC or HTML files')
+    .argument('<file...>', 'files, folders or globs')
+    .addOption(
+      new Option('--label LABEL', 'what the pages are').choices(['positive', 'negative']).makeOptionMandatory(),
+    )
+    .requiredOption('--source NAME', 'where they come from; adding a page again under the same name replaces it')
+    .option('--json', 'print as JSON')
+    .addHelpText('after', '\nExample:\n  sluice seed add seed/*.warc.gz --label positive --source openwebmath')
+    .action(async (files: string[], { label, source, json }: AddOptions) => {
+      const result = await withCluster((cluster) => addSeed(cluster, files, label, source))
+      if (json) return printJson(result)
+      print(`${groups(result.added)} ${label} pages added from ${source}`)
+      for (const [reason, count] of Object.entries(result.left)) print(`${groups(count)} left out: ${reason}`)
+    })
+  return seed
+}

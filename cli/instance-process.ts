@@ -1,0 +1,67 @@
+// One instance of `sluice run`: all stages in one process. Started by instances.ts; ends when its parent has gone.
+import { join } from 'node:path'
+import { Coordinator } from '../rounds/coordinator.js'
+import { loadResource } from '../rounds/resources.js'
+import { Instance } from '../runtime/instance.js'
+import { Leader } from '../runtime/leader.js'
+import { takeSlot } from '../runtime/state/slot.js'
+import { settings } from '../topology/settings.js'
+import { topology } from '../topology/topology.js'
+import { readConfig } from './config.js'
+import { fileLog, openCluster } from './session.js'
+
+const config = readConfig()
+const slot = await takeSlot(join(config.home, 'state'))
+const log = fileLog(config.home, `instance-${slot.number}`)
+const cluster = openCluster(config, log)
+
+const fatal = (error: unknown) => {
+  log('error', 'the instance ends', { error: String((error as Error)?.stack ?? error) })
+  process.exit(1)
+}
+process.on('uncaughtException', fatal)
+process.on('unhandledRejection', fatal)
+
+const stages = process.argv[2]?.split(',')
+const instance = new Instance({
+  cluster,
+  topology,
+  settings: config.settings,
+  settingsOf: (run) => settings(JSON.parse(run.settings)),
+  load: (name) => loadResource(cluster, name),
+  stateFolder: slot.folder,
+  stages,
+  onFatal: fatal,
+})
+const leader = new Leader(cluster, 'rounds', 'runs')
+const coordinator = new Coordinator({
+  cluster,
+  topology,
+  settings: config.settings,
+  layout: config.layout,
+  leader,
+  modelFolder: join(config.home, 'models'),
+})
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  if (!stages) {
+    await coordinator.stop()
+    await leader.stop()
+  }
+  await instance.stop()
+  await cluster.close()
+  slot.release()
+  process.exit(0)
+}
+process.on('SIGTERM', () => void stop().catch(fatal))
+process.on('disconnect', () => void stop().catch(fatal))
+
+await instance.start()
+if (!stages) {
+  await leader.start(fatal)
+  coordinator.start()
+}
+process.send?.('started')

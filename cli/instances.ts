@@ -1,0 +1,78 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Deaths of instances within this time after which something is wrong with all of them. */
+const DEATHS_WITHIN_MS = 60_000
+const MAX_DEATHS = 10
+const RESTART_AFTER_MS = 500
+const STOP_TIMEOUT_MS = 15_000
+
+/** The instance processes of `sluice run`: started, started again when one dies, stopped together. */
+export class Instances {
+  readonly #home: string
+  readonly #count: number
+  readonly #stages: string[] | undefined
+  readonly #children = new Map<number, ChildProcess>()
+  readonly #deaths: number[] = []
+  #stopping = false
+  /** Why the instances cannot run; undefined while they can. */
+  failure: string | undefined
+
+  constructor(home: string, count: number, stages?: string[]) {
+    this.#home = home
+    this.#count = count
+    this.#stages = stages
+  }
+
+  /** Resolves when each has joined its groups. */
+  async start(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#count }, (_, number) => this.#spawn(number)))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await Promise.all([...this.#children.values()].map(end))
+  }
+
+  #spawn(number: number): Promise<void> {
+    const module = fileURLToPath(new URL('instance-process.js', import.meta.url))
+    const child = fork(module, this.#stages ? [this.#stages.join(',')] : [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // Ctrl-C reaches the parent alone, which then stops the instances in order.
+      detached: true,
+    })
+    this.#children.set(number, child)
+    return new Promise((resolve) => {
+      child.once('message', () => resolve())
+      child.once('exit', (code, signal) => {
+        resolve()
+        this.#died(number, signal ?? `exit code ${code}`)
+      })
+    })
+  }
+
+  #died(number: number, how: string): void {
+    if (this.#stopping) return
+    const now = Date.now()
+    this.#deaths.push(now)
+    const recent = this.#deaths.filter((time) => now - time < DEATHS_WITHIN_MS).length
+    if (recent > MAX_DEATHS) {
+      this.failure = `instances died ${recent} times within a minute, last by ${how}: see ${join(this.#home, 'logs')}`
+      return
+    }
+    process.stderr.write(`sluice: instance ${number} died (${how}) and is started again\n`)
+    setTimeout(() => {
+      if (!this.#stopping) void this.#spawn(number)
+    }, RESTART_AFTER_MS)
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  await exited
+  clearTimeout(timer)
+}

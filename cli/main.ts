@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander'
+import { auditCommand } from './commands/audit.js'
+import { devCommand } from './commands/dev.js'
+import { explainCommand } from './commands/explain.js'
+import { exportCommand } from './commands/export.js'
+import { failedCommand } from './commands/failed.js'
+import { ingestCommand } from './commands/ingest.js'
+import { initCommand } from './commands/init.js'
+import { lagCommand } from './commands/lag.js'
+import { modelsCommand } from './commands/models.js'
+import { roundsCommand } from './commands/rounds.js'
+import { runCommand } from './commands/run.js'
+import { runsCommand } from './commands/runs.js'
+import { seedCommand } from './commands/seed.js'
+import { singleStageCommands } from './commands/single-stage.js'
+import { topologyCommand } from './commands/topology.js'
+import { tryCommand } from './commands/try.js'
+import { CommandError, UsageError } from './errors.js'
+import { reasonOf } from './reason.js'
+
+const program = new Command('sluice')
+  .description('Turns web crawls into a domain corpus for language-model training, as a dataflow on Kafka.')
+  .version('0.1.0')
+  .exitOverride()
+  .showHelpAfterError('(run with --help for an example)')
+
+const commands = [
+  devCommand(),
+  initCommand(),
+  ingestCommand(),
+  runCommand(),
+  seedCommand(),
+  modelsCommand(),
+  runsCommand(),
+  roundsCommand(),
+  lagCommand(),
+  auditCommand(),
+  explainCommand(),
+  failedCommand(),
+  exportCommand(),
+  topologyCommand(),
+  tryCommand(),
+  ...singleStageCommands(),
+]
+for (const command of commands) program.addCommand(inheriting(command))
+
+/** Sub-commands made apart do not take over the program's settings by themselves. */
+function inheriting(command: Command): Command {
+  command.copyInheritedSettings(program)
+  for (const child of command.commands) inheriting(child)
+  return command
+}
+
+// A reader that has gone away (`sluice explain … | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+try {
+  await program.parseAsync()
+  process.exitCode ??= 0
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else {
+    const known = error instanceof UsageError || error instanceof CommandError || !process.env.SLUICE_DEBUG
+    process.stderr.write(`sluice: ${known ? reasonOf(error) : (error as Error).stack}\n`)
+    process.exitCode = error instanceof UsageError ? 2 : 1
+  }
+}

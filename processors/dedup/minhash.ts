@@ -1,0 +1,132 @@
+/** Words in a shingle: the 5-gram of FineWeb and most others. */
+const SHINGLE = 5
+
+/** Bins of the sketch, and bytes of a signature. */
+export const SIGNATURE_BYTES = 128
+
+/** Two different minima agree in their lowest byte this often. */
+const COLLISION = 1 / 256
+
+const IGNORED = 0
+const LETTER = 1
+/** A character of a script written without spaces between words: it counts as a word of its own. */
+const WORD = 2
+const SPACE = 3
+
+const letter = /[\p{L}\p{N}\p{M}]/u
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+const kinds = new Uint8Array(0x10000)
+const lower = new Uint16Array(0x10000)
+for (let unit = 0; unit < 0x10000; unit++) {
+  const char = String.fromCharCode(unit)
+  const folded = char.toLowerCase()
+  kinds[unit] = kindOf(char)
+  lower[unit] = folded.length === 1 ? folded.charCodeAt(0) : unit
+}
+
+function kindOf(char: string): number {
+  if (/\s/.test(char)) return SPACE
+  if (!letter.test(char)) return IGNORED
+  return unspaced.test(char) ? WORD : LETTER
+}
+
+/** Multiplier of the rolling hash, 3 modulo 8, so that swapped words cancel out as seldom as can be; and its fifth power. */
+const ROLL = 0x9e3779b3 | 0
+const ROLL_OUT = [0, 0, 0, 0].reduce((power) => Math.imul(power, ROLL), ROLL)
+
+/** Finaliser of MurmurHash3: every bit of the result depends on every bit of the input. */
+function mix(hash: number): number {
+  let h = hash
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
+}
+
+/**
+ * 32-bit hashes of the word 5-grams of a text, repeats included. A word is what stands between white space, of which only
+ * letters, digits and marks count, lower-cased, in Unicode's compatibility form (NFKC); in scripts written without spaces
+ * each character is a word.
+ */
+export function shingles(text: string): Int32Array {
+  const chars = text.normalize('NFKC')
+  const hashes = new Int32Array(chars.length)
+  const window = new Int32Array(SHINGLE)
+  let words = 0
+  let rolling = 0
+  const push = (word: number): void => {
+    const slot = words % SHINGLE
+    rolling = (Math.imul(rolling, ROLL) + word - Math.imul(window[slot]!, ROLL_OUT)) | 0
+    window[slot] = word
+    words++
+    if (words >= SHINGLE) hashes[words - SHINGLE] = rolling
+  }
+
+  let word = 0
+  for (let i = 0; i < chars.length; i++) {
+    const unit = chars.charCodeAt(i)
+    let kind = kinds[unit]!
+    let code = lower[unit]!
+    if (unit >= 0xd800 && unit < 0xdc00) {
+      const point = chars.codePointAt(i)!
+      if (point > 0xffff) i++
+      kind = kindOf(String.fromCodePoint(point))
+      code = point
+    }
+    if (kind === IGNORED) continue
+    if (kind !== LETTER && word !== 0) {
+      push(mix(word))
+      word = 0
+    }
+    if (kind === LETTER) word = Math.imul((word === 0 ? 0x811c9dc5 : word) ^ code, 0x01000193)
+    else if (kind === WORD) push(mix(code))
+  }
+  if (word !== 0) push(mix(word))
+  return hashes.subarray(0, Math.max(0, words - SHINGLE + 1))
+}
+
+/**
+ * MinHash signature of a text: one byte for each of 128 bins, the lowest byte of the bin's minimum; empty when the text has
+ * fewer than five words. Two signatures agree in a bin with the probability of their texts' Jaccard similarity.
+ *
+ * The sketch is the "Fast Similarity Sketching" of Dahlgaard, Knudsen and Thorup (FOCS 2017): each round hashes every shingle
+ * into one bin, and rounds go on until no bin is empty, so that a page costs a few hashes a shingle instead of 128. From
+ * round 128 on, a round fills one fixed bin, which bounds the work for the shortest texts.
+ */
+export function signature(text: string): Buffer {
+  const hashes = shingles(text)
+  const bytes = Buffer.alloc(hashes.length === 0 ? 0 : SIGNATURE_BYTES)
+  const minima = new Float64Array(bytes.length).fill(Number.POSITIVE_INFINITY)
+  const done = new Uint8Array(bytes.length)
+  let empty = bytes.length
+  for (let round = 0; empty > 0; round++) {
+    const seed = mix(round + 1)
+    for (let i = 0; i < hashes.length; i++) {
+      const value = mix(hashes[i]! ^ seed)
+      const bin = round < SIGNATURE_BYTES ? value >>> 25 : round - SIGNATURE_BYTES
+      if (done[bin] === 1) continue
+      const rank = value & 0x1ffffff
+      if (rank < minima[bin]!) minima[bin] = rank
+    }
+    for (let bin = 0; bin < bytes.length; bin++) {
+      if (done[bin] === 1 || minima[bin] === Number.POSITIVE_INFINITY) continue
+      done[bin] = 1
+      bytes[bin] = minima[bin]! & 0xff
+      empty--
+    }
+  }
+  return bytes
+}
+
+/**
+ * Jaccard similarity of the shingles of two texts, estimated from their signatures, 0 to 1; chance agreement of the bytes is
+ * taken out (b-bit MinHash, Li and König, WWW 2010). Standard error about 0.04 at 0.7. An empty signature is like nothing.
+ * Throws RangeError when the signatures are of different lengths, as those of different versions may be.
+ */
+export function similarity(a: Uint8Array, b: Uint8Array): number {
+  if (a.length === 0 || b.length === 0) return 0
+  if (a.length !== b.length) throw new RangeError(`signatures of ${a.length} and ${b.length} bytes cannot be compared`)
+  let agree = 0
+  for (let i = 0; i < a.length; i++) if (a[i] === b[i]) agree++
+  return Math.max(0, (agree / a.length - COLLISION) / (1 - COLLISION))
+}

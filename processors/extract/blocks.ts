@@ -1,0 +1,248 @@
+import { type Formula, PLACEHOLDER } from './math/delimiters.js'
+import type { Found } from './math/find.js'
+import { tableKinds } from './tables.js'
+import { BLOCK, HEADING, SKIPPED, TAG } from './tags.js'
+import type { Tree } from './tree.js'
+
+export type BlockKind = 'text' | 'heading' | 'row' | 'code'
+
+/** A run of text between two block-level boundaries: the unit that is kept or left out. */
+export interface Block {
+  kind: BlockKind
+  /** Innermost block-level element around the text. */
+  node: number
+  /** Text with white space folded, a placeholder for each formula and, in a row, tabs between cells. */
+  text: string
+  formulas: Formula[]
+  /** Characters of the text that are in links or buttons, and how many links there are. */
+  linked: number
+  links: number
+  /** Level of a heading; 0 otherwise. */
+  level: number
+  listDepth: number
+  quoteDepth: number
+  /** Marker of the list item that this block opens, such as `- ` or `2. `. */
+  marker: string
+  /** The row is the head of its table. */
+  header: boolean
+}
+
+const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
+
+interface ListState {
+  node: number
+  ordered: boolean
+  next: number
+}
+
+class Segmenter {
+  readonly blocks: Block[] = []
+  private readonly stack: number[] = []
+  private readonly lists: ListState[] = []
+  private parts: string[] = []
+  private length = 0
+  private formulas: Formula[] = []
+  private linked = 0
+  private links = 0
+  private marker = ''
+  private code = 0
+  private quotes = 0
+  private anchors = 0
+  private row = -1
+  private breaks = 0
+  private lastTag = 0
+  private readonly tables: Uint8Array
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly found: Found,
+  ) {
+    this.tables = tableKinds(tree)
+  }
+
+  run(): Block[] {
+    const { tree } = this
+    for (let i = 0; i < tree.size; i++) {
+      while (this.stack.length && i >= tree.end[this.stack[this.stack.length - 1]!]!) this.leave(this.stack.pop()!)
+      const tag = tree.tag[i]!
+      if (tag === TAG['#text']) this.addText(i)
+      else if (this.found.formulas.has(i)) {
+        this.add(PLACEHOLDER, 1)
+        this.formulas.push(this.found.formulas.get(i)!)
+        i = tree.end[i]! - 1
+      } else if (this.found.dropped.has(i) || this.skipped(i, tag)) i = tree.end[i]! - 1
+      else this.enter(i, tag)
+      this.lastTag = tag
+    }
+    while (this.stack.length) this.leave(this.stack.pop()!)
+    this.flush()
+    return this.blocks
+  }
+
+  private skipped(node: number, tag: number): boolean {
+    return SKIPPED[tag] === 1 && !(tag === TAG.template && this.tree.attribute(node, 'shadowrootmode') !== undefined)
+  }
+
+  private add(text: string, length: number): void {
+    this.parts.push(text)
+    this.length += length
+    this.breaks = 0
+    if (this.anchors) this.linked += length
+  }
+
+  private addText(node: number): void {
+    const source = this.tree.text[node]!
+    const raw = source.includes(PLACEHOLDER) ? source.replaceAll(PLACEHOLDER, '') : source
+    if (this.code) {
+      this.add(raw, raw.length)
+      return
+    }
+    const text = raw.replace(SPACES, ' ')
+    if (text === ' ') {
+      if (this.length) this.parts.push(' ')
+      return
+    }
+    this.add(text, text.length)
+  }
+
+  private enter(node: number, tag: number): void {
+    if (tag === TAG.br) {
+      this.lineBreak()
+      return
+    }
+    if (tag === TAG.hr) {
+      this.flush()
+      return
+    }
+    if (tag === TAG.a || tag === TAG.button) {
+      if (this.lastTag !== TAG['#text'] && this.length) this.parts.push(' ')
+      this.anchors++
+      this.links++
+    }
+    if (BLOCK[tag] && !this.inCell(tag)) this.boundary(node, tag)
+    else if (tag === TAG.td || tag === TAG.th) this.parts.push('\t')
+    else if (BLOCK[tag] && this.code) this.newline()
+    else if (BLOCK[tag]) this.parts.push(' ')
+    else if (tag === TAG.sup && !this.code) this.superscript(node)
+    this.stack.push(node)
+  }
+
+  /** Whether a block-level element is inside a row of a data table, where it only separates words. */
+  private inCell(tag: number): boolean {
+    return (this.row >= 0 && tag !== TAG.tr) || (this.code > 0 && tag !== TAG.pre && tag !== TAG.table)
+  }
+
+  private superscript(node: number): void {
+    const { tree } = this
+    if (tree.end[node] !== node + 2 || tree.tag[node + 1] !== TAG['#text']) return
+    const before = this.parts[this.parts.length - 1] ?? ''
+    if (/^[\d+\-−n]{1,3}$/.test(tree.text[node + 1]!) && /[\dA-Za-z)]$/.test(before.slice(-1))) this.parts.push('^')
+  }
+
+  private boundary(node: number, tag: number): void {
+    this.flush()
+    if (tag === TAG.pre || tag === TAG.listing || tag === TAG.xmp || tag === TAG.plaintext) this.code++
+    else if (tag === TAG.blockquote) this.quotes++
+    else if (tag === TAG.ul || tag === TAG.ol || tag === TAG.menu || tag === TAG.dl) {
+      const start = Number.parseInt(this.tree.attribute(node, 'start') ?? '1', 10)
+      this.lists.push({ node, ordered: tag === TAG.ol, next: Number.isSafeInteger(start) ? start : 1 })
+    } else if (tag === TAG.li) {
+      const list = this.lists[this.lists.length - 1]
+      this.marker = list?.ordered ? `${list.next++}. ` : '- '
+    } else if (tag === TAG.tr && this.tables[this.tableOf(node)]) this.row = node
+  }
+
+  private tableOf(row: number): number {
+    let at = this.tree.parent[row]!
+    while (at >= 0 && this.tree.tag[at] !== TAG.table) at = this.tree.parent[at]!
+    return Math.max(at, 0)
+  }
+
+  private leave(node: number): void {
+    const tag = this.tree.tag[node]!
+    if (tag === TAG.a || tag === TAG.button) this.anchors--
+    if (!BLOCK[tag]) return
+    if (this.row >= 0 && node !== this.row) {
+      this.parts.push(' ')
+      return
+    }
+    if (this.code && this.inCell(tag)) {
+      this.newline()
+      return
+    }
+    this.flushAt(node)
+    if (tag === TAG.pre || tag === TAG.listing || tag === TAG.xmp || tag === TAG.plaintext)
+      this.code = Math.max(0, this.code - 1)
+    else if (tag === TAG.blockquote) this.quotes--
+    else if (tag === TAG.ul || tag === TAG.ol || tag === TAG.menu || tag === TAG.dl) this.lists.pop()
+    else if (tag === TAG.li) this.marker = ''
+    if (node === this.row) this.row = -1
+  }
+
+  private newline(): void {
+    const last = this.parts[this.parts.length - 1]
+    if (last && !last.endsWith('\n')) this.parts.push('\n')
+  }
+
+  private lineBreak(): void {
+    this.parts.push('\n')
+    if (!this.code && this.row < 0 && ++this.breaks > 1) this.flush()
+  }
+
+  private flush(): void {
+    this.flushAt(this.innermostBlock())
+  }
+
+  private innermostBlock(): number {
+    for (let h = this.stack.length - 1; h >= 0; h--) if (BLOCK[this.tree.tag[this.stack[h]!]!]) return this.stack[h]!
+    return 0
+  }
+
+  private flushAt(node: number): void {
+    if (this.parts.length) {
+      const code = this.code > 0
+      const text = code ? this.parts.join('').replace(/\r\n?/g, '\n') : tidy(this.parts.join(''))
+      if (text.trim()) {
+        const tag = this.tree.tag[node]!
+        this.blocks.push({
+          kind: code ? 'code' : this.row >= 0 ? 'row' : HEADING[tag] ? 'heading' : 'text',
+          node,
+          text: code ? text.replace(/^\n+/, '').trimEnd() : text,
+          formulas: this.formulas,
+          linked: Math.min(this.linked, this.length),
+          links: this.links,
+          level: HEADING[tag] ? tag - TAG.h1 + 1 : 0,
+          listDepth: this.lists.length,
+          quoteDepth: this.quotes,
+          marker: this.marker,
+          header: this.row >= 0 && this.isHeader(this.row),
+        })
+        this.marker = ''
+      }
+    }
+    this.parts = []
+    this.length = 0
+    this.formulas = []
+    this.linked = 0
+    this.links = 0
+    this.breaks = 0
+  }
+
+  private isHeader(row: number): boolean {
+    for (let i = row + 1; i < this.tree.end[row]!; i = this.tree.end[i]!) if (this.tree.tag[i] === TAG.td) return false
+    return true
+  }
+}
+
+/** Folds white space around line breaks and cell borders. */
+function tidy(text: string): string {
+  return text
+    .replace(/[ ]{2,}/g, ' ')
+    .replace(/ ?([\n\t]) ?/g, '$1')
+    .trim()
+}
+
+/** Cuts a page into its blocks of text, in document order. */
+export function segment(tree: Tree, found: Found): Block[] {
+  return new Segmenter(tree, found).run()
+}

@@ -1,0 +1,215 @@
+import { asciimathToTex } from './asciimath.js'
+import type { MathConfig } from './config.js'
+import { collectDefinitions, expandMacros } from './macros.js'
+
+/** Stands in a block's text where a formula of its own element goes: a noncharacter, taken out of the page's own text. */
+export const PLACEHOLDER = '\ufdd0'
+
+export interface Formula {
+  tex: string
+  display: boolean
+  kind: string
+}
+
+const MAX_INLINE = 2000
+const MAX_DISPLAY = 20_000
+const COMMAND = /\\[a-zA-Z]{2,}|\\[,;!{}|]|[_^][{\w\\]/
+const ENVIRONMENT =
+  /^\\begin\{((?:equation|align|aligned|gather|multline|eqnarray|alignat|flalign|displaymath|math|split|cases|array|[pbvBV]?matrix|CD|tikzcd|subequations)\*?)\}/
+
+/** `$…$` as Markdown and MathJax read it. Where nothing says the page has TeX, the content must look like it. */
+function isDollarFormula(tex: string, trusted: boolean): boolean {
+  if (!tex.trim() || /\n\s*\n/.test(tex)) return false
+  if (COMMAND.test(tex)) return !/^\{?\w+\}?$/.test(tex) && (trusted || /\\[a-zA-Z]{2,}|[_^]\{?[\w\\]/.test(tex))
+  // Prices: a number first, then words; shell variables: a bare name, or one in braces.
+  if (
+    /^\s*[\d.,]+([kKmMbB]|\s*(USD|million|billion|thousand))?(\s|\/|-|–|\+|,|$)/.test(tex) &&
+    /[a-z]{3,}|^\s*[\d.,]+\s*[-–,/]?\s*$/i.test(tex)
+  )
+    return false
+  if (!trusted) return /^[a-zA-Z]$|^[\w\s()]{1,12}[=<>+][\w\s()+\-*/.,]{1,40}$/.test(tex) && !/[A-Za-z]{3,}/.test(tex)
+  if (/^\w+\s*=?\s*["']|^\(|;\s*$|^\w+->/.test(tex) && /[;"']/.test(tex)) return false
+  const words = tex.match(/[a-zA-Z]{3,}/g)?.length ?? 0
+  return words <= 3 && tex.length <= 300
+}
+
+/** Closing delimiters found ahead in a text, and how much text may still be looked at between delimiters. */
+interface Closers {
+  at: Map<string, number>
+  budget: number
+}
+
+interface Opener {
+  open: string
+  close: string
+  display: boolean
+}
+
+function openers(config: MathConfig): Opener[] {
+  const list: Opener[] = [
+    { open: '$$$', close: '$$$', display: false },
+    { open: '$$', close: '$$', display: true },
+    { open: '\\[', close: '\\]', display: true },
+    { open: '\\(', close: '\\)', display: false },
+    { open: '$', close: '$', display: false },
+  ]
+  const add = (pairs: [string, string][], display: boolean): void => {
+    for (const [open, close] of pairs) {
+      if (/^\\begin/.test(open) || open.length > 20) continue
+      const at = list.findIndex((o) => o.open === open)
+      if (at >= 0) list[at] = { open, close, display }
+      else list.unshift({ open, close, display })
+    }
+  }
+  add(config.inline, false)
+  add(config.display, true)
+  return list.sort((a, b) => b.open.length - a.open.length)
+}
+
+/** Finds the formulas that stand between delimiters in the text of blocks. */
+export class Delimiters {
+  private readonly openers: Opener[]
+  private readonly first: RegExp
+  private readonly dollar: boolean
+  private oneLine = false
+  readonly kinds = new Set<string>()
+  count = 0
+
+  constructor(private readonly config: MathConfig) {
+    this.openers = openers(config)
+    this.dollar = config.tex && (config.inline.some(([open]) => open === '$') || config.renderer === 'katex')
+    const starts = [...new Set(['\\', '$', PLACEHOLDER, ...this.openers.map((o) => o.open[0]!)])]
+    if (config.ascii) starts.push('`')
+    this.first = new RegExp(
+      `[${starts.map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}]`,
+      'g',
+    )
+  }
+
+  /**
+   * Text with every formula as LaTeX between `$` or `$$`; `formulas` fill the placeholders in their order.
+   * `oneLine` for text whose lines get a prefix, or which has to be one line.
+   */
+  convert(text: string, formulas: readonly Formula[], oneLine: boolean): string {
+    this.oneLine = oneLine
+    const out: string[] = []
+    const closers: Closers = { at: new Map(), budget: 4 * text.length + 100_000 }
+    let done = 0
+    let next = 0
+    this.first.lastIndex = 0
+    for (let found = this.first.exec(text); found; found = this.first.exec(text)) {
+      const at = found.index
+      if (text[at] === PLACEHOLDER) {
+        out.push(text.slice(done, at), this.format(formulas[next++]!))
+        done = at + 1
+        continue
+      }
+      const formula = this.formulaAt(text, at, closers)
+      if (!formula) {
+        if (text[at] === '\\' || text[at] === '$') this.first.lastIndex = at + this.skip(text, at)
+        continue
+      }
+      const [tex, display, end, kind] = formula
+      out.push(text.slice(done, at))
+      const rest = this.define(tex)
+      if (rest.trim()) out.push(this.format({ tex: rest, display, kind }))
+      done = end
+      this.first.lastIndex = end
+    }
+    out.push(text.slice(done))
+    return out.join('')
+  }
+
+  /** Formula as it stands in the text; counts it. */
+  format(formula: Formula): string {
+    const tex = clean(expandMacros(formula.tex, this.config.macros), this.oneLine)
+    if (!tex) return ''
+    this.count++
+    this.kinds.add(formula.kind)
+    return formula.display ? `\n$$${tex}$$\n` : `$${tex}$`
+  }
+
+  private define(tex: string): string {
+    return /\\(?:(?:re)?newcommand|def|gdef|DeclareMathOperator|require|providecommand)\b/.test(tex)
+      ? collectDefinitions(tex, this.config.macros)
+      : tex
+  }
+
+  private skip(text: string, at: number): number {
+    if (text[at] === '$') return text[at + 1] === '$' ? 2 : 1
+    return text[at + 1] === '$' || text[at + 1] === '\\' ? 2 : 1
+  }
+
+  private formulaAt(
+    text: string,
+    at: number,
+    found: Closers,
+  ): [tex: string, display: boolean, end: number, kind: string] | undefined {
+    const kind = this.config.renderer === 'katex' ? 'katex' : this.config.tex ? 'mathjax' : 'latex-text'
+    if (text[at] === '\\' && text.startsWith('\\begin{', at)) {
+      const name = ENVIRONMENT.exec(text.slice(at, at + 40))?.[1]
+      if (!name) return undefined
+      const close = this.closer(text, `\\end{${name}}`, at + 7, MAX_DISPLAY, found)
+      return close < 0 ? undefined : [text.slice(at, close + name.length + 6), true, close + name.length + 6, kind]
+    }
+    if (text[at] === '`') return this.ascii(text, at, found)
+    for (const { open, close, display } of this.openers) {
+      if (!text.startsWith(open, at)) continue
+      const start = at + open.length
+      const end = this.closer(text, close, start, display ? MAX_DISPLAY : MAX_INLINE, found)
+      if (end < 0) continue
+      const tex = text.slice(start, end)
+      if (tex.includes(PLACEHOLDER) || !this.accept(tex, open)) continue
+      return [tex, display, end + close.length, kind]
+    }
+    return undefined
+  }
+
+  private ascii(text: string, at: number, found: Closers): [string, boolean, number, string] | undefined {
+    const end = this.closer(text, '`', at + 1, 500, found)
+    if (end < 0) return undefined
+    const source = text.slice(at + 1, end)
+    if (!source.trim() || source.includes(PLACEHOLDER)) return undefined
+    return [asciimathToTex(source), false, end + 1, 'asciimath']
+  }
+
+  private accept(tex: string, open: string): boolean {
+    if (!tex.trim()) return false
+    if (open === '$') return isDollarFormula(tex, this.dollar)
+    if (this.config.tex) return true
+    if (open === '$$' || open === '$$$')
+      return COMMAND.test(tex) || /^[^a-z]*([a-zA-Z][^a-zA-Z]+)*[a-zA-Z]?$/.test(tex.slice(0, 200))
+    return /\\[a-zA-Z]{2,}|[_^=<>+]|^\s*[a-zA-Z]('|\([a-z]\))?\s*$|^\s*-?\d+\s*$/.test(tex)
+  }
+
+  /** Index of the closing delimiter, not escaped, not too far. What is found far ahead serves the next openers too. */
+  private closer(text: string, close: string, from: number, limit: number, found: Closers): number {
+    let at = found.at.get(close) ?? -1
+    if (at < from) {
+      at = text.indexOf(close, from)
+      while (at >= 0 && close[0] !== '\\' && text[at - 1] === '\\' && text[at - 2] !== '\\')
+        at = text.indexOf(close, at + 1)
+      if (at < 0) at = Number.POSITIVE_INFINITY
+      found.at.set(close, at)
+    }
+    if (at - from > limit) return -1
+    found.budget -= at - from
+    return found.budget > 0 ? at : -1
+  }
+}
+
+/**
+ * LaTeX without comments, its white space folded. A line break stays one, since after `\\\\` it must not become the
+ * command `\\ `; on one line it goes there and is a space elsewhere.
+ */
+function clean(tex: string, oneLine: boolean): string {
+  const text = tex.includes('%') && tex.includes('\n') ? tex.split('\n').map(withoutComment).join('\n') : tex
+  const folded = text.trim().replace(/\s+/g, (run) => (run[0] === '\n' || run[0] === '\r' ? '\n' : ' '))
+  return oneLine ? folded.replace(/\\\n/g, '\\').replace(/\n/g, ' ') : folded
+}
+
+function withoutComment(line: string): string {
+  let at = line.indexOf('%')
+  while (at > 0 && line[at - 1] === '\\') at = line.indexOf('%', at + 1)
+  return at < 0 ? line : line.slice(0, at)
+}

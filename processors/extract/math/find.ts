@@ -1,0 +1,245 @@
+import { TAG } from '../tags.js'
+import { parseTree, type Tree } from '../tree.js'
+import { asciimathToTex } from './asciimath.js'
+import type { Formula } from './delimiters.js'
+import { imageFormula } from './images.js'
+import { fromTree, mathmlToTex } from './mathml.js'
+import { fromMathJax } from './rendered.js'
+
+const MAX_TEX = 50_000
+
+/** What the elements of a page say about formulas. */
+export interface Found {
+  /** Formulas by the node whose subtree they replace. */
+  formulas: Map<number, Formula>
+  /** Nodes that show again what a formula already carries. */
+  dropped: Set<number>
+}
+
+const has = (classes: string, pattern: RegExp): boolean => classes !== '' && pattern.test(classes)
+
+/** Finds every formula that has an element of its own; formulas between delimiters are left to the text. */
+export function findFormulas(tree: Tree): Found {
+  const found: Found = { formulas: new Map(), dropped: new Set() }
+  let scripts = false
+  for (let i = 0; i < tree.size && !scripts; i++)
+    scripts = tree.tag[i] === TAG.script && /^math\/(tex|mml|asciimath)/i.test(tree.attribute(i, 'type') ?? '')
+  for (let i = 0; i < tree.size; i++) {
+    if (tree.tag[i] === TAG['#text'] || (!tree.attributes[i] && tree.tag[i]! < TAG.math && tree.tag[i] !== TAG.math))
+      continue
+    const formula = formulaOf(tree, i, scripts, found.dropped)
+    if (formula) found.formulas.set(i, formula)
+    if (formula || found.dropped.has(i)) i = tree.end[i]! - 1
+  }
+  return found
+}
+
+function formulaOf(tree: Tree, node: number, scripts: boolean, dropped: Set<number>): Formula | undefined {
+  const tag = tree.tag[node]!
+  if (tag === TAG.math) return mathElement(tree, node)
+  if (tag === TAG.img) return image(tree, node)
+  if (tag === TAG.script) return script(tree, node)
+  const name = tree.name(node)
+  if (name.startsWith('mjx-') || name === 'math-renderer' || name.includes(':')) {
+    if (name === 'mjx-container' || name === 'mjx-chtml') {
+      if (scripts && name === 'mjx-chtml') dropped.add(node)
+      else return mathJax(tree, node)
+    }
+    if (/^(m|mml):math$/.test(name)) return mathElement(tree, node)
+    return undefined
+  }
+  if (/^(d-math|tex-math|tex|latex|katex|math-field|math-inline|math-display|asciimath|mathjax)$/.test(name))
+    return custom(tree, node, name)
+  const data = dataFormula(tree, node)
+  if (data) return data
+  const classes = tree.attribute(node, 'class') ?? ''
+  if (!classes) return undefined
+  if (has(classes, /(^|\s)MathJax_Preview(\s|$)/)) dropped.add(node)
+  else if (has(classes, /(^|\s)(MathJax(_Display|_SVG|_SVG_Display|_CHTML|_MathML)?|mjx-chtml|MJXc-display)(\s|$)/)) {
+    if (!scripts) return mathJax(tree, node)
+    dropped.add(node)
+  } else if (has(classes, /(^|\s)katex(-display)?(\s|$)/)) return katex(tree, node, classes)
+  else if (has(classes, /(^|\s)mwe-math-element/)) return wikipedia(tree, node)
+  else if (
+    has(
+      classes,
+      /(^|\s)math(\s+(inline|display)|-inline|-display|-tex|_inline|_display)?(\s|$)|(^|\s)(inline|display)-?math(\s|$)|(^|\s)(mathInline|mathDisplay|tex-span|texhtml|latex-formula)(\s|$)/,
+    )
+  )
+    return bare(tree, node, classes)
+  return undefined
+}
+
+function texAnnotation(tree: Tree, node: number): string | undefined {
+  for (let i = node + 1; i < tree.end[node]!; i++) {
+    if (tree.tag[i] === TAG['#text'] || tree.name(i) !== 'annotation') continue
+    if (/tex/i.test(tree.attribute(i, 'encoding') ?? '')) {
+      const tex = tree.textOf(i, MAX_TEX).trim()
+      if (tex) return tex
+    }
+  }
+  return undefined
+}
+
+function classOf(tree: Tree, node: number): string {
+  return node < 0 ? '' : (tree.attribute(node, 'class') ?? '')
+}
+
+function mathElement(tree: Tree, node: number): Formula | undefined {
+  const parent = tree.parent[node]!
+  const display =
+    tree.attribute(node, 'display') === 'block' ||
+    tree.attribute(node, 'mode') === 'display' ||
+    /display|mwe-math-mathml-display|equation/i.test(classOf(tree, parent))
+  const annotation = texAnnotation(tree, node)
+  if (annotation) return { tex: annotation, display, kind: 'mathml' }
+  const alternative = tree.attribute(node, 'alttext')?.trim()
+  if (alternative && /ltx_/.test(classOf(tree, node))) return { tex: alternative, display, kind: 'latexml' }
+  if (alternative && /\\[a-zA-Z]|[_^{]|^.$/.test(alternative)) return { tex: alternative, display, kind: 'mathml' }
+  const tex = mathmlToTex(fromTree(tree, node)).slice(0, MAX_TEX)
+  return tex ? { tex, display, kind: 'mathml' } : undefined
+}
+
+/** First `math` element below a node (-1: in the whole tree), or -1. */
+function mathBelow(tree: Tree, node: number): number {
+  const end = node < 0 ? tree.size : tree.end[node]!
+  for (let i = node + 1; i < end; i++) if (tree.tag[i] === TAG.math) return i
+  return -1
+}
+
+function katex(tree: Tree, node: number, classes: string): Formula | undefined {
+  const display = /katex-display/.test(classes) || /katex-display/.test(classOf(tree, tree.parent[node]!))
+  const math = mathBelow(tree, node)
+  if (math >= 0) {
+    const formula = mathElement(tree, math)
+    return formula && { ...formula, display: display || formula.display, kind: 'katex' }
+  }
+  const source = tree.textOf(node, MAX_TEX).trim()
+  return source && tree.end[node]! === node + 2 ? { tex: strip(source), display, kind: 'katex' } : undefined
+}
+
+function wikipedia(tree: Tree, node: number): Formula | undefined {
+  const math = mathBelow(tree, node)
+  const block = /mwe-math-element-block/.test(classOf(tree, node))
+  if (math >= 0) {
+    const formula = mathElement(tree, math)
+    return formula && { ...formula, display: formula.display || block, kind: 'wikipedia' }
+  }
+  for (let i = node + 1; i < tree.end[node]!; i++) {
+    const alt = tree.tag[i] === TAG.img ? tree.attribute(i, 'alt')?.trim() : ''
+    if (alt) return { tex: alt, display: block || /display/.test(classOf(tree, i)), kind: 'wikipedia' }
+  }
+  return undefined
+}
+
+function mathJax(tree: Tree, node: number): Formula | undefined {
+  const display =
+    tree.attribute(node, 'display') !== undefined
+      ? /^(true|block|)$/.test(tree.attribute(node, 'display')!)
+      : /Display|display/.test(classOf(tree, node)) || /MathJax_(SVG_)?Display/.test(classOf(tree, tree.parent[node]!))
+  for (let i = node; i < tree.end[node]!; i++) {
+    if (tree.tag[i] === TAG['#text']) continue
+    const latex = tree.attribute(i, 'data-latex')
+    if (latex?.trim() && i <= node + 4) return { tex: latex, display, kind: 'mathjax' }
+    const source = tree.attribute(i, 'data-mathml')
+    if (source) {
+      const inner = parseTree(source.slice(0, MAX_TEX * 4))
+      const math = mathBelow(inner, -1)
+      const formula = math >= 0 ? mathElement(inner, math) : undefined
+      if (formula) return { tex: formula.tex, display: display || formula.display, kind: 'mathjax' }
+    }
+    if (tree.tag[i] === TAG.math) {
+      const formula = mathElement(tree, i)
+      return formula && { tex: formula.tex, display: display || formula.display, kind: 'mathjax' }
+    }
+  }
+  const tex = mathmlToTex(fromMathJax(tree, node)).slice(0, MAX_TEX)
+  return tex ? { tex, display, kind: 'mathjax' } : undefined
+}
+
+function script(tree: Tree, node: number): Formula | undefined {
+  const type = (tree.attribute(node, 'type') ?? '').toLowerCase()
+  const source = tree.text[node]!.trim()
+  if (!source || source.length > MAX_TEX) return undefined
+  const display = /mode\s*=\s*display/.test(type)
+  if (type.startsWith('math/tex')) {
+    const tex = source.replace(/^(?:%\s*)?<!\[CDATA\[\s*|\s*(?:%\s*)?\]\]>$/g, '')
+    return { tex, display, kind: 'mathjax-script' }
+  }
+  if (type.startsWith('math/mml')) {
+    const inner = parseTree(source)
+    const math = mathBelow(inner, -1)
+    const formula = math >= 0 ? mathElement(inner, math) : undefined
+    return formula && { ...formula, kind: 'mathjax-script' }
+  }
+  if (type.startsWith('math/asciimath')) return { tex: asciimathToTex(source), display, kind: 'asciimath' }
+  return undefined
+}
+
+function image(tree: Tree, node: number): Formula | undefined {
+  const classes = `${classOf(tree, node)} ${/math/.test(classOf(tree, tree.parent[node]!)) ? 'math' : ''}`
+  const src = tree.attribute(node, 'src') ?? ''
+  const lazy = tree.attribute(node, 'data-src') ?? tree.attribute(node, 'data-lazy-src') ?? ''
+  const source = src.startsWith('data:') || !src ? lazy : src
+  const found = imageFormula(tree.attribute(node, 'alt') ?? tree.attribute(node, 'title') ?? '', source, classes)
+  if (!found) return undefined
+  return { ...found, kind: /mwe-math/.test(classes) ? 'wikipedia' : 'image' }
+}
+
+/** TeX without the delimiters around it. */
+function strip(source: string): string {
+  const text = source.trim()
+  const found = /^(?:\\\(([\s\S]*)\\\)|\\\[([\s\S]*)\\\]|\$\$([\s\S]*)\$\$|\$([^$]*)\$)$/.exec(text)
+  return found ? (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '') : text
+}
+
+function dataFormula(tree: Tree, node: number): Formula | undefined {
+  const list = tree.attributes[node]
+  if (!list) return undefined
+  for (let i = 0; i < list.length; i += 2) {
+    if (!/^data-(tex|latex|math|formula|equation|expr|katex|asciimath)$/.test(list[i]!)) continue
+    const source = list[i + 1]!.trim()
+    if (!source || source.length > MAX_TEX || /^(true|false|\d+|inline|display|block)$/.test(source)) continue
+    const classes = classOf(tree, node)
+    if (list[i] === 'data-asciimath') return { tex: asciimathToTex(source), display: false, kind: 'asciimath' }
+    if (list[i] !== 'data-tex' && list[i] !== 'data-latex' && !/math|tex|katex|equation|formula/i.test(classes))
+      continue
+    const display = /display|block/.test(classes) || /^(\\\[|\$\$)/.test(source)
+    return { tex: strip(source), display, kind: 'latex-text' }
+  }
+  return undefined
+}
+
+function custom(tree: Tree, node: number, name: string): Formula | undefined {
+  const source = tree.textOf(node, MAX_TEX).trim()
+  if (!source) return undefined
+  if (name === 'asciimath' || (name === 'mathjax' && /^#[\s\S]*#$/.test(source)))
+    return { tex: asciimathToTex(source.replace(/^#|#$/g, '')), display: false, kind: 'asciimath' }
+  if (name === 'mathjax') return undefined
+  const display =
+    name === 'math-display' || tree.attribute(node, 'display') !== undefined || /^(\\\[|\$\$)/.test(source)
+  return { tex: strip(source), display, kind: 'latex-text' }
+}
+
+/** `span class="math"` and its kin: TeX with or without delimiters, or HTML with subscripts and superscripts. */
+function bare(tree: Tree, node: number, classes: string): Formula | undefined {
+  const end = tree.end[node]!
+  const display = /display/.test(classes) || tree.tag[node] === TAG.div
+  if (end === node + 2 && tree.tag[node + 1] === TAG['#text']) {
+    const source = tree.text[node + 1]!.trim()
+    if (/^(\\\(|\\\[|\$|\\begin)/.test(source) || source.length > MAX_TEX) return undefined
+    const tex = /\\[a-zA-Z]|[_^]/.test(source) || (/math[\s_-](inline|display)/.test(classes) && source.length < 200)
+    return tex && source ? { tex: source, display, kind: 'latex-text' } : undefined
+  }
+  if (end - node > 200 || !/texhtml|tex-span|math\s+inline/.test(classes)) return undefined
+  const pieces: string[] = []
+  for (let i = node + 1; i < end; i++) {
+    if (tree.tag[i] === TAG['#text']) pieces.push(tree.text[i]!)
+    else if (tree.tag[i] === TAG.sub || tree.tag[i] === TAG.sup) {
+      pieces.push(`${tree.tag[i] === TAG.sub ? '_' : '^'}{${tree.textOf(i, 200)}}`)
+      i = tree.end[i]! - 1
+    } else if (tree.tag[i] === TAG.math || tree.tag[i] === TAG.img || tree.tag[i] === TAG.table) return undefined
+  }
+  const tex = pieces.join('').replace(/\s+/g, ' ').trim()
+  return tex ? { tex, display, kind: 'latex-text' } : undefined
+}

@@ -1,0 +1,19 @@
+import type { Cluster } from '../runtime/cluster.js'
+import { table } from '../runtime/tables.js'
+import type { Run } from '../schemas/types.js'
+import { workingRun } from './decide.js'
+
+export class NoRunError extends Error {}
+
+/**
+ * The run of that name; without a name the current one (or, before there is one, the one being worked on).
+ * @throws {NoRunError}
+ */
+export async function currentRun(cluster: Cluster, name?: string): Promise<Run> {
+  const runs = await table(cluster, 'runs')
+  const all = [...runs.values()]
+  const run = name ? runs.get(name) : (all.find(({ state }) => state === 'current') ?? workingRun(all))
+  if (run) return run
+  if (!name) throw new NoRunError('there is no run yet: `sluice run` trains a model and starts one')
+  throw new NoRunError(`no run is called ${name}; there are: ${[...runs.keys()].join(', ') || 'none'}`)
+}

@@ -1,0 +1,64 @@
+import { trainingText } from '../processors/training-text.js'
+import { domainOf } from '../processors/url.js'
+import type { Cluster } from '../runtime/cluster.js'
+import { records, table } from '../runtime/tables.js'
+import type { Settings } from '../topology/settings.js'
+import type { Example } from './training/index.js'
+
+/** Page id of a seed key (page id and source). */
+export const seedPage = (key: string): string => key.slice(0, key.indexOf('/'))
+
+/**
+ * Training pages: the seed, and pages of the crawl that are in no positive seed as random negatives. Which ones is
+ * decided by their ids alone, so the same pages give the same examples, in whatever order they came.
+ */
+export async function trainingExamples(cluster: Cluster, settings: Settings): Promise<Example[]> {
+  const limit = settings['train.pages']
+  const positives = new Sample(limit)
+  const negatives = new Sample(limit)
+  const positiveIds = new Set<string>()
+  const seed = [...(await table(cluster, 'seed'))].sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const [key, page] of seed) {
+    const id = seedPage(key)
+    if (page.label === 'positive') {
+      if (positiveIds.has(id)) continue
+      positiveIds.add(id)
+      positives.offer({ id, site: domainOf(page.url), text: page.text, label: 'positive' })
+    } else negatives.offer({ id, site: domainOf(page.url), text: page.text, label: 'negative' })
+  }
+  const random = new Sample(Math.min(limit, positives.size * settings['train.negatives']))
+  for await (const { key: id, value } of records(cluster, 'pages.language')) {
+    if (value && !positiveIds.has(id)) {
+      random.offer({
+        id,
+        site: domainOf(value.url),
+        text: trainingText(value),
+        label: 'negative',
+        language: value.language,
+      })
+    }
+  }
+  return [...positives.take(), ...negatives.take(), ...random.take()]
+}
+
+/** The `limit` examples with the lowest rank; page ids are hashes, so their end is as good as chance. */
+class Sample {
+  #kept: Example[] = []
+
+  constructor(readonly limit: number) {}
+
+  get size(): number {
+    return Math.min(this.#kept.length, this.limit)
+  }
+
+  offer(example: Example): void {
+    this.#kept.push(example)
+    if (this.#kept.length >= 2 * this.limit + 1000) this.#kept = this.take()
+  }
+
+  take(): Example[] {
+    return this.#kept.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, this.limit)
+  }
+}
+
+const rank = ({ id }: Example): string => id.slice(16) + id

@@ -1,0 +1,37 @@
+import type { Cluster } from '../runtime/cluster.js'
+import type { OutputRecord } from '../runtime/kafka/writer.js'
+import { records } from '../runtime/tables.js'
+import type { ModelCard } from '../schemas/types.js'
+
+const CHUNK_BYTES = 800_000
+
+/** The records that publish a model: its card in `models`, and its folded form in pieces in `models.blobs`. */
+export function modelRecords(cluster: Cluster, card: ModelCard, blob: Buffer): OutputRecord[] {
+  const { codec, names } = cluster
+  const pieces = Array.from({ length: card.chunks }, (_, i) => blob.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES))
+  return [
+    ...pieces.map((bytes, i) => ({
+      topic: names.topic('models.blobs'),
+      key: Buffer.from(pieceKey(card.hash, i)),
+      value: codec.encode('models.blobs', { bytes }),
+    })),
+    { topic: names.topic('models'), key: Buffer.from(card.hash), value: codec.encode('models', card) },
+  ]
+}
+
+export const chunksOf = (blob: Buffer): number => Math.ceil(blob.length / CHUNK_BYTES)
+
+/** The published form of a model. @throws when it is not (or not wholly) in `models.blobs`. */
+export async function loadModel(cluster: Cluster, hash: string): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for await (const { key, value } of records(cluster, 'models.blobs')) {
+    const [of, number] = key.split('/')
+    if (of === hash && value) pieces[Number(number)] = value.bytes
+  }
+  if (pieces.length === 0 || pieces.includes(undefined as never)) {
+    throw new Error(`model ${hash} is not published in models.blobs`)
+  }
+  return Buffer.concat(pieces)
+}
+
+const pieceKey = (hash: string, number: number): string => `${hash}/${number}`
