@@ -1,11 +1,27 @@
 import { defineConfig } from 'vitest/config'
 
+const brokerTests = ['test/integration/**/*.test.ts', 'test/chaos/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Integration and chaos files each start services of their own: one file at a time keeps them off each other's cores.
+    // Files that use the broker run one at a time: each may start instances, and cores are few.
     fileParallelism: false,
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: brokerTests },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'broker',
+          include: brokerTests,
+          globalSetup: ['test/helpers/services.ts'],
+          testTimeout: 180_000,
+        },
+      },
+    ],
   },
 })

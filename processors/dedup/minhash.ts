@@ -14,7 +14,8 @@ const WORD = 2
 const SPACE = 3
 
 const letter = /[\p{L}\p{N}\p{M}]/u
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
 const kinds = new Uint8Array(0x10000)
 const lower = new Uint16Array(0x10000)

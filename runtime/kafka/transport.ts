@@ -88,20 +88,16 @@ export class Transport {
       logLevel: logLevel.WARN,
       logCreator:
         () =>
-        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) => {
-          // Bounded retries are safe here: a transaction that gives up is aborted, and the task opened anew.
-          if (message.startsWith('Limiting retries')) return
-          log(levels[level as keyof typeof levels] ?? 'info', message, fields)
-        },
+        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) =>
+          log(levels[level as keyof typeof levels] ?? 'info', message, fields),
     }
     this.#kafka = new Kafka(this.#options)
   }
 
-  /** A transactional, idempotent producer; connecting it fences the former owner of the id and ends its transaction. */
+  /** A transactional producer; its first transaction fences the former owner of the id and ends that one's. */
   transactionalProducer(transactionalId: string): Producer {
     return this.#kafka.producer({
       transactionalId,
-      idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       transactionTimeout: 60_000,

@@ -51,6 +51,8 @@ export class Writer {
   ): Promise<Writer> {
     const producer = transport.transactionalProducer(transactionalId)
     await producer.connect()
+    // KafkaJS takes the id over with the first transaction, not on connecting: too late for what is read in between.
+    await (await producer.transaction()).abort()
     return new Writer(producer, partitionCount)
   }
 

@@ -71,9 +71,10 @@ function unwrap(text: string): ImageFormula | undefined {
   const inline = /^\$([\s\S]+)\$[.,;:]?$/.exec(text) ?? /^\\\(([\s\S]+)\\\)$/.exec(text)
   if (inline) return { tex: inline[1]!, display: false }
   const grouped = /^\\bgroup\\color\{\w+\}\$([\s\S]+)\$\\egroup$/.exec(text)
-  if (grouped) return { tex: text, display: false }
+  if (grouped) return { tex: grouped[1]!, display: false }
   // What LaTeX2HTML turned into a picture: its source, whatever it was.
-  if (/^\\(?:includegraphics|begin\{(?:landscape|algorithm|figure|table|picture|center)\*?\})/.test(text)) return { tex: text, display: true }
+  if (/^\\(?:includegraphics|begin\{(?:landscape|algorithm|figure|table|picture|center)\*?\})/.test(text))
+    return { tex: text, display: true }
   if (/^\\begin\{(?:equation|displaymath|align|eqnarray|gather|multline|array|math)\*?\}[\s\S]*\\end\{/.test(text))
     return { tex: text, display: !text.startsWith('\\begin{math}') }
   return undefined

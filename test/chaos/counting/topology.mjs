@@ -14,12 +14,14 @@ export const topology = {
       reads: ['numbers'],
       writes: ['doubled'],
       state: true,
-      create: () => (input, { emit, store }) => {
-        if (input.value.n === 13) throw new Error('unlucky')
-        const seen = (store.get(input.key) ?? 0) + 1
-        store.put(input.key, seen)
-        emit('doubled', input.key, { n: input.value.n * 2, seen })
-      },
+      create:
+        () =>
+        (input, { emit, store }) => {
+          if (input.value.n === 13) throw new Error('unlucky')
+          const seen = (store.get(input.key) ?? 0) + 1
+          store.put(input.key, seen)
+          emit('doubled', input.key, { n: input.value.n * 2, seen })
+        },
     },
     {
       name: 'count',
@@ -27,11 +29,13 @@ export const topology = {
       reads: ['doubled'],
       writes: ['counted'],
       state: true,
-      create: () => (input, { emit, store }) => {
-        const seen = (store.get(input.key) ?? 0) + 1
-        store.put(input.key, seen)
-        emit('counted', input.key, { n: input.value.n, seen })
-      },
+      create:
+        () =>
+        (input, { emit, store }) => {
+          const seen = (store.get(input.key) ?? 0) + 1
+          store.put(input.key, seen)
+          emit('counted', input.key, { n: input.value.n, seen })
+        },
     },
   ],
 }

@@ -1,0 +1,162 @@
+/**
+ * Trains the block classifier: node dist/bench/extraction/train.js PAGES.jsonl.gz GOLD.jsonl.gz [WEIGHTS.json]
+ * PAGES: {id, url, html} a line; GOLD: {id, type, text}. Prints the word F1 of five-fold cross-validation over sites by page
+ * type; with WEIGHTS.json, trains on all pages and writes the weights there. Deterministic.
+ */
+import { writeFileSync } from 'node:fs'
+import { Forest, type Model } from '../../processors/extract/model.js'
+import { choose } from '../../processors/extract/select.js'
+import { SMOOTHING_FEATURES, smoothingRows } from '../../processors/extract/smoothing.js'
+import { Binned, type Data, type Options, train } from './boosting.js'
+import { f1, readSamples, type Sample, WIDTH } from './pages.js'
+
+const FOLDS = 5
+const FIRST: Options = {
+  trees: 150,
+  leaves: 24,
+  rate: 0.08,
+  minWeight: 0.3,
+  lambda: 1,
+  features: 0.25,
+  rows: 0.6,
+  seed: 1,
+}
+const SECOND: Options = {
+  trees: 120,
+  leaves: 16,
+  rate: 0.06,
+  minWeight: 0.5,
+  lambda: 2,
+  features: 0.3,
+  rows: 0.6,
+  seed: 2,
+}
+
+function foldOf(site: string): number {
+  let hash = 7
+  for (const c of site) hash = (hash * 31 + c.charCodeAt(0)) % 1_000_003
+  return hash % FOLDS
+}
+
+function weightOf(size: number, gold: number): number {
+  return Math.min(3, (20 * size) / (gold + 50)) + 0.002
+}
+
+function gather(
+  samples: readonly Sample[],
+  rowsOf: (sample: Sample, s: number) => Float32Array,
+  width: number,
+): Data & { starts: number[] } {
+  const total = samples.reduce((n, sample) => n + sample.words.length, 0)
+  const data = {
+    rows: new Float32Array(total * width),
+    width,
+    labels: new Float32Array(total),
+    weights: new Float32Array(total),
+    starts: [0],
+  }
+  let at = 0
+  samples.forEach((sample, s) => {
+    data.rows.set(rowsOf(sample, s), at * width)
+    sample.words.forEach((list, b) => {
+      data.labels[at + b] = sample.labels[b]!
+      data.weights[at + b] = weightOf(list.length, sample.gold.length)
+    })
+    at += sample.words.length
+    data.starts.push(at)
+  })
+  return data
+}
+
+const predictAll = (model: Model, rows: Float32Array, width: number): Float32Array => {
+  const forest = new Forest(model)
+  return Float32Array.from({ length: rows.length / width }, (_, b) => forest.predict(rows, b * width))
+}
+
+/** Predictions for each page by a model that saw no page of its site. */
+function crossValidate(
+  samples: readonly Sample[],
+  data: Data & { starts: number[] },
+  options: Options,
+): Float32Array[] {
+  const binned = new Binned(data)
+  const out: Float32Array[] = []
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const use: number[] = []
+    samples.forEach((sample, s) => {
+      if (foldOf(sample.site) !== fold) for (let i = data.starts[s]!; i < data.starts[s + 1]!; i++) use.push(i)
+    })
+    const model = train(binned, Int32Array.from(use), options)
+    samples.forEach((sample, s) => {
+      if (foldOf(sample.site) === fold)
+        out[s] = predictAll(
+          model,
+          data.rows.subarray(data.starts[s]! * data.width, data.starts[s + 1]! * data.width),
+          data.width,
+        )
+    })
+  }
+  return out
+}
+
+const mean = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0) / Math.max(list.length, 1)
+
+function report(name: string, samples: readonly Sample[], scores: readonly number[]): void {
+  const types = [...new Set(samples.map((sample) => sample.type))].sort()
+  const byType = types.map((type) => `${type} ${mean(scores.filter((_, s) => samples[s]!.type === type)).toFixed(3)}`)
+  console.log(`${name.padEnd(14)} F1 ${mean(scores).toFixed(4)}   ${byType.join('  ')}`)
+}
+
+const chosen = (sample: Sample, p: Float32Array): boolean[] =>
+  choose(
+    p,
+    sample.analysis.blocks.map((block) => block.text.length),
+  )
+
+const [pagesPath, goldPath, weightsPath] = process.argv.slice(2)
+if (!pagesPath || !goldPath) {
+  console.error('usage: train.js PAGES.jsonl.gz GOLD.jsonl.gz [WEIGHTS.json]')
+  process.exit(2)
+}
+const samples = readSamples(pagesPath, goldPath)
+console.log(`${samples.length} pages, ${samples.reduce((n, s) => n + s.words.length, 0)} blocks, ${WIDTH} features`)
+report(
+  'labels',
+  samples,
+  samples.map((sample) =>
+    f1(
+      sample,
+      Array.from(sample.labels, (label) => label > 0.5),
+    ),
+  ),
+)
+const first = gather(samples, (sample) => sample.rows, WIDTH)
+const firstP = crossValidate(samples, first, FIRST)
+report(
+  'first stage',
+  samples,
+  samples.map((sample, s) => f1(sample, chosen(sample, firstP[s]!))),
+)
+const second = gather(
+  samples,
+  ({ analysis, context, rows }, s) => smoothingRows(analysis.tree, analysis.blocks, context, rows, firstP[s]!),
+  WIDTH + SMOOTHING_FEATURES.length,
+)
+const secondP = crossValidate(samples, second, SECOND)
+report(
+  'second stage',
+  samples,
+  samples.map((sample, s) => f1(sample, chosen(sample, secondP[s]!))),
+)
+if (weightsPath) {
+  const everything = Int32Array.from({ length: first.labels.length }, (_, i) => i)
+  const weights = {
+    attribution:
+      'Trained on pages of the Web Content Extraction Benchmark (WCXB), CC-BY-4.0, by bench/extraction/train.ts',
+    first: train(new Binned(first), everything, FIRST),
+    second: train(new Binned(second), everything, SECOND),
+  }
+  const short = (_: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value
+  writeFileSync(weightsPath, `${JSON.stringify(weights, short)}\n`)
+}

@@ -1,0 +1,67 @@
+import type { DedupMember, KeptPage, Verdict } from '../schemas/types.js'
+import type { Context, Processor } from './processor.js'
+
+/** What is remembered of a page: its canonical page, once it has a duplicate, and its verdict, once it was kept. No text. */
+interface Standing {
+  canonical?: string
+  verdict?: Verdict
+}
+
+export interface CorpusSettings {
+  /** Name of the run. */
+  run: string
+  /** The domain that a URL counts for. */
+  domainOf(url: string): string
+}
+
+type Out = Context<'RUN.corpus' | 'RUN.verdicts', Standing>
+
+/**
+ * Kept pages and their memberships → the corpus and the verdicts of a run. A page is accepted unless it is a member of another
+ * page's cluster, whose id is then the verdict's detail; one that becomes so later is retracted by a tombstone. Which of
+ * the two inputs comes first makes no difference in the end.
+ *
+ * A cluster's canonical page only ever gets earlier, so a page that was retracted does not come back, and its text need not be
+ * kept for that. A membership that says otherwise is an error.
+ */
+export function corpus(
+  settings: CorpusSettings,
+): Processor<'RUN.pages.kept' | 'RUN.dedup.members', 'RUN.corpus' | 'RUN.verdicts', Standing> {
+  return ({ topic, key, value }, context) => {
+    if (value === null) throw new Error(`tombstone of ${key} in ${topic}, where nothing is ever taken back`)
+    if (topic === 'RUN.pages.kept') keep(key, value as KeptPage, settings, context)
+    else belong(key, (value as DedupMember).canonical, context)
+  }
+}
+
+function keep(key: string, { signature: _, ...page }: KeptPage, { run, domainOf }: CorpusSettings, context: Out): void {
+  const { canonical } = context.store.get(key) ?? {}
+  const { url, score, tokens, model } = page
+  const verdict = { url, domain: domainOf(url), ...judge(key, canonical), score, tokens, model, run }
+  if (verdict.outcome === 'accepted') context.emit('RUN.corpus', key, { ...page, run })
+  context.emit('RUN.verdicts', key, verdict)
+  context.store.put(key, canonical === undefined ? { verdict } : { canonical, verdict })
+}
+
+function belong(key: string, canonical: string, context: Out): void {
+  const standing = context.store.get(key) ?? {}
+  if (canonical === key && judge(key, standing.canonical).outcome === 'duplicate') {
+    throw new Error(`${key} left the cluster of ${standing.canonical}, which cannot be`)
+  }
+  const before = standing.verdict
+  if (before === undefined) {
+    context.store.put(key, { canonical })
+    return
+  }
+  const verdict = { ...before, ...judge(key, canonical) }
+  if (verdict.detail !== before.detail) {
+    if (before.outcome === 'accepted') context.emit('RUN.corpus', key, null)
+    context.emit('RUN.verdicts', key, verdict)
+  }
+  context.store.put(key, { canonical, verdict })
+}
+
+function judge(key: string, canonical: string | undefined): Pick<Verdict, 'outcome' | 'detail'> {
+  if (canonical === undefined || canonical === key) return { outcome: 'accepted', detail: '' }
+  return { outcome: 'duplicate', detail: canonical }
+}

@@ -1,0 +1,184 @@
+import type { Block } from './blocks.js'
+import { classMask } from './keywords.js'
+import { BLOCK, TAG } from './tags.js'
+import type { Tree } from './tree.js'
+
+const ELEMENTS: number[][] = [
+  [TAG.nav],
+  [TAG.header],
+  [TAG.footer],
+  [TAG.aside],
+  [TAG.article],
+  [TAG.main],
+  [TAG.section],
+  [TAG.form, TAG.fieldset],
+  [TAG.table],
+  [TAG.ul, TAG.menu],
+  [TAG.ol],
+  [TAG.dl],
+  [TAG.figure],
+  [TAG.details],
+  [TAG.dialog],
+  [TAG.button],
+  [TAG.select],
+  [TAG.a],
+  [TAG.pre],
+  [TAG.blockquote],
+  [TAG.label, TAG.legend],
+  [TAG.p],
+  [TAG.address],
+]
+const elementBits = new Map<number, number>()
+ELEMENTS.forEach((tags, bit) => {
+  for (const tag of tags) elementBits.set(tag, 1 << bit)
+})
+/** What ancestors are, one bit each: the elements, then what roles and attributes tell. */
+export const ELEMENT_NAMES = [
+  'nav',
+  'header',
+  'footer',
+  'aside',
+  'article',
+  'main',
+  'section',
+  'form',
+  'table',
+  'ul',
+  'ol',
+  'dl',
+  'figure',
+  'details',
+  'dialog',
+  'button',
+  'select',
+  'a',
+  'pre',
+  'blockquote',
+  'label',
+  'p',
+  'address',
+  'hidden',
+  'ariahidden',
+  'itemprop',
+]
+const BIT = Object.fromEntries(ELEMENT_NAMES.map((name, bit) => [name, 1 << bit])) as Record<string, number>
+const ROLES: Record<string, string> = {
+  navigation: 'nav',
+  banner: 'header',
+  contentinfo: 'footer',
+  complementary: 'aside',
+  main: 'main',
+  article: 'article',
+  dialog: 'dialog',
+  alertdialog: 'dialog',
+  menu: 'nav',
+  menubar: 'nav',
+  button: 'button',
+  form: 'form',
+  search: 'form',
+  list: 'ul',
+  table: 'table',
+  tablist: 'button',
+}
+
+/** What the classifier must know of every element: what it is within, and how much text and link text it holds. */
+export interface Context {
+  /** Elements around a node, itself included (bits of ELEMENT_NAMES). */
+  around: Int32Array
+  /** Keyword groups of all ancestors, and of the nearest three block-level ones. */
+  words: Int32Array
+  near: Int32Array
+  depth: Int16Array
+  /** Characters of kept blocks below a node, those in links, and the blocks. */
+  chars: Int32Array
+  linked: Int32Array
+  blocks: Int32Array
+  /** Siblings of the same element and class. */
+  alike: Int32Array
+}
+
+function ownElements(tree: Tree, node: number): number {
+  let mask = elementBits.get(tree.tag[node]!) ?? 0
+  const list = tree.attributes[node]
+  if (!list) return mask
+  for (let i = 0; i < list.length; i += 2) {
+    const value = list[i + 1]!
+    if (list[i] === 'role') mask |= BIT[ROLES[value.toLowerCase()] ?? ''] ?? 0
+    else if (
+      list[i] === 'hidden' ||
+      (list[i] === 'style' && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(value.slice(0, 300)))
+    )
+      mask |= BIT.hidden!
+    else if (list[i] === 'aria-hidden' && value === 'true') mask |= BIT.ariahidden!
+    else if (list[i] === 'itemprop' && /articleBody|text|description/.test(value)) mask |= BIT.itemprop!
+  }
+  return mask
+}
+
+/** One pass down the tree for what is inherited, one pass up for what adds up. */
+export function readContext(tree: Tree, blocks: readonly Block[]): Context {
+  const n = tree.size
+  const context: Context = {
+    around: new Int32Array(n),
+    words: new Int32Array(n),
+    near: new Int32Array(n),
+    depth: new Int16Array(n),
+    chars: new Int32Array(n),
+    linked: new Int32Array(n),
+    blocks: new Int32Array(n),
+    alike: new Int32Array(n),
+  }
+  const masks = new Map<string, number>()
+  const own = new Int32Array(n)
+  const signatures = new Map<string, number>()
+  const signatureOf = new Int32Array(n)
+  const counts: number[] = []
+  for (let i = 0; i < n; i++) {
+    const tag = tree.tag[i]!
+    if (tag === TAG['#text']) continue
+    const parent = tree.parent[i]!
+    const classes = tree.attribute(i, 'class') ?? ''
+    const names = tree.attributes[i] ? `${classes} ${tree.attribute(i, 'id') ?? ''}` : ''
+    let mask = 0
+    if (names.length > 1 && tag !== TAG.body && tag !== TAG.html) {
+      const known = masks.get(names)
+      mask = known ?? classMask(names)
+      if (known === undefined) masks.set(names, mask)
+    }
+    own[i] = mask
+    const up = parent >= 0 ? parent : i
+    context.around[i] = ownElements(tree, i) | context.around[up]!
+    context.words[i] = mask | context.words[up]!
+    context.near[i] =
+      BLOCK[tag] && parent >= 0
+        ? mask | own[up]! | (tree.parent[up]! >= 0 ? own[tree.parent[up]!]! : 0)
+        : mask | context.near[up]!
+    context.depth[i] = parent >= 0 ? context.depth[up]! + 1 : 0
+    if (BLOCK[tag]) {
+      const key = `${parent}|${tag}|${classes.slice(0, 60)}`
+      let number = signatures.get(key)
+      if (number === undefined) {
+        number = counts.length
+        counts.push(0)
+        signatures.set(key, number)
+      }
+      counts[number]!++
+      signatureOf[i] = number + 1
+    }
+  }
+  for (const block of blocks) {
+    const { node } = block
+    context.chars[node]! += block.text.length
+    context.linked[node]! += block.linked
+    context.blocks[node]!++
+  }
+  for (let i = n - 1; i > 0; i--) {
+    if (signatureOf[i]) context.alike[i] = counts[signatureOf[i]! - 1]!
+    const parent = tree.parent[i]!
+    if (parent < 0 || !context.blocks[i]) continue
+    context.chars[parent]! += context.chars[i]!
+    context.linked[parent]! += context.linked[i]!
+    context.blocks[parent]! += context.blocks[i]!
+  }
+  return context
+}

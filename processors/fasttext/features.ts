@@ -1,0 +1,116 @@
+import { Vocabulary } from './dictionary.js'
+import { FNV_BASIS, FNV_PRIME, hashBytes, NgramHash } from './hash.js'
+import type { ModelHeader } from './model-file.js'
+
+const END_OF_LINE = Buffer.from('</s>')
+const LABEL_PREFIX = Buffer.from('__label__')
+const [BEGIN, END] = ['<'.charCodeAt(0), '>'.charCodeAt(0)]
+
+/**
+ * The rows of the input matrix that a text activates, as fastText's dictionary takes them from a line: the words known,
+ * their character n-grams, and the n-grams of all words. The text counts as one line, which ends in `</s>`.
+ */
+export class Features {
+  /** The rows of the last text, the first `count` of them. */
+  rows = new Int32Array(1 << 12)
+  count = 0
+  readonly #header: ModelHeader
+  readonly #vocabulary: Vocabulary
+  readonly #ngram: NgramHash
+  #hashes = new Int32Array(1 << 10)
+  #words = 0
+  #padded = Buffer.alloc(1 << 8)
+
+  constructor(header: ModelHeader) {
+    this.#header = header
+    this.#vocabulary = new Vocabulary(header.dictionary)
+    this.#ngram = new NgramHash(header.buckets)
+  }
+
+  /** Sets `rows` and `count` for the text. */
+  extract(text: string): void {
+    const bytes = Buffer.from(text)
+    this.count = 0
+    this.#words = 0
+    for (let at = 0; at < bytes.length; ) {
+      while (at < bytes.length && isSpace(bytes[at]!)) at++
+      const start = at
+      while (at < bytes.length && !isSpace(bytes[at]!)) at++
+      if (at === start) continue
+      // Where a text spells out the end of line, fastText stops reading.
+      if (startsWith(bytes, start, at, END_OF_LINE) && at - start === END_OF_LINE.length) break
+      if (!startsWith(bytes, start, at, LABEL_PREFIX)) this.#addWord(bytes, start, at)
+    }
+    this.#addWord(END_OF_LINE, 0, END_OF_LINE.length)
+    this.#addWordNgrams()
+  }
+
+  #addWord(bytes: Buffer, start: number, end: number): void {
+    const hash = hashBytes(bytes, start, end)
+    if (this.#words === this.#hashes.length) this.#hashes = doubled(this.#hashes)
+    this.#hashes[this.#words++] = hash
+    const row = this.#vocabulary.find(hash, bytes, start, end)
+    if (row >= 0) this.#push(row)
+    if (this.#header.maxn > 0 && bytes !== END_OF_LINE) this.#addSubwords(bytes, start, end)
+  }
+
+  /** Character n-grams of `<word>`, of minn to maxn characters, but neither `<` nor `>` alone. */
+  #addSubwords(bytes: Buffer, start: number, end: number): void {
+    const { minn, maxn, buckets } = this.#header
+    const length = end - start + 2
+    if (length > this.#padded.length) this.#padded = Buffer.alloc(2 * length)
+    const word = this.#padded
+    word[0] = BEGIN
+    bytes.copy(word, 1, start, end)
+    word[length - 1] = END
+    for (let i = 0; i < length; i++) {
+      if (isContinuation(word[i]!)) continue
+      let hash = FNV_BASIS
+      for (let j = i, n = 1; j < length && n <= maxn; n++) {
+        do {
+          hash = Math.imul(hash ^ ((word[j]! << 24) >> 24), FNV_PRIME)
+          j++
+        } while (j < length && isContinuation(word[j]!))
+        if (n >= minn && !(n === 1 && (i === 0 || j === length))) this.#pushBucket((hash >>> 0) % buckets)
+      }
+    }
+  }
+
+  #addWordNgrams(): void {
+    const longest = this.#header.wordNgrams
+    if (longest < 2) return
+    const ngram = this.#ngram
+    for (let i = 0; i < this.#words; i++) {
+      ngram.start(this.#hashes[i]!)
+      for (let j = i + 1; j < this.#words && j < i + longest; j++) this.#pushBucket(ngram.add(this.#hashes[j]!))
+    }
+  }
+
+  #pushBucket(bucket: number): void {
+    const { words, pruned } = this.#header.dictionary
+    const row = pruned ? pruned.get(bucket) : bucket
+    if (row !== undefined) this.#push(words + row)
+  }
+
+  #push(row: number): void {
+    if (this.count === this.rows.length) this.rows = doubled(this.rows)
+    this.rows[this.count++] = row
+  }
+}
+
+/** What fastText splits words at. */
+const isSpace = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13) || byte === 0
+
+const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80
+
+function startsWith(bytes: Buffer, start: number, end: number, prefix: Buffer): boolean {
+  if (end - start < prefix.length) return false
+  for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false
+  return true
+}
+
+function doubled(values: Int32Array): Int32Array {
+  const result = new Int32Array(2 * values.length)
+  result.set(values)
+  return result
+}

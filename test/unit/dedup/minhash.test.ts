@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { SIGNATURE_BYTES, shingles, signature, similarity } from '../../../processors/dedup/minhash.js'
+import { prose } from './helpers.js'
+
+function jaccard(a: string, b: string): number {
+  const x = new Set(shingles(a))
+  const y = new Set(shingles(b))
+  let both = 0
+  for (const hash of x) if (y.has(hash)) both++
+  return both / (x.size + y.size - both)
+}
+
+describe('shingles', () => {
+  it('takes one of every five words in a row', () => {
+    expect(shingles('one two three four')).toHaveLength(0)
+    expect(shingles('one two three four five')).toHaveLength(1)
+    expect(shingles('one two three four five six seven')).toHaveLength(3)
+    expect(shingles('a b c d e a b c d e')[0]).toBe(shingles('a b c d e a b c d e')[5])
+  })
+
+  it('looks past case, punctuation, white space and compatibility forms', () => {
+    const plain = shingles('the sum of two squares is x2 or not')
+    expect(shingles('The sum, of\n"two"\u00a0squares — is: x\u00b2 (or) not.')).toEqual(plain)
+    expect(shingles('the sum of two ｓｑｕａｒｅｓ is 𝑥2 or not')).toEqual(plain)
+  })
+
+  it('depends on the words and on their order', () => {
+    const text = shingles('one two three four five')[0]
+    for (const other of ['two one three four five', 'five two three four one', 'one two three four fives']) {
+      expect(shingles(other)[0], other).not.toBe(text)
+    }
+  })
+
+  it('keeps accents and vowel signs in their words', () => {
+    expect(shingles('e\u0301te\u0301 a b c d')).toEqual(shingles('été a b c d'))
+    expect(shingles('हिन्दी में पाँच शब्द हैं')).toHaveLength(1)
+  })
+
+  it('takes each character of a script without spaces as a word', () => {
+    expect(shingles('勾股定理是')).toHaveLength(1)
+    expect(shingles('勾股，定理。是的')).toHaveLength(2)
+    expect(shingles('สามเหลี่ยม').length).toBeGreaterThan(3)
+    expect(shingles('\u{20000}\u{20001}\u{20002}\u{20003}\u{20004}')).toHaveLength(1)
+    expect(shingles('in 定理 the word')).toHaveLength(1)
+  })
+
+  it('bears broken surrogates and emptiness', () => {
+    expect(shingles('')).toHaveLength(0)
+    expect(shingles('a \ud800 b c \udc00 d e')).toEqual(shingles('a b c d e'))
+  })
+})
+
+describe('signature and similarity', () => {
+  it('is empty for texts too short to shingle, which resemble nothing', () => {
+    expect(signature('four words and no')).toHaveLength(0)
+    expect(similarity(signature(''), signature(''))).toBe(0)
+    expect(similarity(signature(''), signature(prose('a', 50)))).toBe(0)
+  })
+
+  it('is the same for the same words, in whatever dress', () => {
+    expect(signature('One two three four five.')).toEqual(signature('one two three four five'))
+    expect(signature('One two three four five.')).toHaveLength(SIGNATURE_BYTES)
+  })
+
+  it('refuses to compare signatures of different lengths', () => {
+    expect(() => similarity(Buffer.alloc(64), Buffer.alloc(128))).toThrow(RangeError)
+  })
+
+  it('takes chance agreement out: unrelated texts come out at 0', () => {
+    let sum = 0
+    for (let i = 0; i < 200; i++) sum += similarity(signature(prose(`a${i}x`, 200)), signature(prose(`b${i}x`, 200)))
+    expect(sum / 200).toBeLessThan(0.004)
+  })
+
+  it.each([12, 60, 400, 3000])(
+    'estimates the Jaccard similarity without bias and within its standard error, %i words',
+    (words) => {
+      const trials = words > 1000 ? 60 : 200
+      let error = 0
+      let squares = 0
+      let expected = 0
+      for (let i = 0; i < trials; i++) {
+        const common = Math.round(words * (0.3 + (0.6 * i) / trials))
+        const shared = prose(`c${i}x`, common)
+        const a = `${shared} ${prose(`a${i}x`, words - common)}`
+        const b = `${shared} ${prose(`b${i}x`, words - common)}`
+        const truth = jaccard(a, b)
+        const difference = similarity(signature(a), signature(b)) - truth
+        error += difference
+        squares += difference ** 2
+        expected += (truth * (1 - truth)) / SIGNATURE_BYTES
+      }
+      expect(Math.abs(error / trials)).toBeLessThan(0.012)
+      expect(Math.sqrt(squares / trials)).toBeLessThan(1.15 * Math.sqrt(expected / trials))
+    },
+  )
+})
