@@ -57,7 +57,7 @@ export function cutFor(policy: CutPolicy, histogram: Histogram): number {
     counts[bucket]! += count
     all += count
   }
-  // A tenth of 30 pages is 3, which rounding must not make 3.0000000000000004.
+  // 0.14 of 50 pages is 7, which rounding must not make 7.000000000000001.
   const budget = kind === 'tokens' ? value : value * all * (1 - 1e-12)
   let taken = 0
   for (let bucket = BUCKETS - 1; bucket > 0; bucket--) {

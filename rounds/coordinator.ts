@@ -141,20 +141,15 @@ export class Coordinator {
     await this.#write([this.#runRecord({ ...run, cut, state: 'filtering' })])
   }
 
-  /** Sums the histograms that the tasks of the score stage keep in their state. */
+  /** The histograms that the tasks of the score stage keep in their state. */
   async #histogram(run: Run): Promise<Histogram> {
     const { cluster } = this.#options
-    const latest = new Map<string, { bucket: number; pages: number; tokens: number }>()
+    const latest = new Map<string, [bucket: number, counts: { pages: number; tokens: number }]>()
     for await (const { key, value, partition } of cluster.reader.all(cluster.names.changelog('score', run.name))) {
-      const count = unpackValue(value!) as { pages: number; tokens: number }
-      latest.set(`${partition}/${key}`, { bucket: Number(key), ...count })
+      const counts = unpackValue(value!) as { pages: number; tokens: number }
+      latest.set(`${partition}/${key}`, [Number(key), counts])
     }
-    const histogram: Histogram = new Map()
-    for (const { bucket, pages, tokens } of latest.values()) {
-      const sum = histogram.get(bucket) ?? { pages: 0, tokens: 0 }
-      histogram.set(bucket, { pages: sum.pages + pages, tokens: sum.tokens + tokens })
-    }
-    return histogram
+    return latest.values()
   }
 
   /** The run becomes the current one; the round before it stops taking new pages. */

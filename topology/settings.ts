@@ -1,3 +1,5 @@
+import type { CutPolicy } from '../processors/gate.js'
+
 /** What can be set for a run, with its default. Recorded in `runs`, so that a run can be repeated. */
 export const defaults = {
   /** Languages that go on, by ISO 639 code; `*` lets every language pass. */
@@ -48,11 +50,6 @@ function coerce(name: string, value: unknown, example: string | number): string 
   const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN)
   if (!Number.isFinite(number)) throw new SettingsError(`${name} takes a number, not ${JSON.stringify(value)}`)
   return number
-}
-
-export interface CutPolicy {
-  kind: 'score' | 'tokens' | 'fraction'
-  value: number
 }
 
 /** Parses the `cut` setting. @throws {SettingsError} when it is none of the three forms. */

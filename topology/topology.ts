@@ -8,6 +8,7 @@ import { growSeed } from '../processors/grow-seed.js'
 import { identifyLanguage } from '../processors/identify-language.js'
 import type { Processor } from '../processors/processor.js'
 import { scorePage } from '../processors/score-page.js'
+import { domainOf } from '../processors/url.js'
 import type { Run } from '../schemas/types.js'
 import { topics } from './topics.js'
 import type { Stage, Topology } from './types.js'
@@ -62,7 +63,7 @@ const stages: Stage[] = [
     outcomes: ['RUN.pages.kept', 'RUN.verdicts'],
     state: false,
     activeFor: filtering,
-    create: ({ run }) => gate({ cut: run!.cut!, run: run!.name }) as Processor,
+    create: ({ run }) => gate({ cut: run!.cut!, run: run!.name, domainOf }) as Processor,
   },
   {
     name: 'bands',
@@ -71,7 +72,7 @@ const stages: Stage[] = [
     writes: ['RUN.dedup.edges'],
     state: true,
     activeFor: filtering,
-    create: ({ settings }) => bands({ similarity: settings['dedup.similarity'] }) as Processor,
+    create: ({ settings }) => bands({ threshold: settings['dedup.similarity'] }) as Processor,
   },
   {
     name: 'clusters',
@@ -89,7 +90,7 @@ const stages: Stage[] = [
     writes: ['RUN.corpus', 'RUN.verdicts'],
     state: true,
     activeFor: filtering,
-    create: ({ run }) => corpus({ run: run!.name }) as Processor,
+    create: ({ run }) => corpus({ run: run!.name, domainOf }) as Processor,
   },
   {
     name: 'seed',

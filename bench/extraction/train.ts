@@ -6,12 +6,11 @@
 import { writeFileSync } from 'node:fs'
 import { Forest, type Model } from '../../processors/extract/model.js'
 import { choose } from '../../processors/extract/select.js'
-import { SMOOTHING_FEATURES, smoothingRows } from '../../processors/extract/smoothing.js'
 import { Binned, type Data, type Options, train } from './boosting.js'
 import { f1, readSamples, type Sample, WIDTH } from './pages.js'
 
 const FOLDS = 5
-const FIRST: Options = {
+const OPTIONS: Options = {
   trees: 150,
   leaves: 24,
   rate: 0.08,
@@ -20,16 +19,6 @@ const FIRST: Options = {
   features: 0.25,
   rows: 0.6,
   seed: 1,
-}
-const SECOND: Options = {
-  trees: 120,
-  leaves: 16,
-  rate: 0.06,
-  minWeight: 0.5,
-  lambda: 2,
-  features: 0.3,
-  rows: 0.6,
-  seed: 2,
 }
 
 function foldOf(site: string): number {
@@ -130,31 +119,19 @@ report(
     ),
   ),
 )
-const first = gather(samples, (sample) => sample.rows, WIDTH)
-const firstP = crossValidate(samples, first, FIRST)
+const data = gather(samples)
+const p = crossValidate(samples, data, OPTIONS)
 report(
-  'first stage',
+  'classifier',
   samples,
-  samples.map((sample, s) => f1(sample, chosen(sample, firstP[s]!))),
-)
-const second = gather(
-  samples,
-  ({ analysis, context, rows }, s) => smoothingRows(analysis.tree, analysis.blocks, context, rows, firstP[s]!),
-  WIDTH + SMOOTHING_FEATURES.length,
-)
-const secondP = crossValidate(samples, second, SECOND)
-report(
-  'second stage',
-  samples,
-  samples.map((sample, s) => f1(sample, chosen(sample, secondP[s]!))),
+  samples.map((sample, s) => f1(sample, chosen(sample, p[s]!))),
 )
 if (weightsPath) {
-  const everything = Int32Array.from({ length: first.labels.length }, (_, i) => i)
+  const everything = Int32Array.from({ length: data.labels.length }, (_, i) => i)
   const weights = {
     attribution:
       'Trained on pages of the Web Content Extraction Benchmark (WCXB), CC-BY-4.0, by bench/extraction/train.ts',
-    first: train(new Binned(first), everything, FIRST),
-    second: train(new Binned(second), everything, SECOND),
+    blocks: train(new Binned(data), everything, OPTIONS),
   }
   const short = (_: string, value: unknown): unknown =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value

@@ -90,9 +90,11 @@ function compare(key: string, value: DedupKey, threshold: number, bucketLimit: n
     const hit = resembling(store, key, cluster, signature, threshold)
     if (hit === undefined) continue
     const same = cluster.name === name ? cluster.head : (store.get(`rest/${key}/${cluster.name}/${name}`) as Member)
-    if (same === undefined) hits.push({ cluster, ...hit })
-    else if (band === 0) return link(key, same, value, 'near', context)
-    else return
+    if (same !== undefined) {
+      if (band === 0) link(key, same, value, 'near', context)
+      return
+    }
+    hits.push({ cluster, ...hit })
   }
   for (const { like, alike } of hits) {
     if (!meetBefore(band, signature, like.signature)) emitEdge(like, value, 'near', alike, context)

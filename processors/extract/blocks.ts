@@ -56,6 +56,7 @@ class Segmenter {
   constructor(
     private readonly tree: Tree,
     private readonly found: Found,
+    private readonly noscript: boolean,
   ) {
     this.tables = tableKinds(tree)
   }
@@ -80,7 +81,9 @@ class Segmenter {
   }
 
   private skipped(node: number, tag: number): boolean {
-    return SKIPPED[tag] === 1 && !(tag === TAG.template && this.tree.attribute(node, 'shadowrootmode') !== undefined)
+    if (SKIPPED[tag] !== 1) return false
+    if (tag === TAG.noscript) return !this.noscript
+    return tag !== TAG.template || this.tree.attribute(node, 'shadowrootmode') === undefined
   }
 
   private add(text: string, length: number): void {
@@ -242,7 +245,19 @@ function tidy(text: string): string {
     .trim()
 }
 
-/** Cuts a page into its blocks of text, in document order. */
+/** Characters below which a page is taken to be filled by scripts, so that what it has for others counts. */
+const MIN_CHARS = 600
+
+/**
+ * Cuts a page into its blocks of text, in document order. Text for browsers without scripts is read where there is hardly
+ * any other, as in forums that are applications.
+ */
 export function segment(tree: Tree, found: Found): Block[] {
-  return new Segmenter(tree, found).run()
+  const blocks = new Segmenter(tree, found, false).run()
+  const chars = size(blocks)
+  if (chars >= MIN_CHARS || !tree.tag.includes(TAG.noscript)) return blocks
+  const all = new Segmenter(tree, found, true).run()
+  return size(all) > 2 * chars + 200 ? all : blocks
 }
+
+const size = (blocks: readonly Block[]): number => blocks.reduce((n, block) => n + block.text.length, 0)

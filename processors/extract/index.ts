@@ -1,13 +1,12 @@
-import { segment } from './blocks.js'
+import { analyse } from './analyse.js'
+import { classify } from './classify.js'
 import { ExtractionError } from './errors.js'
 import { readConfig } from './math/config.js'
 import { Delimiters } from './math/delimiters.js'
-import { findFormulas } from './math/find.js'
-import { metaTags, readMetadata } from './metadata.js'
+import { readMetadata } from './metadata.js'
 import { render } from './render.js'
 import { select } from './select.js'
-import { jsonLd } from './structured.js'
-import { parseTree } from './tree.js'
+import { choose } from './select.js'
 
 export { decodeHtml } from './charset.js'
 export { ExtractionError } from './errors.js'
@@ -49,13 +48,13 @@ function checkText(html: string): void {
  */
 export function extract(html: string, url: string): Extraction {
   checkText(html)
-  const tree = parseTree(html)
-  const items = jsonLd(tree)
-  const meta = metaTags(tree)
-  const config = readConfig(tree)
-  const blocks = segment(tree, findFormulas(tree))
-  const kept = select(tree, blocks)
-  const delimiters = new Delimiters(config)
+  const analysis = analyse(html, url)
+  const { tree, blocks, items, meta } = analysis
+  const kept = choose(
+    classify(analysis),
+    blocks.map((block) => block.text.length),
+  )
+  const delimiters = new Delimiters(readConfig(tree))
   const text = render(
     blocks.filter((_, i) => kept[i]),
     delimiters,

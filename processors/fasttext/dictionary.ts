@@ -1,4 +1,4 @@
-import { type ByteReader, allocate } from './byte-reader.js'
+import { allocate, type ByteReader } from './byte-reader.js'
 import { ModelFormatError } from './errors.js'
 import { hashBytes } from './hash.js'
 
@@ -48,7 +48,14 @@ export function readDictionary(reader: ByteReader): DictionaryHeader {
     }
   }
   offsets.push(text.length)
-  return { words, labels, labelCounts, offsets: offsets.take(), text: text.take(), pruned: readPruned(reader, prunedCount) }
+  return {
+    words,
+    labels,
+    labelCounts,
+    offsets: offsets.take(),
+    text: text.take(),
+    pruned: readPruned(reader, prunedCount),
+  }
 }
 
 function readPruned(reader: ByteReader, count: number): Map<number, number> | undefined {

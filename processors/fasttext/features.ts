@@ -1,10 +1,10 @@
 import { Vocabulary } from './dictionary.js'
-import { FNV_BASIS, FNV_PRIME, hashBytes, NgramHash } from './hash.js'
+import { hashBytes, NgramHash } from './hash.js'
 import type { ModelHeader } from './model-file.js'
+import { doubled, Subwords } from './subwords.js'
 
 const END_OF_LINE = Buffer.from('</s>')
 const LABEL_PREFIX = Buffer.from('__label__')
-const [BEGIN, END] = ['<'.charCodeAt(0), '>'.charCodeAt(0)]
 
 /**
  * The rows of the input matrix that a text activates, as fastText's dictionary takes them from a line: the words known,
@@ -12,19 +12,20 @@ const [BEGIN, END] = ['<'.charCodeAt(0), '>'.charCodeAt(0)]
  */
 export class Features {
   /** The rows of the last text, the first `count` of them. */
-  rows = new Int32Array(1 << 12)
+  rows: Int32Array = new Int32Array(1 << 12)
   count = 0
   readonly #header: ModelHeader
   readonly #vocabulary: Vocabulary
   readonly #ngram: NgramHash
-  #hashes = new Int32Array(1 << 10)
+  readonly #subwords: Subwords
+  #hashes: Int32Array = new Int32Array(1 << 10)
   #words = 0
-  #padded = Buffer.alloc(1 << 8)
 
   constructor(header: ModelHeader) {
     this.#header = header
     this.#vocabulary = new Vocabulary(header.dictionary)
     this.#ngram = new NgramHash(header.buckets)
+    this.#subwords = new Subwords(header.minn, header.maxn)
   }
 
   /** Sets `rows` and `count` for the text. */
@@ -51,29 +52,10 @@ export class Features {
     this.#hashes[this.#words++] = hash
     const row = this.#vocabulary.find(hash, bytes, start, end)
     if (row >= 0) this.#push(row)
-    if (this.#header.maxn > 0 && bytes !== END_OF_LINE) this.#addSubwords(bytes, start, end)
-  }
-
-  /** Character n-grams of `<word>`, of minn to maxn characters, but neither `<` nor `>` alone. */
-  #addSubwords(bytes: Buffer, start: number, end: number): void {
-    const { minn, maxn, buckets } = this.#header
-    const length = end - start + 2
-    if (length > this.#padded.length) this.#padded = Buffer.alloc(2 * length)
-    const word = this.#padded
-    word[0] = BEGIN
-    bytes.copy(word, 1, start, end)
-    word[length - 1] = END
-    for (let i = 0; i < length; i++) {
-      if (isContinuation(word[i]!)) continue
-      let hash = FNV_BASIS
-      for (let j = i, n = 1; j < length && n <= maxn; n++) {
-        do {
-          hash = Math.imul(hash ^ ((word[j]! << 24) >> 24), FNV_PRIME)
-          j++
-        } while (j < length && isContinuation(word[j]!))
-        if (n >= minn && !(n === 1 && (i === 0 || j === length))) this.#pushBucket((hash >>> 0) % buckets)
-      }
-    }
+    if (this.#header.maxn === 0 || bytes === END_OF_LINE) return
+    const subwords = this.#subwords
+    subwords.of(bytes, start, end)
+    for (let i = 0; i < subwords.count; i++) this.#pushBucket((subwords.hashes[i]! >>> 0) % this.#header.buckets)
   }
 
   #addWordNgrams(): void {
@@ -101,16 +83,8 @@ export class Features {
 /** What fastText splits words at. */
 const isSpace = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13) || byte === 0
 
-const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80
-
 function startsWith(bytes: Buffer, start: number, end: number, prefix: Buffer): boolean {
   if (end - start < prefix.length) return false
   for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false
   return true
-}
-
-function doubled(values: Int32Array): Int32Array {
-  const result = new Int32Array(2 * values.length)
-  result.set(values)
-  return result
 }

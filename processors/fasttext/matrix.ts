@@ -20,7 +20,13 @@ export function readSize(reader: ByteReader, rows: number, columns: number, what
   }
 }
 
-export function readMatrix(reader: ByteReader, rows: number, columns: number, quantised: boolean, what: string): Matrix {
+export function readMatrix(
+  reader: ByteReader,
+  rows: number,
+  columns: number,
+  quantised: boolean,
+  what: string,
+): Matrix {
   return quantised ? readQuantised(reader, rows, columns, what) : readDense(reader, rows, columns, what)
 }
 
@@ -56,7 +62,7 @@ function readQuantised(reader: ByteReader, rows: number, columns: number, what: 
   const withNorms = reader.bool(name)
   readSize(reader, rows, columns, what)
   const size = reader.int32(name)
-  const codes = reader.bytes(size < 0 ? 0 : size, name)
+  const codes = reader.bytes(Math.max(size, 0), name)
   const quantiser = readQuantiser(reader, columns, name)
   if (size !== rows * quantiser.parts) throw new ModelFormatError(`the ${name} has ${size} codes for ${rows} rows`)
   if (!withNorms) return new QuantisedMatrix(rows, codes, quantiser)
@@ -82,7 +88,14 @@ function readQuantiser(reader: ByteReader, dimension: number, what: string): Qua
   const partSize = reader.int32(what)
   const lastPartSize = reader.int32(what)
   const whole = (parts - 1) * partSize + lastPartSize
-  if (stored !== dimension || parts < 1 || partSize < 1 || lastPartSize < 1 || lastPartSize > partSize || whole !== stored) {
+  if (
+    stored !== dimension ||
+    parts < 1 ||
+    partSize < 1 ||
+    lastPartSize < 1 ||
+    lastPartSize > partSize ||
+    whole !== stored
+  ) {
     throw new ModelFormatError(`the ${what} is damaged: ${parts} parts of ${partSize} for dimension ${stored}`)
   }
   return { dimension, parts, partSize, lastPartSize, centroids: reader.floats(dimension * CENTROIDS, what) }

@@ -16,6 +16,7 @@ export function readTrailer(reader: ByteReader): string | undefined {
   while (!reader.atEnd() && bytes.length <= MAX_BYTES) bytes.push(reader.uint8('trailer'))
   if (bytes.length === 0) return undefined
   const text = Buffer.from(bytes).toString('utf8')
-  if (!text.startsWith(START) || !text.endsWith('\n')) throw new ModelFormatError('there are foreign bytes after the model')
+  if (!text.startsWith(START) || !text.endsWith('\n'))
+    throw new ModelFormatError('there are foreign bytes after the model')
   return text.slice(START.length, -1)
 }

@@ -114,15 +114,36 @@ describe('bands', () => {
     }
   })
 
+  it('keeps no signatures of a bucket above the limit, and links what comes later', () => {
+    const texts = Array.from({ length: 6 }, (_, i) => prose(`t${i}x`, 100))
+    const records = recordsOf(texts).filter(({ key }) => key.startsWith('b0:'))
+    const bench = run(
+      records.map(({ value }) => ({ key: 'b0:00', value })),
+      { bucketLimit: 3 },
+    )
+    expect(edgesOf(bench).map(({ kind, similarity }) => `${kind} ${similarity}`)).toEqual(Array(5).fill('bucket 0'))
+    expect([...bench.store.packed.keys()].map((key) => key.split('/')[0]).sort()).toEqual([
+      'first',
+      ...Array(5).fill('linked'),
+    ])
+  })
+
   it('takes no notice of a page that comes again', () => {
     const next = random(5)
     const records = shuffled(recordsOf(families(5)), next)
-    for (const settings of [{}, { threshold: 0.97, bucketLimit: 3 }]) {
-      const bench = run(records, settings)
-      const before = [edgesOf(bench).length, bench.store.writes]
-      for (const { key, value } of shuffled(records, next)) bench.send('RUN.dedup.keys', key, value)
-      expect([edgesOf(bench).length, bench.store.writes]).toEqual(before)
-    }
+    const bench = run(records)
+    const before = [edgesOf(bench).length, bench.store.writes]
+    for (const { key, value } of shuffled(records, next)) bench.send('RUN.dedup.keys', key, value)
+    expect([edgesOf(bench).length, bench.store.writes]).toEqual(before)
+  })
+
+  it('comes to the same clusters when pages come again to a bucket above the limit', () => {
+    const next = random(5)
+    const records = shuffled(recordsOf(families(5)), next)
+    const settings = { threshold: 0.97, bucketLimit: 3 }
+    expect(membersOf(run([...records, ...shuffled(records, next)], settings))).toEqual(
+      membersOf(run(records, settings)),
+    )
   })
 
   it('costs one write a key for a page without duplicates, and a few for one more copy', () => {

@@ -1,0 +1,89 @@
+/**
+ * Quality of near-duplicate detection on pairs of pages: node dist/bench/dedup/quality.js PAIRS.jsonl[.gz]
+ * PAIRS: {a, b, jaccard5} a line, a and b being HTML or text. Prints the error of the estimated similarity, how many pairs the bands
+ * bring together, and the precision and recall of the decision, against the exact similarity of the extracted texts and against the
+ * one given; then what the decision makes of all pairs of pages that do not belong together.
+ */
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { THRESHOLD } from '../../processors/dedup/bands.js'
+import { BANDS, meetBefore, ROWS } from '../../processors/dedup/keys.js'
+import { shingles, signature, similarity } from '../../processors/dedup/minhash.js'
+import { extract } from '../../processors/extract/index.js'
+
+interface Pair {
+  a: string
+  b: string
+  jaccard5: number
+}
+
+const path = process.argv[2]
+if (path === undefined) {
+  console.error('usage: node dist/bench/dedup/quality.js PAIRS.jsonl[.gz]')
+  process.exit(2)
+}
+const bytes = readFileSync(path)
+const lines = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim().split('\n')
+const textOf = (page: string) => (/^\s*</.test(page) ? extract(page, 'https://page.example/').text : page)
+
+function jaccard(a: Set<number>, b: Set<number>): number {
+  let both = 0
+  for (const hash of a) if (b.has(hash)) both++
+  return both / Math.max(1, a.size + b.size - both)
+}
+
+const pairs = lines.map((line) => {
+  const { a, b, jaccard5 } = JSON.parse(line) as Pair
+  const [x, y] = [textOf(a), textOf(b)]
+  const signatures = [signature(x), signature(y)] as const
+  return {
+    signatures,
+    given: jaccard5,
+    exact: jaccard(new Set(shingles(x)), new Set(shingles(y))),
+    estimate: similarity(...signatures),
+    meet: signatures.every((bytes) => bytes.length > 0) && meetBefore(BANDS, ...signatures),
+  }
+})
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+const errors = pairs.map(({ estimate, exact }) => estimate - exact)
+const rmse = Math.sqrt(mean(errors.map((error) => error ** 2)))
+console.log(`estimate: bias ${mean(errors).toFixed(4)}, root mean square error ${rmse.toFixed(4)}`)
+
+console.log(
+  `bands ${BANDS} x ${ROWS}: pairs that meet, of pairs by exact similarity (expected share at their similarities)`,
+)
+for (let low = 0; low < 1; low += 0.1) {
+  const some = pairs.filter(({ exact }) => exact >= low - 1e-9 && (exact < low + 0.1 - 1e-9 || low > 0.85))
+  const met = some.filter(({ meet }) => meet).length
+  const expected = mean(some.map(({ exact }) => 1 - (1 - exact ** ROWS) ** BANDS))
+  console.log(`  ${low.toFixed(1)}: ${met} of ${some.length} (${some.length ? expected.toFixed(3) : '-'})`)
+}
+
+for (const truth of ['exact', 'given'] as const) {
+  for (const least of [0.7, THRESHOLD, 0.8]) {
+    const found = pairs.filter(({ meet, estimate }) => meet && estimate >= THRESHOLD)
+    const right = found.filter((pair) => pair[truth] >= least).length
+    const all = pairs.filter((pair) => pair[truth] >= least).length
+    const recall = `recall ${(right / all).toFixed(3)} (${right} of ${all})`
+    console.log(`${truth} similarity >= ${least}: ${recall}, precision ${(right / found.length).toFixed(3)}`)
+  }
+}
+
+let met = 0
+let taken = 0
+let crossed = 0
+for (const [i, x] of pairs.entries()) {
+  for (const y of pairs.slice(0, i)) {
+    for (const a of x.signatures) {
+      for (const b of y.signatures) {
+        if (a.length === 0 || b.length === 0) continue
+        crossed++
+        if (!meetBefore(BANDS, a, b)) continue
+        met++
+        if (similarity(a, b) >= THRESHOLD) taken++
+      }
+    }
+  }
+}
+console.log(`${crossed} pairs across: ${met} meet, ${taken} are taken for duplicates`)

@@ -1,0 +1,182 @@
+import { ModelFormatError } from './errors.js'
+import { decodeFolded, type FoldedContent, modelHash } from './folded-file.js'
+import { NgramHash } from './hash.js'
+import { tabledSigmoid } from './output.js'
+import { doubled, Subwords } from './subwords.js'
+import { TokenHash } from './token-hash.js'
+import { TokenScanner } from './token-scanner.js'
+import { isNumber, NUMBERS, TOKENIZER_VERSION } from './tokenize.js'
+
+/** A two-label classifier in its published form. */
+export interface FoldedModel {
+  /** First 128 bits of the SHA-256 of the blob, in hexadecimal. */
+  readonly hash: string
+  /** Version of the tokeniser that it was trained with; `whitespace` when fastText's own splitting was all. */
+  readonly tokenizer: string
+  /** Probability of the positive label, 0 to 1, for a text, which is tokenised as in training. */
+  score(text: string): number
+  /** The same for tokens that `tokenize` gave. */
+  scoreTokens(tokens: string[]): number
+}
+
+/**
+ * Makes a folded model ready for scoring.
+ * @throws {ModelFormatError} when the blob is damaged, or needs a tokeniser that is not this version's
+ */
+export function loadFolded(blob: Uint8Array): FoldedModel {
+  const content = decodeFolded(blob)
+  const { tokenizer } = content.head
+  if (tokenizer !== TOKENIZER_VERSION && tokenizer !== 'whitespace') {
+    throw new ModelFormatError(`the model works with tokeniser ${tokenizer}; this is ${TOKENIZER_VERSION}`)
+  }
+  return new FoldedClassifier(modelHash(blob), content)
+}
+
+const LABEL_PREFIX = '__label__'
+const END_OF_LINE = '</s>'
+const NO_WORD = -1
+
+class FoldedClassifier implements FoldedModel {
+  readonly tokenizer: string
+  readonly #content: FoldedContent
+  /** Open addressing: hash and check of a word, and its weight; check is NO_WORD in empty slots. */
+  readonly #keys: Int32Array
+  readonly #weights: Float32Array
+  readonly #mask: number
+  readonly #token = new TokenHash()
+  readonly #ngram: NgramHash
+  readonly #subwords: Subwords
+  readonly #scanner = new TokenScanner()
+  readonly #numbers: Array<{ hash: number; check: number }>
+  #hashes: Int32Array = new Int32Array(1 << 10)
+  #words = 0
+  #sum = 0
+  #rows = 0
+
+  constructor(
+    readonly hash: string,
+    content: FoldedContent,
+  ) {
+    const { head, hashes, checks, weights } = content
+    this.tokenizer = head.tokenizer
+    this.#content = content
+    this.#ngram = new NgramHash(head.buckets)
+    this.#subwords = new Subwords(head.minn, head.maxn)
+    const size = 2 ** Math.ceil(Math.log2(head.words * 2 + 2))
+    this.#mask = size - 1
+    this.#keys = new Int32Array(2 * size).fill(NO_WORD)
+    this.#weights = new Float32Array(size)
+    for (let word = 0; word < head.words; word++) {
+      let slot = hashes[word]! & this.#mask
+      while (this.#keys[2 * slot + 1] !== NO_WORD) slot = (slot + 1) & this.#mask
+      this.#keys[2 * slot] = hashes[word]!
+      this.#keys[2 * slot + 1] = checks[word]!
+      this.#weights[slot] = weights[word]!
+    }
+    this.#numbers = NUMBERS.map((number) => {
+      this.#token.of(number, 0, number.length)
+      return { hash: this.#token.hash, check: this.#token.check }
+    })
+  }
+
+  score(text: string): number {
+    this.#reset()
+    if (this.tokenizer === 'whitespace') this.#addLine(text)
+    else {
+      const scanner = this.#scanner
+      const count = scanner.scan(text)
+      const { text: normalised, starts, ends } = scanner
+      for (let i = 0; i < count; i++) {
+        const start = starts[i]!
+        const end = ends[i]!
+        if (isNumber(normalised, start, end) && this.#content.head.maxn === 0) {
+          const { hash, check } = this.#numbers[end - start]!
+          this.#add(hash, check)
+        } else if (isNumber(normalised, start, end)) this.#addWord(NUMBERS[end - start]!, 0, end - start)
+        else this.#addWord(normalised, start, end)
+      }
+    }
+    return this.#finish()
+  }
+
+  scoreTokens(tokens: string[]): number {
+    this.#reset()
+    for (const token of tokens) this.#addWord(token, 0, token.length)
+    return this.#finish()
+  }
+
+  #reset(): void {
+    this.#words = 0
+    this.#sum = 0
+    this.#rows = 0
+  }
+
+  /** Splits as fastText does, whose labels in a text are no words and whose end of line ends it. */
+  #addLine(text: string): void {
+    for (let at = 0; at < text.length; ) {
+      while (at < text.length && isSpace(text.charCodeAt(at))) at++
+      const start = at
+      while (at < text.length && !isSpace(text.charCodeAt(at))) at++
+      if (at === start) continue
+      if (at - start === END_OF_LINE.length && text.startsWith(END_OF_LINE, start)) return
+      if (!text.startsWith(LABEL_PREFIX, start)) this.#addWord(text, start, at)
+    }
+  }
+
+  #addWord(text: string, start: number, end: number): void {
+    this.#token.of(text, start, end)
+    this.#add(this.#token.hash, this.#token.check)
+    const { maxn, buckets } = this.#content.head
+    if (maxn === 0) return
+    const subwords = this.#subwords
+    const bytes = Buffer.from(text.slice(start, end))
+    subwords.of(bytes, 0, bytes.length)
+    for (let i = 0; i < subwords.count; i++) this.#addBucket((subwords.hashes[i]! >>> 0) % buckets)
+  }
+
+  #add(hash: number, check: number): void {
+    if (this.#words === this.#hashes.length) this.#hashes = doubled(this.#hashes)
+    this.#hashes[this.#words++] = hash
+    const keys = this.#keys
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const known = keys[2 * slot + 1]!
+      if (known === NO_WORD) return
+      if (known === check && keys[2 * slot] === hash) {
+        this.#sum += this.#weights[slot]!
+        this.#rows++
+        return
+      }
+    }
+  }
+
+  #addBucket(bucket: number): void {
+    const weight = this.#content.bucketWeights[bucket]!
+    // A bucket that pruning took out.
+    if (Number.isNaN(weight)) return
+    this.#sum += weight
+    this.#rows++
+  }
+
+  #finish(): number {
+    this.#token.of(END_OF_LINE, 0, END_OF_LINE.length)
+    this.#add(this.#token.hash, this.#token.check)
+    const longest = this.#content.head.wordNgrams
+    const ngram = this.#ngram
+    const hashes = this.#hashes
+    const words = this.#words
+    if (longest > 1) {
+      for (let i = 0; i < words; i++) {
+        ngram.start(hashes[i]!)
+        const end = Math.min(words, i + longest)
+        for (let j = i + 1; j < end; j++) this.#addBucket(ngram.add(hashes[j]!))
+      }
+    }
+    if (this.#rows === 0) return 0
+    const odds = this.#sum / this.#rows
+    const probability = this.#content.head.link === 'tabled' ? tabledSigmoid(odds) : 1 / (1 + Math.exp(-odds))
+    // As fastText reports it, 0.00001 higher, but never above 1.
+    return Math.min(1, probability + 1e-5)
+  }
+}
+
+const isSpace = (unit: number): boolean => unit === 32 || (unit >= 9 && unit <= 13) || unit === 0

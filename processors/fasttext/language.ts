@@ -1,0 +1,49 @@
+import type { FastTextModel } from './model.js'
+
+/** UTF-16 units of a text that are looked at, in this many pieces spread over it. */
+const PIECES = 4
+const PIECE_UNITS = 500
+/** UTF-16 units of a text in which pieces are taken. */
+const MAX_UNITS = 1 << 18
+
+export interface IdentifiedLanguage {
+  /** ISO 639 code as the model has it; `und` when there is no text to go by. */
+  language: string
+  /** Probability, 0 to 1. */
+  confidence: number
+}
+
+/** Identifies the language of a text with a fastText model such as lid.176. */
+export class LanguageIdentifier {
+  constructor(readonly model: FastTextModel) {}
+
+  identify(text: string): IdentifiedLanguage {
+    const sample = representative(prose(text.length > MAX_UNITS ? text.slice(0, MAX_UNITS) : text))
+    if (!/\p{L}/u.test(sample)) return { language: 'und', confidence: 0 }
+    const best = this.model.predict(sample)[0]
+    if (!best) return { language: 'und', confidence: 0 }
+    return { language: best.label, confidence: Math.min(1, best.probability) }
+  }
+}
+
+/** The text without what is in no language: fenced code, formulas, addresses. */
+function prose(text: string): string {
+  return text
+    .replace(/^(```|~~~)[^\n]*\n[\s\S]*?(?:^\1[^\n]*$|$(?![\s\S]))/gm, ' ')
+    .replace(/\$\$[^$]*\$\$|\$[^$\n]*\$/g, ' ')
+    .replace(/\bhttps?:\/\/\S+/g, ' ')
+}
+
+/** All of a short text; of a longer one, pieces from its beginning to its end, cut at spaces where there are any. */
+function representative(text: string): string {
+  if (text.length <= PIECES * PIECE_UNITS) return text
+  const pieces: string[] = []
+  for (let i = 0; i < PIECES; i++) {
+    const start = Math.floor(((text.length - PIECE_UNITS) * i) / (PIECES - 1))
+    const piece = text.slice(start, start + PIECE_UNITS)
+    const first = i === 0 ? -1 : piece.search(/\s/)
+    const last = i === PIECES - 1 ? -1 : piece.search(/\s\S*$/)
+    pieces.push(piece.slice(first >= 0 && first < 50 ? first : 0, last > PIECE_UNITS - 50 ? last : undefined))
+  }
+  return pieces.join(' ')
+}

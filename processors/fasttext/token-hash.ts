@@ -1,0 +1,44 @@
+import { FNV_BASIS, FNV_PRIME } from './hash.js'
+
+const CHECK_BASIS = 0x2545f491
+const CHECK_MULTIPLIER = 0x9e3779b1 | 0
+
+/**
+ * Hashes of a token: fastText's, and a second one of 24 bits, independent of it, by which a word of the vocabulary is told from others with the
+ * same first hash. Both are over the UTF-8 bytes, taken from the string as it is.
+ */
+export class TokenHash {
+  hash = 0
+  check = 0
+
+  /** Sets both for the characters of `text` from `start` to `end`; a lone surrogate counts as U+FFFD. */
+  of(text: string, start: number, end: number): void {
+    let hash = FNV_BASIS
+    let check = CHECK_BASIS
+    for (let i = start; i < end; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit < 0x80) {
+        hash = Math.imul(hash ^ unit, FNV_PRIME)
+        check = Math.imul(check + unit, CHECK_MULTIPLIER)
+        continue
+      }
+      let code = unit
+      if (unit >= 0xd800 && unit < 0xe000) {
+        const next = i + 1 < end ? text.charCodeAt(i + 1) : 0
+        if (unit < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
+          code = 0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00)
+          i++
+        } else code = 0xfffd
+      }
+      // fastText takes bytes as signed: those of characters beyond ASCII are negative.
+      const lead = code < 0x800 ? 0xc0 | (code >> 6) : code < 0x10000 ? 0xe0 | (code >> 12) : 0xf0 | (code >> 18)
+      hash = Math.imul(hash ^ (lead | ~0xff), FNV_PRIME)
+      for (let shift = code < 0x800 ? 0 : code < 0x10000 ? 6 : 12; shift >= 0; shift -= 6) {
+        hash = Math.imul(hash ^ (0x80 | ((code >> shift) & 0x3f) | ~0xff), FNV_PRIME)
+      }
+      check = Math.imul(check + code, CHECK_MULTIPLIER)
+    }
+    this.hash = hash
+    this.check = (check ^ (check >>> 15)) >>> 8
+  }
+}

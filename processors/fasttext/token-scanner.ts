@@ -1,0 +1,68 @@
+import { BACKSLASH, characterClasses, DIGIT, IDEOGRAPH, LETTER, PAIR, SPACE, UNSPACED } from './character-class.js'
+
+/** Tokens of a page that training and scoring look at; the rest of longer pages is left out. */
+export const MAX_TOKENS = 16_384
+/** UTF-16 units of a page that are looked at. */
+const MAX_UNITS = 16 * MAX_TOKENS
+/** Longer words are cut: beyond this it is encoded data. */
+const MAX_WORD = 40
+/** Numbers of more digits count as numbers of so many. */
+export const MAX_DIGITS = 5
+
+/**
+ * Finds the tokens of a text as ranges of its normalised form, so that scoring can hash them in place. One scanner
+ * serves one text at a time.
+ */
+export class TokenScanner {
+  /** The normalised text that the ranges lie in. */
+  text = ''
+  readonly starts = new Int32Array(MAX_TOKENS)
+  readonly ends = new Int32Array(MAX_TOKENS)
+  readonly #classes = characterClasses()
+
+  /** Sets `text`, `starts` and `ends`; gives the number of tokens. */
+  scan(page: string): number {
+    const text = (page.length > MAX_UNITS ? page.slice(0, MAX_UNITS) : page).normalize('NFKC').toLowerCase()
+    this.text = text
+    const { starts, ends } = this
+    const classes = this.#classes
+    const length = text.length
+    let count = 0
+    for (let at = 0; at < length && count < MAX_TOKENS; ) {
+      const start = at
+      const kind = classes[text.charCodeAt(at++)]!
+      if (kind === SPACE) continue
+      let end = at
+      if (kind === LETTER) {
+        while (at < length && classes[text.charCodeAt(at)] === LETTER) at++
+        end = Math.min(at, start + MAX_WORD)
+      } else if (kind === DIGIT) {
+        while (at < length && classes[text.charCodeAt(at)] === DIGIT) at++
+        end = Math.min(at, start + MAX_DIGITS)
+      } else if (kind === BACKSLASH) {
+        at = end = this.#endOfCommand(start)
+      } else if (kind === UNSPACED) {
+        // Pairs of characters, each overlapping the next.
+        if (at < length && classes[text.charCodeAt(at)] === UNSPACED) end = at + 1
+      } else if (kind === PAIR || (kind === IDEOGRAPH && isHighSurrogate(text.charCodeAt(start)))) {
+        if (at < length && isLowSurrogate(text.charCodeAt(at))) end = ++at
+      }
+      starts[count] = start
+      ends[count++] = end
+    }
+    return count
+  }
+
+  /** A LaTeX command: a backslash with the letters after it, or with one other character. */
+  #endOfCommand(start: number): number {
+    const { text } = this
+    const classes = this.#classes
+    let at = start + 1
+    while (at < text.length && at < start + MAX_WORD && classes[text.charCodeAt(at)] === LETTER) at++
+    if (at > start + 1 || at === text.length || classes[text.charCodeAt(at)] === SPACE) return at
+    return classes[text.charCodeAt(at)] === PAIR ? at : at + 1
+  }
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000

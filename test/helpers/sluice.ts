@@ -1,0 +1,50 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const bin = fileURLToPath(new URL('../../bin/sluice.mjs', import.meta.url))
+
+export interface Result {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** The command line of Sluice, as a user has it, with an environment of its own. */
+export class Sluice {
+  constructor(readonly env: Record<string, string>) {}
+
+  start(...args: string[]): ChildProcess {
+    return spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...this.env }, stdio: 'pipe' })
+  }
+
+  async run(...args: string[]): Promise<Result> {
+    return finished(this.start(...args))
+  }
+
+  /** @throws with what the command printed when it does not end with 0 */
+  async ok(...args: string[]): Promise<string> {
+    const { code, out, err } = await this.run(...args)
+    if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${out}\n${err}`)
+    return out
+  }
+}
+
+export function finished(child: ChildProcess): Promise<Result> {
+  let [out, err] = ['', '']
+  child.stdout!.on('data', (chunk) => {
+    out += chunk
+  })
+  child.stderr!.on('data', (chunk) => {
+    err += chunk
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+}
+
+/** Process ids of the children of a process. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).trim().split('\n').map(Number)
+  } catch {
+    return []
+  }
+}

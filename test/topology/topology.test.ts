@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { describeTopology, topologyMermaid, topologyText } from '../../topology/describe.js'
+import { topology } from '../../topology/topology.js'
+import type { Topology } from '../../topology/types.js'
+
+/** What is wrong with a topology, in words. */
+function faults({ topics, stages }: Topology): string[] {
+  const found: string[] = []
+  for (const stage of stages) {
+    for (const topic of [...stage.reads, ...stage.writes]) {
+      if (!topics[topic]) found.push(`${stage.name} uses ${topic}, which is not declared`)
+    }
+    for (const outcome of stage.outcomes ?? []) {
+      if (!stage.writes.includes(outcome)) found.push(`${stage.name} settles by ${outcome}, which it does not write`)
+    }
+    const partitions = new Set(stage.reads.map((topic) => topics[topic]?.partitions))
+    if (partitions.size > 1) found.push(`${stage.name} reads topics with different partitions`)
+    if (stage.scope === 'shared' && [...stage.reads, ...stage.writes].some((topic) => topic.startsWith('RUN.'))) {
+      found.push(`${stage.name} is shared and uses a topic of a run`)
+    }
+  }
+  for (const { name, readers, writers } of describeTopology({ topics, stages }).topics) {
+    if (readers.length === 0) found.push(`nobody reads ${name}`)
+    // Every stage writes dead letters.
+    if (writers.length === 0 && name !== 'records.failed') found.push(`nobody writes ${name}`)
+  }
+  return found
+}
+
+describe('the topology', () => {
+  it('is whole: every topic declared, read and written', () => {
+    expect(faults(topology)).toEqual([])
+  })
+
+  it('would be found broken', () => {
+    const { seed: _, ...topics } = topology.topics
+    expect(faults({ ...topology, topics })).toEqual(['seed uses seed, which is not declared'])
+    const stages = topology.stages.filter(({ name }) => name !== 'gate')
+    expect(faults({ ...topology, stages })).toContain('nobody reads RUN.pages.scored')
+  })
+
+  it('has a schema for each topic and no other', () => {
+    for (const topic of Object.keys(topology.topics)) {
+      expect(existsSync(new URL(`../../schemas/${topic}.avsc`, import.meta.url)), topic).toBe(true)
+    }
+  })
+
+  it('is printed in the README and in docs as it is', () => {
+    const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+    expect(read('README.md')).toContain(topologyText(topology))
+    expect(read('docs/topology.md')).toContain(topologyMermaid(topology))
+  })
+})

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest'
+import { bucketOf, cutFor, gate } from '../../processors/gate.js'
+import type { ScoredPage } from '../../schemas/types.js'
+import { Bench, prose, random, shuffled } from './dedup/helpers.js'
+
+const scored = (score: number, text = prose('a', 50)): ScoredPage => ({
+  url: 'https://a.example/1',
+  capturedAt: 5,
+  crawl: 'c',
+  warcFile: 'f.warc.gz',
+  warcOffset: 1,
+  warcLength: 2,
+  title: 't',
+  text,
+  textDigest: 'd',
+  markup: ['mathml'],
+  formulas: 3,
+  language: 'en',
+  confidence: 0.9,
+  score,
+  tokens: 70,
+  model: 'm',
+})
+
+const domainOf = (url: string) => new URL(url).hostname
+
+function pass(page: ScoredPage | null, cut = 0.5) {
+  const bench = new Bench(gate({ cut, run: 'r1', domainOf }))
+  bench.send('RUN.pages.scored', 'id1', page)
+  return bench
+}
+
+describe('gate', () => {
+  it('sends a page at the cut on, with its signature and a record for each duplicate key', () => {
+    const page = scored(0.5)
+    const bench = pass(page)
+    const [kept] = bench.of('RUN.pages.kept')
+    expect(kept).toMatchObject({ key: 'id1', value: { ...page, signature: kept!.value.signature } })
+    expect(kept!.value.signature).toHaveLength(128)
+    const keys = bench.of('RUN.dedup.keys')
+    expect(keys).toHaveLength(15)
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(15)
+    const { signature } = kept!.value
+    expect(keys[0]!.value).toEqual({ page: 'id1', capturedAt: 5, kind: 'exact', signature })
+    expect(bench.of('RUN.verdicts')).toEqual([])
+  })
+
+  it('gives a page below the cut its verdict, and nothing else', () => {
+    const bench = pass(scored(Math.fround(0.1234)))
+    expect(bench.emitted).toEqual([
+      {
+        topic: 'RUN.verdicts',
+        key: 'id1',
+        value: {
+          url: 'https://a.example/1',
+          domain: 'a.example',
+          outcome: 'below_cut',
+          detail: 'score 0.1234 < cut 0.5',
+          score: Math.fround(0.1234),
+          tokens: 70,
+          model: 'm',
+          run: 'r1',
+        },
+      },
+    ])
+  })
+
+  it('compares in single precision, in which scores are stored', () => {
+    for (const score of [0.7, Math.fround(0.7)]) expect(pass(scored(score), 0.7).of('RUN.pages.kept')).toHaveLength(1)
+  })
+
+  it('throws on a tombstone and on a score that is no number', () => {
+    expect(() => pass(null)).toThrow('tombstone')
+    expect(() => pass(scored(Number.NaN))).toThrow('no score')
+  })
+})
+
+describe('bucketOf', () => {
+  it('is in order, from 0 to 2047, and keeps scores near 0 and 1 apart', () => {
+    const scores = [0, 1e-9, 1e-5, 2e-5, 0.001, 0.0011, 0.3, 0.5, 0.7, 0.999, 0.9991, 0.99998, 0.99999, 1]
+    const buckets = scores.map(bucketOf)
+    expect(buckets).toEqual([...buckets].sort((a, b) => a - b))
+    expect(new Set(buckets.slice(1)).size).toBe(scores.length - 1)
+    expect([bucketOf(0), bucketOf(1), bucketOf(1.00001)]).toEqual([0, 2047, 2047])
+  })
+
+  it('refuses what is not a score', () => {
+    for (const score of [-0.1, 1.1, Number.NaN]) expect(() => bucketOf(score)).toThrow(RangeError)
+  })
+})
+
+describe('cutFor', () => {
+  const next = random(7)
+  const pages = Array.from({ length: 3000 }, () => {
+    const logit = (next() - 0.5) * 24
+    return { score: 1 / (1 + Math.exp(-logit)), tokens: 1 + Math.floor(next() * 1000) }
+  })
+  const histogram = (of = pages) => of.map(({ score, tokens }) => [bucketOf(score), { pages: 1, tokens }] as const)
+  const total = pages.reduce((sum, { tokens }) => sum + tokens, 0)
+
+  it('is the score of a score policy', () => {
+    expect(cutFor({ kind: 'score', value: 0.3 }, [])).toBe(0.3)
+  })
+
+  it('fills a token budget from the best pages down, by whole buckets', () => {
+    for (const share of [0.01, 0.1, 0.5, 0.9]) {
+      const budget = Math.floor(total * share)
+      const cut = cutFor({ kind: 'tokens', value: budget }, histogram())
+      const kept = pages.filter(({ score }) => Math.fround(score) >= cut)
+      const tokens = kept.reduce((sum, page) => sum + page.tokens, 0)
+      const lowest = Math.min(...kept.map(({ score }) => bucketOf(score)))
+      const last = kept.filter(({ score }) => bucketOf(score) === lowest).reduce((sum, page) => sum + page.tokens, 0)
+      expect(tokens).toBeGreaterThanOrEqual(budget)
+      expect(tokens - last).toBeLessThan(budget)
+    }
+  })
+
+  it('agrees with the buckets on which pages pass, in double and in single precision', () => {
+    const cut = cutFor({ kind: 'fraction', value: 0.37 }, histogram())
+    const around = [cut, cut - 1e-7, cut + 1e-7, cut - 1e-9, ...pages.map(({ score }) => score)]
+    for (const score of around) {
+      expect(bucketOf(score) >= bucketOf(cut)).toBe(Math.fround(score) >= cut)
+    }
+  })
+
+  it('keeps a fraction of the pages, and is not moved by rounding', () => {
+    const fifty = Array.from({ length: 50 }, (_, i) => [i * 20 + 5, { pages: 1, tokens: 9 }] as const)
+    for (const [value, kept] of [
+      [0.14, 7],
+      [0.3, 15],
+      [1 / 3, 17],
+      [0.01, 1],
+    ] as const) {
+      const least = bucketOf(cutFor({ kind: 'fraction', value }, fifty))
+      expect(fifty.filter(([bucket]) => bucket >= least)).toHaveLength(kept)
+    }
+    expect(cutFor({ kind: 'fraction', value: 1 }, [...fifty, [0, { pages: 1, tokens: 1 }]])).toBe(0)
+  })
+
+  it('is the same in whatever order and pieces the counts come', () => {
+    const policy = { kind: 'tokens', value: Math.floor(total / 3) } as const
+    const merged = new Map<number, { pages: number; tokens: number }>()
+    for (const [bucket, { pages, tokens }] of histogram()) {
+      const sum = merged.get(bucket) ?? { pages: 0, tokens: 0 }
+      merged.set(bucket, { pages: sum.pages + pages, tokens: sum.tokens + tokens })
+    }
+    const cut = cutFor(policy, merged)
+    for (let seed = 1; seed < 5; seed++) expect(cutFor(policy, shuffled(histogram(), random(seed)))).toBe(cut)
+  })
+
+  it('passes everything when all there is does not fill the budget', () => {
+    expect(cutFor({ kind: 'tokens', value: total + 1 }, histogram())).toBe(0)
+    expect(cutFor({ kind: 'tokens', value: 10 }, [])).toBe(0)
+    expect(cutFor({ kind: 'fraction', value: 0.1 }, [])).toBe(0)
+  })
+
+  it('refuses policies and buckets that cannot be', () => {
+    for (const [kind, value] of [
+      ['tokens', 0],
+      ['tokens', Number.NaN],
+      ['fraction', 1.5],
+      ['fraction', 0],
+      ['score', -1],
+      ['score', 2],
+    ] as const) {
+      expect(() => cutFor({ kind, value }, []), `${kind} ${value}`).toThrow(RangeError)
+    }
+    expect(() => cutFor({ kind: 'tokens', value: 1 }, [[5000, { pages: 1, tokens: 1 }]])).toThrow('no such bucket')
+  })
+})
