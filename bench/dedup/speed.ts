@@ -18,8 +18,8 @@ class FolderStore implements Store {
 
   private folder(key: string): Map<string, Buffer> {
     const name = key.slice(0, key.lastIndexOf('/') + 1)
-    let folder = this.folders.get(name)
-    if (!folder) this.folders.set(name, (folder = new Map()))
+    const folder = this.folders.get(name) ?? new Map<string, Buffer>()
+    this.folders.set(name, folder)
     return folder
   }
 

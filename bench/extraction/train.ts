@@ -31,11 +31,8 @@ function weightOf(size: number, gold: number): number {
   return Math.min(3, (20 * size) / (gold + 50)) + 0.002
 }
 
-function gather(
-  samples: readonly Sample[],
-  rowsOf: (sample: Sample, s: number) => Float32Array,
-  width: number,
-): Data & { starts: number[] } {
+function gather(samples: readonly Sample[]): Data & { starts: number[] } {
+  const width = WIDTH
   const total = samples.reduce((n, sample) => n + sample.words.length, 0)
   const data = {
     rows: new Float32Array(total * width),
@@ -45,8 +42,8 @@ function gather(
     starts: [0],
   }
   let at = 0
-  samples.forEach((sample, s) => {
-    data.rows.set(rowsOf(sample, s), at * width)
+  samples.forEach((sample) => {
+    data.rows.set(sample.rows, at * width)
     sample.words.forEach((list, b) => {
       data.labels[at + b] = sample.labels[b]!
       data.weights[at + b] = weightOf(list.length, sample.gold.length)

@@ -10,7 +10,7 @@ import { withCluster } from '../session.js'
 export function auditCommand(): Command {
   return new Command('audit')
     .description('count every record at every stage; exit code 1 when one is missing or counted twice')
-    .option('--run RUN', 'run to audit; the current one unless given')
+    .option('--run <run>', 'run to audit; the current one unless given')
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice audit && echo balanced')
     .action(async ({ run, json }: { run?: string; json?: boolean }) => {

@@ -20,9 +20,9 @@ interface Options {
 export function exportCommand(): Command {
   return new Command('export')
     .description('write the corpus of a run to a file, sorted by page id; the same corpus gives the same bytes')
-    .requiredOption('--out PATH', 'file to write')
-    .addOption(new Option('--format FORMAT', 'jsonl: one page a line').choices(['jsonl']).default('jsonl'))
-    .option('--run RUN', 'run to export; the current one unless given')
+    .requiredOption('--out <path>', 'file to write')
+    .addOption(new Option('--format <format>', 'jsonl: one page a line').choices(['jsonl']).default('jsonl'))
+    .option('--run <run>', 'run to export; the current one unless given')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  sluice export --format jsonl --out corpus.jsonl')
     .action(async (options: Options) => {

@@ -24,8 +24,8 @@ export function ingestCommand(): Command {
       'read WARC files, folders, globs, path lists or URLs into crawl.records; goes on where it was interrupted',
     )
     .argument('<path...>', 'files, folders, globs, lists (warc.paths, warc.paths.gz) or http(s) URLs')
-    .requiredOption('--crawl LABEL', 'label of the crawl')
-    .option('--limit N', 'take at most N pages')
+    .requiredOption('--crawl <label>', 'label of the crawl')
+    .option('--limit <n>', 'take at most N pages')
     .option('--follow', 'go on looking for new files until stopped')
     .option('--dry-run', 'read and count, write nothing')
     .option('--json', 'print the result as JSON')

@@ -9,7 +9,7 @@ import { withCluster } from '../session.js'
 export function lagCommand(): Command {
   return new Command('lag')
     .description('how many records each stage still has to process, per partition')
-    .option('--run RUN', 'run to look at; the one being worked on unless given')
+    .option('--run <run>', 'run to look at; the one being worked on unless given')
     .option('--json', 'print as JSON, per partition')
     .addHelpText('after', '\nExample:\n  sluice lag')
     .action(async ({ run: name, json }: { run?: string; json?: boolean }) => {

@@ -22,8 +22,8 @@ const LOOK_INTERVAL_MS = 500
 export function runCommand(): Command {
   return new Command('run')
     .description('run the dataflow until stopped: all stages, the rounds, the training')
-    .option('--instances N', 'processes that share the work', '1')
-    .option('--stages LIST', 'only these stages, by name, separated by commas; the rounds need an instance with all')
+    .option('--instances <n>', 'processes that share the work', '1')
+    .option('--stages <list>', 'only these stages, by name, separated by commas; the rounds need an instance with all')
     .option('--until-drained', 'stop once all rounds are closed and nothing is left to process')
     .addHelpText('after', '\nExample:\n  sluice run --instances 2 --until-drained')
     .action(async (options: Options) => {

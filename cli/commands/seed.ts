@@ -46,9 +46,9 @@ export function seedCommand(): Command {
     .description('add pages: JSONL (a text, and url, id or title a line), WARC or HTML files')
     .argument('<file...>', 'files, folders or globs')
     .addOption(
-      new Option('--label LABEL', 'what the pages are').choices(['positive', 'negative']).makeOptionMandatory(),
+      new Option('--label <label>', 'what the pages are').choices(['positive', 'negative']).makeOptionMandatory(),
     )
-    .requiredOption('--source NAME', 'where they come from; adding a page again under the same name replaces it')
+    .requiredOption('--source <name>', 'where they come from; adding a page again under the same name replaces it')
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice seed add seed/*.warc.gz --label positive --source openwebmath')
     .action(async (files: string[], { label, source, json }: AddOptions) => {

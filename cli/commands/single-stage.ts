@@ -49,8 +49,8 @@ function languageCommand(): Command {
 function scoreCommand(): Command {
   return new Command('score')
     .description('one stage alone: {id, text} a line in, {id, score} a line out')
-    .requiredOption('--model FILE', 'a folded model, or a fastText .bin or .ftz with two labels')
-    .option('--label LABEL', 'the label whose probability is the score', 'positive')
+    .requiredOption('--model <file>', 'a folded model, or a fastText .bin or .ftz with two labels')
+    .option('--label <label>', 'the label whose probability is the score', 'positive')
     .addHelpText('after', '\nExample:\n  sluice score --model .sluice/models/MODEL.bin --label positive < texts.jsonl')
     .action(async ({ model, label }: { model: string; label: string }) => {
       const folded = loadFolded(await readModelFile(model, label))

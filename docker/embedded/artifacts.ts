@@ -39,7 +39,7 @@ export async function artifacts(options: ArtifactOptions = {}): Promise<string> 
   const cache = cacheDirectory()
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16)
   const target = join(cache, version)
-  if (existsSync(target)) return target
+  if (isComplete(target)) return target
   try {
     mkdirSync(cache, { recursive: true })
     await withLock(
@@ -50,13 +50,20 @@ export async function artifacts(options: ArtifactOptions = {}): Promise<string> 
         onWait: (pid) => options.onProgress?.(`waiting for process ${pid}, which is fetching Kafka and the registry`),
       },
       async () => {
-        if (!existsSync(target)) await fetchInto(target, pom, options)
+        if (!isComplete(target)) await fetchInto(target, pom, options)
       },
     )
   } catch (error) {
     throw explainFileError(error, cache)
   }
   return target
+}
+
+function isComplete(directory: string): boolean {
+  return ['kafka', 'registry'].every((part) => {
+    const path = join(directory, part)
+    return existsSync(path) && readdirSync(path).some((name) => name.endsWith('.jar'))
+  })
 }
 
 /** Fetches beside the target and moves it there when it is whole, so that a half-fetched target never exists. */
@@ -67,13 +74,10 @@ async function fetchInto(target: string, pom: string, options: ArtifactOptions):
   mkdirSync(partial)
   try {
     await runMaven(pom, partial, options)
-    for (const part of ['kafka', 'registry']) {
-      if (!existsSync(join(partial, part)) || readdirSync(join(partial, part)).length === 0) {
-        throw new ServicesError(
-          `Maven reported success but brought nothing for ${part}; check its settings and mirrors`,
-        )
-      }
+    if (!isComplete(partial)) {
+      throw new ServicesError("Maven reported success but did not bring the jars: check Maven's settings and mirrors")
     }
+    rmSync(target, { recursive: true, force: true })
     renameSync(partial, target)
   } finally {
     rmSync(partial, { recursive: true, force: true })

@@ -66,9 +66,11 @@ export async function launch({ command, args, cwd, log, pidFile }: Launch): Prom
 }
 
 /** Only these: KAFKA_…, QUARKUS_… or JAVA_TOOL_OPTIONS of the person's shell would change the services behind our back. */
-function environment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH']
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+export function environment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LD_LIBRARY_PATH']
+  const entries = kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  // In another locale Java cannot open files below a directory with, say, an umlaut in its name.
+  return { ...Object.fromEntries(entries), LC_ALL: 'C.UTF-8' }
 }
 
 /**

@@ -9,6 +9,8 @@ import { files, forget, trace } from './state.js'
 const largestLog = 16 * 1024 * 1024
 /** Milliseconds; recovery of a big data directory after a crash takes its time, so this is no measure of a good start. */
 const startLimit = 120_000
+/** Milliseconds that a service which has not come up may take to end. */
+const startPatience = 5000
 
 export interface StartOptions {
   home: string
@@ -41,7 +43,7 @@ export async function start(service: Service, options: StartOptions): Promise<vo
   try {
     await waitUntilReady(service, options, pid)
   } catch (error) {
-    await stop(pid, place.marker, service.patience)
+    await stop(pid, place.marker, startPatience)
     forget(home, service)
     if (!(error instanceof Gone)) throw error
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')

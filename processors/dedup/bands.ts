@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { DedupEdge, DedupKey } from '../../schemas/types.js'
 import type { Context, Processor, Store } from '../processor.js'
 import { bandOf, meetBefore } from './keys.js'
@@ -8,7 +8,7 @@ import { similarity } from './minhash.js'
 export const THRESHOLD = 0.75
 
 /** Distinct signatures that a band's bucket compares; a larger bucket counts as a single cluster, so that its cost stays bounded. */
-export const BUCKET_LIMIT = 10_000
+export const BUCKET_LIMIT = 4096
 
 /** Kafka key of every edge: the topic has one partition. */
 export const EDGE_KEY = 'edges'
@@ -82,7 +82,7 @@ function compare(key: string, value: DedupKey, threshold: number, bucketLimit: n
   const band = bandOf(key)
   const { page, capturedAt, signature } = value
   const member: Member = { page, capturedAt, signature }
-  const name = createHash('sha256').update(signature).digest('hex').slice(0, 32)
+  const name = hash('sha256', signature).slice(0, 32)
   const hits: { cluster: Cluster; like: Member; alike: number }[] = []
   let members = 1
   for (const cluster of clustersOf(store, key)) {

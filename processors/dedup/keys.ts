@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { signature } from './minhash.js'
 
 /**
@@ -19,15 +19,16 @@ export interface DuplicateKey {
  * a band of its MinHash signature. A text of fewer than five words has an empty signature and only the exact key.
  */
 export function duplicateKeys(text: string): { signature: Buffer; keys: DuplicateKey[] } {
-  const plain = text.normalize('NFC').replace(/\s+/g, ' ').trim()
-  const digest = createHash('sha256').update(plain).digest('hex').slice(0, 32)
+  const plain = text
+    .normalize('NFC')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
+    .trim()
+  const digest = hash('sha256', plain).slice(0, 32)
   const keys: DuplicateKey[] = [{ key: `x:${digest}`, kind: 'exact' }]
   const bytes = signature(text)
-  if (bytes.length > 0) {
-    for (let band = 0; band < BANDS; band++) {
-      const rows = bytes.toString('hex', band * ROWS, (band + 1) * ROWS)
-      keys.push({ key: `b${band}:${rows}`, kind: 'band' })
-    }
+  const hex = bytes.toString('hex')
+  for (let band = 0; hex !== '' && band < BANDS; band++) {
+    keys.push({ key: `b${band}:${hex.slice(band * ROWS * 2, (band + 1) * ROWS * 2)}`, kind: 'band' })
   }
   return { signature: bytes, keys }
 }

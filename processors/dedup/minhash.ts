@@ -95,7 +95,7 @@ export function shingles(text: string): Int32Array {
  * round 128 on, a round fills one fixed bin, which bounds the work for the shortest texts.
  */
 export function signature(text: string): Buffer {
-  const hashes = shingles(text)
+  let hashes = shingles(text)
   const bytes = Buffer.alloc(hashes.length === 0 ? 0 : SIGNATURE_BYTES)
   const minima = new Float64Array(bytes.length).fill(Number.POSITIVE_INFINITY)
   const done = new Uint8Array(bytes.length)
@@ -115,6 +115,8 @@ export function signature(text: string): Buffer {
       bytes[bin] = minima[bin]! & 0xff
       empty--
     }
+    // Long and still empty bins: the text repeats itself, and each repeat would be hashed again in every round.
+    if (round === 0 && empty > 0 && hashes.length > 8 * SIGNATURE_BYTES) hashes = Int32Array.from(new Set(hashes))
   }
   return bytes
 }

@@ -5,7 +5,6 @@ import { readConfig } from './math/config.js'
 import { Delimiters } from './math/delimiters.js'
 import { readMetadata } from './metadata.js'
 import { render } from './render.js'
-import { select } from './select.js'
 import { choose } from './select.js'
 
 export { decodeHtml } from './charset.js'

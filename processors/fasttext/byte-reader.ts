@@ -99,7 +99,7 @@ export class ByteReader {
       if (length > limit) throw new ModelFormatError(`${what} is longer than ${limit} bytes (byte ${this.position})`)
       this.#at += part.length + (end < 0 ? 0 : 1)
       if (end >= 0 && parts.length === 0) return part
-      parts.push(part)
+      parts.push(part.slice())
       if (end >= 0) return Buffer.concat(parts)
     }
   }

@@ -50,7 +50,10 @@ describe('the whole dataflow on a real broker', () => {
     expect(audit).toMatchObject({ balanced: true, faults: [] })
 
     undisturbed = await corpusOf(sluice, 'calm')
-    const pages = undisturbed.trim().split('\n').map((line) => JSON.parse(line))
+    const pages = undisturbed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect(pages).toHaveLength(rounds.at(-1).statistics.accepted)
     expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
 

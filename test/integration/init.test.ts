@@ -63,7 +63,9 @@ describe('init', () => {
     const before = cluster(new URL('../../schemas/', import.meta.url))
     await before.codec.prepare(['models.blobs'])
     const encoded = before.codec.encode('models.blobs', { bytes: Buffer.from('old') })
-    const after = cluster(changed('models.blobs', (fields) => fields.push({ name: 'weather', type: 'string', default: 'fine' })))
+    const after = cluster(
+      changed('models.blobs', (fields) => fields.push({ name: 'weather', type: 'string', default: 'fine' })),
+    )
     await initialise(topology, after, layout)
     await after.codec.meet('models.blobs', encoded)
     expect(after.codec.decode('models.blobs', encoded)).toMatchObject({ bytes: Buffer.from('old'), weather: 'fine' })

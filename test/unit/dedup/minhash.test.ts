@@ -62,6 +62,18 @@ describe('signature and similarity', () => {
     expect(signature('One two three four five.')).toHaveLength(SIGNATURE_BYTES)
   })
 
+  it('does not depend on how often a text repeats itself, and nor does its cost', () => {
+    expect(signature('so on and '.repeat(300_000))).toEqual(signature('so on and so on and so'))
+    const text = '定'.repeat(1_000_000)
+    const times = [shingles, signature].map((of) => {
+      const start = performance.now()
+      of(text)
+      return performance.now() - start
+    })
+    expect(signature(text)).toEqual(signature('定定定定定'))
+    expect(times[1]! / times[0]!).toBeLessThan(8)
+  })
+
   it('refuses to compare signatures of different lengths', () => {
     expect(() => similarity(Buffer.alloc(64), Buffer.alloc(128))).toThrow(RangeError)
   })

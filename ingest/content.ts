@@ -1,0 +1,76 @@
+import type { Lookahead } from './byte-queue.js'
+
+/** A stretch of the file that cannot be decompressed. */
+export interface Break {
+  kind: 'break'
+  offset: number
+  /** Where reading goes on, if it does. */
+  next: number | undefined
+  error: string
+  /** Whether it is inside the gzip member that the bytes before it came from. */
+  within: boolean
+}
+
+/** Why no more bytes can be had: the end, a gzip member that starts a record, or damage. */
+export type Barrier = { kind: 'end' } | { kind: 'record' } | Break
+
+/** The WARC text of a file, decompressed, with the places in the file where its records start. */
+export interface Content {
+  /** Whether the end of the content is known to be its true end, as gzip's checksums tell. */
+  readonly sealed: boolean
+  readonly view: Buffer
+  /** Set once `fill` has come to a place that it does not go beyond. */
+  readonly barrier: Barrier | undefined
+  /** Reads until `bytes` are at hand or a barrier is met; returns how many are. */
+  fill(bytes: number): Promise<number>
+  consume(bytes: number): void
+  /** Goes `bytes` on without keeping them; false when that many cannot be had. */
+  skip(bytes: number): Promise<boolean>
+  /** The offset by which a record that starts `ahead` bytes from here is found again. Called once a record, in order. */
+  location(ahead?: number): number
+  /** Goes beyond a barrier; everything before it must have been consumed. */
+  advance(): void
+  /** Goes back to an offset that `location` gave; false where the content cannot. */
+  back(offset: number): Promise<boolean>
+}
+
+/** A file that is not compressed: records are found by their offsets. */
+export class PlainContent implements Content {
+  readonly sealed = false
+  barrier: Barrier | undefined
+
+  constructor(readonly input: Lookahead) {}
+
+  get view(): Buffer {
+    return this.input.view
+  }
+
+  async fill(bytes: number): Promise<number> {
+    const available = await this.input.fill(bytes)
+    this.barrier = available < bytes ? { kind: 'end' } : undefined
+    return available
+  }
+
+  consume(bytes: number): void {
+    this.input.consume(bytes)
+  }
+
+  async skip(bytes: number): Promise<boolean> {
+    const target = this.input.position + bytes
+    const { size } = this.input.source
+    if (size !== undefined && target > size) return false
+    await this.input.seek(target)
+    return true
+  }
+
+  location(ahead = 0): number {
+    return this.input.position + ahead
+  }
+
+  advance(): void {}
+
+  async back(offset: number): Promise<boolean> {
+    await this.input.seek(offset)
+    return true
+  }
+}
