@@ -27,7 +27,8 @@ export async function printPages(env: NodeJS.ProcessEnv): Promise<void> {
       }
     }
     print('\nFive rejected pages:')
-    for (const { url, why } of [...reasons.values()].slice(0, SHOWN)) print(`  ${clip(url, 60).padEnd(60)}  ${clip(why, 70)}`)
+    for (const { url, why } of [...reasons.values()].slice(0, SHOWN))
+      print(`  ${clip(url, 60).padEnd(60)}  ${clip(why, 70)}`)
   } finally {
     await cluster.close()
   }

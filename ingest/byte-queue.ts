@@ -1,8 +1,8 @@
-import type { Source } from './source.js'
+import type { Source } from './types.js'
 
 /** Bytes that were read and not consumed yet, always contiguous. */
 export class ByteQueue {
-  #buffer = Buffer.alloc(0)
+  #buffer: Buffer = Buffer.alloc(0)
   #start = 0
   #end = 0
 

@@ -3,12 +3,13 @@ import type { Lookahead } from './byte-queue.js'
 /** A stretch of the file that cannot be decompressed. */
 export interface Break {
   kind: 'break'
-  offset: number
   /** Where reading goes on, if it does. */
   next: number | undefined
   error: string
   /** Whether it is inside the gzip member that the bytes before it came from. */
   within: boolean
+  /** Whether the file just ends there, so that what comes before it is sound. */
+  cutOff: boolean
 }
 
 /** Why no more bytes can be had: the end, a gzip member that starts a record, or damage. */
@@ -20,7 +21,7 @@ export interface Content {
   readonly sealed: boolean
   readonly view: Buffer
   /** Set once `fill` has come to a place that it does not go beyond. */
-  readonly barrier: Barrier | undefined
+  barrier: Barrier | undefined
   /** Reads until `bytes` are at hand or a barrier is met; returns how many are. */
   fill(bytes: number): Promise<number>
   consume(bytes: number): void

@@ -7,13 +7,23 @@ export const WINDOW = 256 << 10
 const MAX_AT_ONCE = 4 << 20
 /** Bytes of a longer member that are inflated at a time: 4 KiB are 4 MiB at most. */
 const PIECE = 4 << 10
-const TRAILER = 8
+export const TRAILER = 8
+
+/** Bytes of the shortest gzip member: header, an empty block, trailer. */
+const SHORTEST = 20
 
 const FHCRC = 2
 const FEXTRA = 4
 const FNAME = 8
 const FCOMMENT = 16
 const RESERVED = 0xe0
+
+/** The file ends before the member does. */
+export class CutOffError extends Error {
+  constructor() {
+    super('the file ends inside a gzip member')
+  }
+}
 
 /** Length of the gzip header (RFC 1952) that `bytes` start with; undefined when they do not start with a whole one. */
 export function gzipHeaderLength(bytes: Buffer): number | undefined {
@@ -71,56 +81,69 @@ export function inflateWhole(bytes: Buffer): { data: Buffer; length: number; cut
 /**
  * Inflates the gzip member at the position of `input` piece by piece, consuming it. What comes before damage is yielded,
  * then the error is thrown.
+ * @throws CutOffError when the input ends before the member does
  */
 export async function* inflateInPieces(input: Lookahead): AsyncGenerator<Buffer> {
-  await input.fill(WINDOW)
+  const available = await input.fill(WINDOW)
   const header = gzipHeaderLength(input.view)
-  if (header === undefined) throw new Error('broken gzip header')
+  if (header === undefined) throw available < SHORTEST ? new CutOffError() : new Error('not a gzip member')
   input.consume(header)
-  const engine = createInflateRaw({ chunkSize: 16 << 10 })
-  let inflated: Buffer[] = []
-  let failure: Error | undefined
-  let ended = false
-  engine.on('data', (data: Buffer) => inflated.push(data))
-  engine.on('end', () => {
-    ended = true
-  })
+  const inflater = new Inflater()
   let checksum = 0
   let length = 0
   try {
-    while (!ended) {
-      const available = await input.fill(PIECE)
-      const before = engine.bytesWritten
-      failure = await step(engine, Buffer.from(input.view.subarray(0, PIECE)))
-      input.consume(engine.bytesWritten - before)
-      const data = inflated.length === 1 ? inflated[0]! : Buffer.concat(inflated)
-      inflated = []
+    while (!inflater.ended) {
+      const rest = await input.fill(PIECE)
+      const { data, used, error } = await inflater.inflate(Buffer.from(input.view.subarray(0, PIECE)))
+      input.consume(used)
       checksum = crc32(data, checksum)
       length += data.length
       if (data.length > 0) yield data
-      if (failure) throw failure
-      if (available === 0 && !ended) throw new Error('the file ends inside a gzip member')
+      if (error) throw rest === 0 ? new CutOffError() : error
     }
   } finally {
-    engine.destroy()
+    inflater.close()
   }
-  if ((await input.fill(TRAILER)) < TRAILER) throw new Error('the file ends inside a gzip member')
+  if ((await input.fill(TRAILER)) < TRAILER) throw new CutOffError()
   const sound = input.view.readUInt32LE(0) === checksum && input.view.readUInt32LE(4) === length >>> 0
   input.consume(TRAILER)
   if (!sound) throw new Error('gzip checksum mismatch')
 }
 
-/** Gives the engine a piece, or the end; resolves when all that comes of it has been handed on, with its error if any. */
-function step(engine: ReturnType<typeof createInflateRaw>, piece: Buffer): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    const settle = (error?: Error | null) => {
-      engine.off('error', settle)
-      engine.off('end', settle)
-      resolve(error ?? undefined)
-    }
-    engine.once('error', settle)
-    engine.once('end', () => settle())
-    if (piece.length > 0) engine.write(piece, settle)
-    else engine.end()
-  })
+/** node:zlib's stream, asked for one piece at a time, with what it did of each. */
+class Inflater {
+  ended = false
+  #engine = createInflateRaw({ chunkSize: 16 << 10 })
+  #data: Buffer[] = []
+  #error: Error | undefined
+  #done = () => {}
+
+  constructor() {
+    this.#engine.on('data', (data: Buffer) => this.#data.push(data))
+    this.#engine.on('error', (error) => {
+      this.#error = error
+      this.#done()
+    })
+    this.#engine.on('end', () => {
+      this.ended = true
+      this.#done()
+    })
+  }
+
+  /** An empty piece is the end of the input. */
+  async inflate(piece: Buffer): Promise<{ data: Buffer; used: number; error: Error | undefined }> {
+    const before = this.#engine.bytesWritten
+    await new Promise<void>((resolve) => {
+      this.#done = resolve
+      if (piece.length > 0) this.#engine.write(piece, () => resolve())
+      else this.#engine.end()
+    })
+    const data = Buffer.concat(this.#data)
+    this.#data = []
+    return { data, used: this.#engine.bytesWritten - before, error: this.#error }
+  }
+
+  close(): void {
+    this.#engine.destroy()
+  }
 }

@@ -1,75 +1,86 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { looksLikeHtml } from './html.js'
 
 export class BodyTooLargeError extends Error {}
 export class BodyEncodingError extends Error {}
 
+/** More encodings than this on one body are an attack. */
+const MAX_ENCODINGS = 4
+
 /**
- * Removes transfer and content encodings from an HTTP body.
+ * Removes transfer and content encodings from an HTTP body. Encodings that the headers name but the body has not (crawlers
+ * remove them and keep the headers) are left out; of a body that breaks off there is what came before.
  * @param limit bytes of the result at most
  * @throws {BodyTooLargeError}
- * @throws {BodyEncodingError} when the body is not what its headers say, and not plain text either
+ * @throws {BodyEncodingError} when an encoding is not known, or the body is not encoded as its headers say nor HTML as it is
  */
 export function decodeBody(body: Buffer, transferEncoding: string, contentEncoding: string, limit: number): Buffer {
-  let bytes = /\bchunked\b/i.test(transferEncoding) ? dechunk(body) : body
-  const encodings = contentEncoding
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
-  for (const encoding of encodings.reverse()) bytes = decompress(bytes, encoding, limit)
+  const codings = [...names(contentEncoding), ...names(transferEncoding)]
+  const compressions = codings.filter((name) => name !== 'chunked')
+  if (compressions.length > MAX_ENCODINGS) throw new BodyEncodingError(`${compressions.length} content encodings`)
+  let bytes = codings.includes('chunked') ? dechunk(body) : body
+  for (const encoding of compressions.reverse()) bytes = decompress(bytes, encoding, limit)
   if (bytes.length > limit) throw new BodyTooLargeError(`${bytes.length} bytes`)
   return bytes
 }
 
-/** Joins the chunks; a body that is not chunked, though it says so, is taken as it is, and one that breaks off, as far as it goes. */
+const names = (header: string): string[] =>
+  header
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity' && name !== 'none')
+
+/** A size, perhaps with an extension; sizes have at most eight digits, since no page has more bytes. */
+const CHUNK_SIZE = /^[ \t]*([0-9a-f]{1,8})[ \t]*(?:;.*)?\r?$/i
+const MAX_SIZE_LINE = 1024
+
+/** Joins the chunks. From where no chunk stands, the bytes are taken as they are: all of them, where the first is none. */
 function dechunk(body: Buffer): Buffer {
   const chunks: Buffer[] = []
-  let at = 0
-  while (at < body.length) {
+  for (let at = 0; at < body.length; ) {
     const lineEnd = body.indexOf('\n', at)
-    if (lineEnd < 0) break
-    const size = /^\s*([0-9a-f]{1,8})\s*(;.*)?\r?$/i.exec(body.toString('latin1', at, Math.min(lineEnd, at + 1024)))
-    if (!size) return chunks.length === 0 ? body : Buffer.concat(chunks)
-    const length = Number.parseInt(size[1]!, 16)
-    if (length === 0) break
-    chunks.push(body.subarray(lineEnd + 1, lineEnd + 1 + length))
-    at = lineEnd + 1 + length
-    while (body[at] === 13 || body[at] === 10) at++
+    const size =
+      lineEnd < 0 || lineEnd - at > MAX_SIZE_LINE ? null : CHUNK_SIZE.exec(body.toString('latin1', at, lineEnd))
+    if (!size) {
+      chunks.push(body.subarray(at))
+      break
+    }
+    const start = lineEnd + 1
+    const end = start + Number.parseInt(size[1]!, 16)
+    if (end === start) break
+    chunks.push(body.subarray(start, end))
+    at = end + (body[end] === 13 ? 1 : 0)
+    if (body[at] === 10) at++
   }
-  return Buffer.concat(chunks)
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
 }
 
 function decompress(bytes: Buffer, encoding: string, limit: number): Buffer {
-  if (bytes.length === 0 || encoding === 'identity') return bytes
+  if (bytes.length === 0) return bytes
   const options = { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH }
   try {
-    if (encoding === 'gzip' || encoding === 'x-gzip')
-      return bytes[0] === 0x1f ? gunzipSync(bytes, options) : plain(bytes)
-    // What servers call deflate comes with a zlib header or without.
-    if (encoding === 'deflate')
-      return (bytes[0]! & 15) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options)
-    if (encoding === 'br') return brotli(bytes, limit)
+    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(bytes, options)
+    if (encoding === 'deflate') return inflateEither(bytes, options)
+    if (encoding === 'br') {
+      return brotliDecompressSync(bytes, { maxOutputLength: limit, finishFlush: constants.BROTLI_OPERATION_FLUSH })
+    }
   } catch (error) {
     const { code, message } = error as Error & { code?: string }
     if (code === 'ERR_BUFFER_TOO_LARGE') throw new BodyTooLargeError(`more than ${limit} bytes`)
-    if (error instanceof BodyEncodingError) throw error
+    if (looksLikeHtml(bytes)) return bytes
     throw new BodyEncodingError(`${encoding}: ${message}`)
   }
-  throw new BodyEncodingError(`content encoding ${encoding} is not known`)
+  if (looksLikeHtml(bytes)) return bytes
+  throw new BodyEncodingError(`content encoding ${encoding.slice(0, 40)} is not supported`)
 }
 
-/** A crawler may have decompressed the body and kept the header. */
-function plain(bytes: Buffer): Buffer {
-  if (/^\s*[<{\w]/.test(bytes.toString('latin1', 0, 64))) return bytes
-  throw new BodyEncodingError('gzip: the body does not begin as gzip does')
-}
-
-function brotli(bytes: Buffer, limit: number): Buffer {
-  const options = { maxOutputLength: limit, finishFlush: constants.BROTLI_OPERATION_FLUSH }
+/** What servers call deflate comes with a zlib header or without. */
+function inflateEither(bytes: Buffer, options: { maxOutputLength: number; finishFlush: number }): Buffer {
   try {
-    return brotliDecompressSync(bytes, options)
+    return inflateSync(bytes, options)
   } catch (error) {
-    if (/^\s*<(!doctype|html|\?xml|head|body)/i.test(bytes.toString('latin1', 0, 64))) return bytes
-    throw error
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw error
+    return inflateRawSync(bytes, options)
   }
 }

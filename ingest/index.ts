@@ -1,3 +1,4 @@
-export { readWarc } from './read-warc.js'
-export { IngestError, resolveSources } from './sources.js'
-export type { Source, WarcItem } from './types.js'
+export { IngestError } from './errors.js'
+export { type ReadOptions, readWarc } from './read-warc.js'
+export { resolveSources } from './sources.js'
+export type { RejectionReason, Source, WarcItem } from './types.js'

@@ -7,7 +7,7 @@ import type { IngestProgress } from '../schemas/types.js'
 import { readWarc, type Source, type WarcItem } from './index.js'
 
 /** Bytes of payload gathered for one transaction. */
-const BATCH_BYTES = 2 << 20
+const BATCH_BYTES = 8 << 20
 const BATCH_RECORDS = 1000
 /** Damage kept by its text in the progress of a file; more is only counted. */
 const MAX_ERRORS = 50

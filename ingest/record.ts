@@ -1,125 +1,129 @@
 import { createHash } from 'node:crypto'
-import { WARCParser, type WARCRecord } from 'warcio'
+import type { RecordFrame } from './frames.js'
+import { type HeaderBlock, parseHeaders } from './headers.js'
+import { notHtml } from './html.js'
 import { BodyEncodingError, BodyTooLargeError, decodeBody } from './http-body.js'
-import type { RejectionReason, WarcItem } from './types.js'
+import { blankLineEnd } from './record-start.js'
+import type { Place, RejectionReason, WarcItem } from './types.js'
+import { parseWarcDate } from './warc-date.js'
 
-type Unplaced<T> = T extends unknown ? Omit<T, 'offset' | 'length' | 'next'> : never
-/** A record without its place in the file. */
+type Unplaced<T> = T extends unknown ? Omit<T, keyof Place> : never
+/** What a record holds, without its place in the file. */
 export type RecordItem = Unplaced<Exclude<WarcItem, { kind: 'damage' }>>
 
+/** Bytes of HTTP headers at most. */
+const MAX_HTTP_HEADER = 64 << 10
+
 /**
- * What a record's bytes hold.
- * @param cut whether only the beginning of a very large record is given
- * @throws when the bytes are not a WARC record
+ * What a record holds: a page, a page that is not taken, or neither. Responses, resources with a body of their own, and the
+ * texts of WET files (conversions) are pages.
+ * @param maxPayload bytes of a decoded body at most
  */
-export async function readRecord(bytes: Buffer, cut: boolean, maxPayload: number): Promise<RecordItem> {
-  const record = await WARCParser.parse([bytes])
-  if (!record) throw new Error('no record')
-  const type = String(record.warcHeader('WARC-Type') ?? '').toLowerCase()
-  if (!type) throw new Error('a record without WARC-Type')
-  if (type === 'revisit') return { ...rejectedBase(record), reason: 'revisit', detail: '' }
-  if (type !== 'response' && type !== 'resource' && type !== 'conversion') return { kind: 'other', type }
-  const expected = Number(record.warcHeader('Content-Length'))
-  if (cut || expected > bytes.length + maxPayload)
-    return { ...rejectedBase(record), reason: 'too-large', detail: `${expected} bytes` }
-  return type === 'response' ? response(record, maxPayload) : resource(record, maxPayload)
+export async function readRecord(frame: RecordFrame, maxPayload: number): Promise<RecordItem> {
+  const { headers, block, cut } = frame
+  const type = headers.get('warc-type').toLowerCase()
+  const url = headers.get('warc-target-uri').replace(/^<(.*)>$/, '$1')
+  const capturedAt = parseWarcDate(headers.get('warc-date')) ?? 0
+  const page: Page = { url, capturedAt, reject: (reason, detail = '') => rejected(page, reason, detail) }
+  if (type === 'revisit') return page.reject('revisit', headers.get('warc-refers-to-target-uri'))
+  if (type === 'response') return response(frame, page, maxPayload)
+  if (type !== 'resource' && type !== 'conversion') return { kind: 'other', type }
+  const contentType = headers.get('content-type')
+  const isText = type === 'conversion' && /^text\/plain/i.test(contentType)
+  const wrong = isText ? undefined : notHtml(contentType, block)
+  if (wrong !== undefined) return page.reject('not-html', wrong)
+  if (cut || block.length > maxPayload) return page.reject('too-large', `more than ${maxPayload} bytes`)
+  return isText
+    ? taken(frame, page, 200, 'text/html; charset=utf-8', htmlOf(block))
+    : taken(frame, page, 200, contentType, block)
 }
 
-const urlOf = (record: WARCRecord): string => (record.warcTargetURI ?? '').replace(/^<|>$/g, '').trim()
-
-function rejectedBase(record: WARCRecord) {
-  return { kind: 'rejected' as const, url: urlOf(record), capturedAt: timeOf(record) }
+interface Page {
+  url: string
+  capturedAt: number
+  reject(reason: RejectionReason, detail?: string): RecordItem
 }
 
-function timeOf(record: WARCRecord): number {
-  const time = Date.parse(record.warcDate ?? '')
-  return Number.isNaN(time) ? 0 : time
+function rejected({ url, capturedAt }: Page, reason: RejectionReason, detail: string): RecordItem {
+  return { kind: 'rejected', url, capturedAt, reason, detail: detail.slice(0, 200) }
 }
 
-async function response(record: WARCRecord, maxPayload: number): Promise<RecordItem> {
-  const url = urlOf(record)
-  const raw = Buffer.from(await record.readFully(false))
-  const info = record.httpHeaders
-  const reject = (reason: RejectionReason, detail = ''): RecordItem => ({ ...rejectedBase(record), reason, detail })
-  if (!/^https?:/i.test(url)) return reject('bad-url', url.slice(0, 200))
-  const status = Number(info?.statusCode)
-  if (!info || !Number.isInteger(status) || status < 100) return reject('bad-http', 'no HTTP status line')
-  if (status !== 200) return reject('status', String(status))
-  const header = (name: string) => info.headers.get(name) ?? ''
+async function response(frame: RecordFrame, page: Page, maxPayload: number): Promise<RecordItem> {
+  if (!/^https?:\/\//i.test(page.url)) return page.reject('bad-url', page.url)
+  const http = await parseHttp(frame.block)
+  if (!http) return page.reject('bad-http', 'no HTTP status line')
+  const { status, headers, body } = http
+  page.capturedAt ||= Date.parse(headers.get('date')) || 0
+  if (status !== 200) return page.reject('status', String(status))
+  const contentType = headers.get('content-type')
+  const encoded = headers.list('content-encoding') + headers.list('transfer-encoding') !== ''
+  // The type alone tells of most, before their bodies are decoded.
+  const wrongType = notHtml(contentType, encoded ? Buffer.from('<html>') : body)
+  if (wrongType !== undefined && body.length > 0) return page.reject('not-html', wrongType)
+  if (frame.cut) return page.reject('too-large', `${frame.headers.get('content-length')} bytes`)
   let payload: Buffer
   try {
-    payload = decodeBody(raw, header('transfer-encoding'), header('content-encoding'), maxPayload)
+    payload = decodeBody(body, headers.list('transfer-encoding'), headers.list('content-encoding'), maxPayload)
   } catch (error) {
-    if (error instanceof BodyTooLargeError) return reject('too-large', error.message)
-    if (error instanceof BodyEncodingError) return reject('bad-encoding', error.message)
+    if (error instanceof BodyTooLargeError) return page.reject('too-large', error.message)
+    if (error instanceof BodyEncodingError) return page.reject('bad-encoding', error.message)
     throw error
   }
-  return page(record, url, status, header('content-type'), payload, reject)
+  const wrong = payload.length > 0 ? notHtml(contentType, payload) : undefined
+  return wrong === undefined ? taken(frame, page, status, contentType, payload) : page.reject('not-html', wrong)
 }
 
-/** Resource records hold a body without HTTP headers; conversion records hold its text (WET). */
-async function resource(record: WARCRecord, maxPayload: number): Promise<RecordItem> {
-  const reject = (reason: RejectionReason, detail = ''): RecordItem => ({ ...rejectedBase(record), reason, detail })
-  const payload = Buffer.from(await record.readFully(false))
-  if (payload.length > maxPayload) return reject('too-large', `${payload.length} bytes`)
-  const url = urlOf(record)
-  const type = record.warcContentType ?? ''
-  if (record.warcType !== 'conversion' || !/^text\/plain/i.test(type))
-    return page(record, url, 200, type, payload, reject)
-  if (payload.toString('utf8').trim() === '') return reject('empty')
-  return taken(
-    record,
+interface HttpMessage {
+  status: number
+  headers: HeaderBlock
+  body: Buffer
+}
+
+async function parseHttp(block: Buffer): Promise<HttpMessage | undefined> {
+  const end = blankLineEnd(block, MAX_HTTP_HEADER)
+  if (end < 0 && block.length > MAX_HTTP_HEADER) return undefined
+  const body = end < 0 ? block.subarray(block.length) : block.subarray(end)
+  const headers = await parseHeaders(end < 0 ? block : block.subarray(0, end))
+  const status = Number(/^(?:HTTP|ICY)\S*\s+(\d{3})(?!\d)/i.exec(headers.firstLine)?.[1])
+  if (Number.isNaN(status)) return undefined
+  // Interim answers (100 Continue) come before the one that counts.
+  return status < 200 && body.length > 0 ? parseHttp(body) : { status, headers, body }
+}
+
+function taken(frame: RecordFrame, page: Page, status: number, contentType: string, payload: Buffer): RecordItem {
+  if (payload.length === 0 || payload.toString('latin1', 0, 4096).trim() === '') return page.reject('empty')
+  const { headers } = frame
+  const { url, capturedAt } = page
+  const digest = headers.get('warc-payload-digest') || digestOf(payload)
+  const note = [
+    frame.note,
+    headers.get('warc-truncated') && `WARC-Truncated: ${headers.get('warc-truncated')}`,
+    headers.get('warc-segment-number') && 'only the first segment of a segmented record',
+    capturedAt === 0 && `WARC-Date is not a date: ${headers.get('warc-date').slice(0, 40)}`,
+  ]
+  const notes = note.filter(Boolean).join('; ')
+  const item = {
+    kind: 'response' as const,
     url,
-    200,
-    'text/html; charset=utf-8',
-    Buffer.from(`<pre>${escapeMarkup(payload.toString('utf8'))}</pre>`),
-  )
-}
-
-function page(
-  record: WARCRecord,
-  url: string,
-  status: number,
-  contentType: string,
-  payload: Buffer,
-  reject: (reason: RejectionReason, detail?: string) => RecordItem,
-): RecordItem {
-  if (payload.length === 0 || payload.toString('latin1', 0, 4096).trim() === '') return reject('empty')
-  if (!isHtml(contentType, payload)) return reject('not-html', contentType.slice(0, 100))
-  return taken(record, url, status, contentType, payload)
-}
-
-function taken(record: WARCRecord, url: string, status: number, contentType: string, payload: Buffer): RecordItem {
-  const digest = record.warcPayloadDigest ?? `sha1:${base32(createHash('sha1').update(payload).digest())}`
-  return { kind: 'response', url, capturedAt: timeOf(record), status, contentType, digest, payload }
-}
-
-/** By the header; where it says nothing, by how the body begins. */
-function isHtml(contentType: string, payload: Buffer): boolean {
-  if (/^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType)) return true
-  if (
-    contentType.trim() !== '' &&
-    !/^\s*(unk|unknown|application\/octet-stream|application\/unknown)/i.test(contentType)
-  )
-    return false
-  return /^[\s\ufeff\xef\xbb\xbf]*<(!doctype html|html|head|body|!--|title|meta|script|div|p|h1|table)\b/i.test(
-    payload.toString('latin1', 0, 1024),
-  )
-}
-
-const escapeMarkup = (text: string): string =>
-  text.replace(/[&<]/g, (character) => (character === '&' ? '&amp;' : '&lt;'))
-
-function base32(bytes: Buffer): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  let [text, buffer, bits] = ['', 0, 0]
-  for (const byte of bytes) {
-    buffer = (buffer << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      text += alphabet[(buffer >>> (bits - 5)) & 31]
-      bits -= 5
-    }
+    capturedAt,
+    status,
+    contentType,
+    digest,
+    payload: Buffer.from(payload),
   }
-  return text
+  return notes === '' ? item : { ...item, note: notes }
+}
+
+/** The text of a WET record as a page, so that the stages have to know of HTML alone. */
+function htmlOf(text: Buffer): Buffer {
+  const escaped = text.toString('utf8').replace(/[&<]/g, (character) => (character === '&' ? '&amp;' : '&lt;'))
+  return escaped.trim() === '' ? Buffer.alloc(0) : Buffer.from(`<pre>${escaped}</pre>`)
+}
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+function digestOf(payload: Buffer): string {
+  const bits = BigInt(`0x${createHash('sha1').update(payload).digest('hex')}`)
+  const digits = Array.from({ length: 32 }, (_, i) => BASE32[Number((bits >> BigInt(5 * (31 - i))) & 31n)])
+  return `sha1:${digits.join('')}`
 }

@@ -4,10 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { glob } from 'tinyglobby'
 import { download, sizeOf } from './download.js'
+import { IngestError } from './errors.js'
 import { htmlSource } from './html-files.js'
 import type { Source } from './types.js'
-
-export class IngestError extends Error {}
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)
 const isList = (name: string): boolean => /(\.paths|\.list)(\.gz)?$/.test(name)

@@ -1,19 +1,25 @@
 /** Where WARC bytes come from. */
 export interface Source {
   /** Path or URL, as it is recorded with each page. */
-  name: string
-  /** Bytes of the (compressed) file, where known. */
-  size?: number
-  /** The bytes from an offset on. */
+  readonly name: string
+  /** Bytes of the (compressed) file, where known; of a URL only once it has been opened. */
+  readonly size?: number
+  /**
+   * The raw (compressed) bytes from an offset on.
+   * @throws IngestError, also while reading, when the bytes cannot be had
+   */
   open(offset?: number): Promise<AsyncIterable<Uint8Array>>
 }
 
-interface Place {
-  /** Where the record starts in the (compressed) file. */
+/** Each record starts where the one before it says that its next one does: `next` is where reading goes on after a crash. */
+export interface Place {
+  /**
+   * Where the record starts in the (compressed) file. A record that does not begin a gzip member has no such place: it gets
+   * the member's offset plus its number in the member.
+   */
   offset: number
-  /** Its bytes in the file. */
+  /** Bytes up to `next`: those of the record in the file, unless it shares a gzip member with others. */
   length: number
-  /** Where the following record starts: reading can go on there. */
   next: number
 }
 
@@ -31,15 +37,20 @@ export type WarcItem =
   | ({
       kind: 'response'
       url: string
-      /** WARC-Date in milliseconds since 1970; 0 when it cannot be read. */
+      /** WARC-Date in milliseconds since 1970; where it cannot be read the server's Date, or 0. */
       capturedAt: number
       status: number
       /** The HTTP Content-Type header; empty when there is none. */
       contentType: string
+      /** As the record has it, or `sha1:` and base32 of the payload. */
       digest: string
       payload: Buffer
+      /** What is odd about a page that is taken all the same, such as a body that the crawler cut. */
+      note?: string
     } & Place)
+  /** A page that is not taken. */
   | ({ kind: 'rejected'; url: string; capturedAt: number; reason: RejectionReason; detail: string } & Place)
+  /** A record that is not a page: request, warcinfo, metadata … */
   | ({ kind: 'other'; type: string } & Place)
   /** What cannot be read; `next` is undefined when nothing readable follows. */
   | { kind: 'damage'; offset: number; next: number | undefined; error: string }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TOKENIZER_VERSION } from '../processors/fasttext/index.js'
-import { cutFor, type Histogram } from '../processors/gate.js'
+import { bucketOf, cutFor, type Histogram } from '../processors/gate.js'
 import type { Cluster } from '../runtime/cluster.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
@@ -85,7 +85,7 @@ export class Coordinator {
     const { positives: seedPositives, models } = await this.#observer.view()
     const workDir = join(modelFolder, `training-${process.pid}`)
     await mkdir(workDir, { recursive: true })
-    const trained = await train(await trainingExamples(cluster, settings), {
+    const trained = await train(await trainingExamples(cluster, settings, parent?.name), {
       threads: settings['train.threads'],
       workDir,
       signal: this.#abort.signal,
@@ -127,6 +127,7 @@ export class Coordinator {
       state: 'scoring',
       barrier: offsetsJson(await cluster.reader.offsets(cluster.names.topic('pages.language'), 'end')),
       cut: null,
+      seedCut: null,
       startedAt: Date.now(),
       finishedAt: null,
       statistics: '{}',
@@ -136,9 +137,13 @@ export class Coordinator {
   }
 
   async #cut(run: Run): Promise<void> {
-    const policy = cutPolicy(settingsWith(JSON.parse(run.settings)).cut)
-    const cut = cutFor(policy, await this.#histogram(run))
-    await this.#write([this.#runRecord({ ...run, cut, state: 'filtering' })])
+    const settings = settingsWith(JSON.parse(run.settings))
+    const histogram = [...(await this.#histogram(run))]
+    const cut = cutFor(cutPolicy(settings.cut), histogram)
+    const above = histogram.filter(([bucket]) => bucket >= bucketOf(cut))
+    const share = settings['rounds.seed']
+    const seedCut = share > 0 ? Math.max(cut, cutFor({ kind: 'fraction', value: share }, above)) : 1
+    await this.#write([this.#runRecord({ ...run, cut, seedCut, state: 'filtering' })])
   }
 
   /** The histograms that the tasks of the score stage keep in their state. */

@@ -1,7 +1,7 @@
 import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
 import type { Cluster } from '../runtime/cluster.js'
-import { records, table } from '../runtime/tables.js'
+import { records, TableView, table } from '../runtime/tables.js'
 import type { Settings } from '../topology/settings.js'
 import type { Example } from './training/index.js'
 
@@ -9,10 +9,12 @@ import type { Example } from './training/index.js'
 export const seedPage = (key: string): string => key.slice(0, key.indexOf('/'))
 
 /**
- * Training pages: the seed, and pages of the crawl that are in no positive seed as random negatives. Which ones is
- * decided by their ids alone, so the same pages give the same examples, in whatever order they came.
+ * Training pages: the seed, and as random negatives pages of the crawl that are neither in the positive seed nor in the
+ * corpus of the round before. Which ones is decided by their ids alone, so the same pages give the same examples, in
+ * whatever order they came.
+ * @param parent the run of the round before
  */
-export async function trainingExamples(cluster: Cluster, settings: Settings): Promise<Example[]> {
+export async function trainingExamples(cluster: Cluster, settings: Settings, parent?: string): Promise<Example[]> {
   const limit = settings['train.pages']
   const positives = new Sample(limit)
   const negatives = new Sample(limit)
@@ -26,9 +28,10 @@ export async function trainingExamples(cluster: Cluster, settings: Settings): Pr
       positives.offer({ id, site: domainOf(page.url), text: page.text, label: 'positive' })
     } else negatives.offer({ id, site: domainOf(page.url), text: page.text, label: 'negative' })
   }
+  const accepted = parent ? await new TableView(cluster, 'RUN.corpus', parent, () => true).refresh() : new Map()
   const random = new Sample(Math.min(limit, positives.size * settings['train.negatives']))
   for await (const { key: id, value } of records(cluster, 'pages.language')) {
-    if (value && !positiveIds.has(id)) {
+    if (value && !positiveIds.has(id) && !accepted.has(id)) {
       random.offer({
         id,
         site: domainOf(value.url),

@@ -75,7 +75,18 @@ export class StageWorker {
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#consumer.disconnect()
-    await Promise.all([...this.#tasks.values()].map((task) => task.close()))
+    const tasks = [...this.#tasks.values()]
+    await Promise.all(tasks.map((task) => task.close()))
+    const { cluster, stage, run } = this.#options
+    const sum = (of: (spent: Task['spent']) => number) =>
+      Math.round(tasks.reduce((total, { spent }) => total + of(spent), 0))
+    cluster.log('info', 'stage stopped', {
+      stage: stage.name,
+      run,
+      records: sum(({ records }) => records),
+      processingMs: sum(({ processing }) => processing),
+      writingMs: sum(({ writing }) => writing),
+    })
   }
 
   async #eachBatch(payload: EachBatchPayload): Promise<void> {

@@ -35,6 +35,8 @@ export class Task {
   readonly #writes: Set<string>
   #writer: Writer | undefined
   #positions = new Map<string, bigint>()
+  /** What the task has done so far, in records and milliseconds. */
+  readonly spent = { records: 0, processing: 0, writing: 0 }
   /** Generation of the group in which the task was opened; undefined when it must be opened again. */
   generation: number | undefined
 
@@ -111,14 +113,20 @@ export class Task {
     let lastYield = performance.now()
     for (const record of records) {
       if (record.offset < position) continue
+      const began = performance.now()
       outputs.push(...(await this.#one(processor, record, state)))
-      if (performance.now() - lastYield > YIELD_AFTER_MS) {
+      const now = performance.now()
+      this.spent.processing += now - began
+      this.spent.records++
+      if (now - lastYield > YIELD_AFTER_MS) {
         await new Promise((resolve) => setImmediate(resolve))
         await beat()
         lastYield = performance.now()
       }
     }
+    const began = performance.now()
     const written = await this.#write(topic, outputs, state.batch, next)
+    this.spent.writing += performance.now() - began
     this.#positions.set(topic, next)
     if (this.#store && state.batch.size > 0) {
       const changelog = this.#cluster.names.changelog(this.#stage.name, this.#run)

@@ -16,10 +16,12 @@ export const defaults = {
   'rounds.converged': 0.98,
   /** Growth of the positive seed, relative to the last training, that starts a round. */
   'rounds.growth': 0.02,
+  /** Share of the pages above the cut, best first, that join the seed: those just above it are the least certain. */
+  'rounds.seed': 0.7,
   /** Training pages of each label at most. */
   'train.pages': 500_000,
   /** Negative training pages for each positive one. */
-  'train.negatives': 3,
+  'train.negatives': 1,
   /** Training threads; more than one is faster and not repeatable. */
   'train.threads': 1,
 }

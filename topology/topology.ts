@@ -99,7 +99,7 @@ const stages: Stage[] = [
     writes: ['seed'],
     state: false,
     activeFor: filtering,
-    create: ({ run }) => growSeed(run!.name) as Processor,
+    create: ({ run }) => growSeed(run!.name, run!.seedCut!) as Processor,
   },
 ]
 

@@ -81,6 +81,8 @@ interface Leaf {
   rows: Int32Array
   g: number
   h: number
+  /** Sums of gradients and hessians by feature and bin. */
+  histogram: Float64Array
   node: number
   gain: number
   feature: number
@@ -112,124 +114,148 @@ export function train(binned: Binned, use: Int32Array, options: Options): { base
       .map((_, f) => f)
       .filter((f) => binned.cuts[f]!.length > 0 && next() < options.features)
     const rows = use.filter(() => next() < options.rows)
-    const tree = grow(binned, rows, g, h, features, options)
+    const tree = new Grower(binned, g, h, features, options).grow(rows)
     trees.push(tree)
-    for (const i of use) scores[i]! += valueAt(tree, binned, i)
+    addScores(tree, binned, use, scores)
   }
   return { base, trees }
 }
 
-function valueAt(tree: Tree, binned: Binned, row: number): number {
-  let n = 0
-  while (tree.feature[n]! >= 0) {
-    const f = tree.feature[n]!
-    n = binned.data.rows[row * binned.data.width + f]! < tree.value[n]! ? n + 1 : tree.right[n]!
+function addScores(tree: Tree, binned: Binned, use: Int32Array, scores: Float64Array): void {
+  const { feature, value, right } = tree
+  const bins = value.map((v, n) =>
+    feature[n]! < 0 ? 0 : binned.cuts[feature[n]!]!.findIndex((cut) => Math.fround(cut) === v),
+  )
+  const columns = feature.map((f) => binned.columns[Math.max(f, 0)]!)
+  for (const i of use) {
+    let n = 0
+    while (feature[n]! >= 0) n = columns[n]![i]! <= bins[n]! ? n + 1 : right[n]!
+    scores[i]! += value[n]!
   }
-  return tree.value[n]!
 }
 
-function grow(
-  binned: Binned,
-  rows: Int32Array,
-  g: Float64Array,
-  h: Float64Array,
-  features: number[],
-  options: Options,
-): Tree {
-  interface Node {
-    feature: number
-    value: number
-    left: number
-    right: number
+interface Node {
+  feature: number
+  value: number
+  left: number
+  right: number
+}
+
+/** Grows one tree leaf by leaf, best gain first; a split's larger side gets its histogram by subtraction. */
+class Grower {
+  private readonly nodes: Node[] = []
+  private readonly rowG: Float64Array
+  private readonly rowH: Float64Array
+
+  constructor(
+    private readonly binned: Binned,
+    private readonly g: Float64Array,
+    private readonly h: Float64Array,
+    private readonly features: readonly number[],
+    private readonly options: Options,
+  ) {
+    this.rowG = new Float64Array(g.length)
+    this.rowH = new Float64Array(g.length)
   }
-  const nodes: Node[] = [{ feature: -1, value: 0, left: -1, right: -1 }]
-  const leaf = (r: Int32Array, node: number): Leaf => {
-    const out: Leaf = { rows: r, g: 0, h: 0, node, gain: 0, feature: -1, bin: 0 }
-    for (const i of r) {
-      out.g += g[i]!
-      out.h += h[i]!
+
+  grow(rows: Int32Array): Tree {
+    const leaves: Leaf[] = [this.leaf(rows, this.histogram(rows))]
+    while (leaves.length < this.options.leaves) {
+      let best = 0
+      for (let k = 1; k < leaves.length; k++) if (leaves[k]!.gain > leaves[best]!.gain) best = k
+      const split = leaves[best]!
+      if (split.gain <= 1e-9) break
+      leaves.splice(best, 1, ...this.split(split))
     }
-    nodes[node]!.value = (-out.g / (out.h + options.lambda)) * options.rate
-    bestSplit(binned, out, g, h, features, options)
-    return out
+    return this.preorder()
   }
-  const leaves: Leaf[] = [leaf(rows, 0)]
-  while (leaves.length < options.leaves) {
-    let best = 0
-    for (let k = 1; k < leaves.length; k++) if (leaves[k]!.gain > leaves[best]!.gain) best = k
-    const split = leaves[best]!
-    if (split.gain <= 1e-9) break
-    const column = binned.columns[split.feature]!
-    const left = split.rows.filter((i) => column[i]! <= split.bin)
-    const right = split.rows.filter((i) => column[i]! > split.bin)
-    const node = nodes[split.node]!
-    node.feature = split.feature
-    node.value = binned.cuts[split.feature]![split.bin]!
-    node.left = nodes.length
-    node.right = nodes.length + 1
-    nodes.push({ feature: -1, value: 0, left: -1, right: -1 }, { feature: -1, value: 0, left: -1, right: -1 })
-    leaves.splice(best, 1, leaf(left, node.left), leaf(right, node.right))
-  }
-  // Preorder, so that the left child follows its parent.
-  const tree: Tree = { feature: [], value: [], right: [] }
-  const place = (n: number): void => {
-    const node = nodes[n]!
-    const at = tree.feature.length
-    tree.feature.push(node.feature)
-    tree.value.push(Math.fround(node.value))
-    tree.right.push(0)
-    if (node.feature < 0) return
-    place(node.left)
-    tree.right[at] = tree.feature.length
-    place(node.right)
-  }
-  place(0)
-  return tree
-}
 
-function bestSplit(
-  binned: Binned,
-  leaf: Leaf,
-  g: Float64Array,
-  h: Float64Array,
-  features: number[],
-  options: Options,
-): void {
-  const { rows, lambda, minWeight } = { rows: leaf.rows, lambda: options.lambda, minWeight: options.minWeight }
-  const n = rows.length
-  const gs = new Float64Array(n)
-  const hs = new Float64Array(n)
-  for (let k = 0; k < n; k++) {
-    gs[k] = g[rows[k]!]!
-    hs[k] = h[rows[k]!]!
+  private split(leaf: Leaf): [Leaf, Leaf] {
+    const column = this.binned.columns[leaf.feature]!
+    const left = leaf.rows.filter((i) => column[i]! <= leaf.bin)
+    const right = leaf.rows.filter((i) => column[i]! > leaf.bin)
+    const small = this.histogram(left.length < right.length ? left : right)
+    const large = leaf.histogram
+    for (let k = 0; k < large.length; k++) large[k]! -= small[k]!
+    const [leftSums, rightSums] = left.length < right.length ? [small, large] : [large, small]
+    const node = this.nodes[leaf.node]!
+    node.feature = leaf.feature
+    node.value = this.binned.cuts[leaf.feature]![leaf.bin]!
+    node.left = this.nodes.length
+    node.right = this.nodes.length + 1
+    return [this.leaf(left, leftSums), this.leaf(right, rightSums)]
   }
-  const parent = (leaf.g * leaf.g) / (leaf.h + lambda)
-  const sumG = new Float64Array(BINS + 1)
-  const sumH = new Float64Array(BINS + 1)
-  for (const f of features) {
-    const column = binned.columns[f]!
-    const bins = binned.cuts[f]!.length
-    sumG.fill(0)
-    sumH.fill(0)
+
+  private leaf(rows: Int32Array, histogram: Float64Array): Leaf {
+    const leaf: Leaf = { rows, g: 0, h: 0, histogram, node: this.nodes.length, gain: 0, feature: -1, bin: 0 }
+    for (const i of rows) {
+      leaf.g += this.g[i]!
+      leaf.h += this.h[i]!
+    }
+    const value = (-leaf.g / (leaf.h + this.options.lambda)) * this.options.rate
+    this.nodes.push({ feature: -1, value, left: -1, right: -1 })
+    this.bestSplit(leaf)
+    return leaf
+  }
+
+  private histogram(rows: Int32Array): Float64Array {
+    const { rowG, rowH, features, binned } = this
+    const out = new Float64Array(features.length * BINS * 2)
+    const n = rows.length
     for (let k = 0; k < n; k++) {
-      const bin = column[rows[k]!]!
-      sumG[bin]! += gs[k]!
-      sumH[bin]! += hs[k]!
+      rowG[k] = this.g[rows[k]!]!
+      rowH[k] = this.h[rows[k]!]!
     }
-    let leftG = 0
-    let leftH = 0
-    for (let bin = 0; bin < bins; bin++) {
-      leftG += sumG[bin]!
-      leftH += sumH[bin]!
-      const rightH = leaf.h - leftH
-      if (leftH < minWeight || rightH < minWeight) continue
-      const rightG = leaf.g - leftG
-      const gain = (leftG * leftG) / (leftH + lambda) + (rightG * rightG) / (rightH + lambda) - parent
-      if (gain > leaf.gain) {
-        leaf.gain = gain
-        leaf.feature = f
-        leaf.bin = bin
+    for (let f = 0; f < features.length; f++) {
+      const column = binned.columns[features[f]!]!
+      const start = f * BINS * 2
+      for (let k = 0; k < n; k++) {
+        const at = start + column[rows[k]!]! * 2
+        out[at]! += rowG[k]!
+        out[at + 1]! += rowH[k]!
       }
     }
+    return out
+  }
+
+  private bestSplit(leaf: Leaf): void {
+    const { lambda, minWeight } = this.options
+    const parent = (leaf.g * leaf.g) / (leaf.h + lambda)
+    for (let f = 0; f < this.features.length; f++) {
+      const start = f * BINS * 2
+      const bins = this.binned.cuts[this.features[f]!]!.length
+      let leftG = 0
+      let leftH = 0
+      for (let bin = 0; bin < bins; bin++) {
+        leftG += leaf.histogram[start + bin * 2]!
+        leftH += leaf.histogram[start + bin * 2 + 1]!
+        const rightH = leaf.h - leftH
+        if (leftH < minWeight || rightH < minWeight) continue
+        const rightG = leaf.g - leftG
+        const gain = (leftG * leftG) / (leftH + lambda) + (rightG * rightG) / (rightH + lambda) - parent
+        if (gain > leaf.gain) {
+          leaf.gain = gain
+          leaf.feature = this.features[f]!
+          leaf.bin = bin
+        }
+      }
+    }
+  }
+
+  private preorder(): Tree {
+    const tree: Tree = { feature: [], value: [], right: [] }
+    const place = (n: number): void => {
+      const node = this.nodes[n]!
+      const at = tree.feature.length
+      tree.feature.push(node.feature)
+      tree.value.push(Math.fround(node.value))
+      tree.right.push(0)
+      if (node.feature < 0) return
+      place(node.left)
+      tree.right[at] = tree.feature.length
+      place(node.right)
+    }
+    place(0)
+    return tree
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { type Analysis, analyse } from '../../processors/extract/analyse.js'
-import { blockFeatures, FEATURES } from '../../processors/extract/features.js'
+import { blockFeatures, FEATURES, MASKS, type Rows } from '../../processors/extract/features.js'
 import { blockLabels, words } from './labels.js'
 
 export interface Gold {
@@ -16,8 +16,7 @@ export interface Sample {
   type: string
   site: string
   analysis: Analysis
-  rows: Float32Array
-  context: ReturnType<typeof blockFeatures>['context']
+  rows: Rows
   labels: Float32Array
   /** Words of each block, and of the gold text. */
   words: string[][]
@@ -44,7 +43,7 @@ export function readSamples(pagesPath: string, goldPath: string): Sample[] {
     const gold = golds.get(id)
     if (!gold) return []
     const analysis = analyse(html, url)
-    const { rows, context } = blockFeatures(analysis)
+    const { rows } = blockFeatures(analysis)
     const texts = analysis.blocks.map((block) => block.text)
     return [
       {
@@ -53,7 +52,6 @@ export function readSamples(pagesPath: string, goldPath: string): Sample[] {
         site: siteOf(url),
         analysis,
         rows,
-        context,
         labels: blockLabels(texts, gold.text),
         words: texts.map(words),
         gold: words(gold.text),
@@ -62,7 +60,14 @@ export function readSamples(pagesPath: string, goldPath: string): Sample[] {
   })
 }
 
-export const WIDTH = FEATURES.length
+export const WIDTH = FEATURES.length + 32 * MASKS.length
+
+/** Row of one block with its masks spread out, as the trainer reads it. */
+export function spread({ numbers, masks }: Rows, row: number, out: Float32Array, at: number): void {
+  out.set(numbers.subarray(row * FEATURES.length, (row + 1) * FEATURES.length), at)
+  for (let bit = 0; bit < 32 * MASKS.length; bit++)
+    out[at + FEATURES.length + bit] = (masks[row * MASKS.length + (bit >> 5)]! >>> (bit & 31)) & 1
+}
 
 /** Word F1 of the blocks that `kept` marks, as bags of words. */
 export function f1(sample: Sample, kept: readonly boolean[]): number {

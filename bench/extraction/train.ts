@@ -4,10 +4,10 @@
  * type; with WEIGHTS.json, trains on all pages and writes the weights there. Deterministic.
  */
 import { writeFileSync } from 'node:fs'
-import { Forest, type Model } from '../../processors/extract/model.js'
+import { Forest } from '../../processors/extract/model.js'
 import { choose } from '../../processors/extract/select.js'
 import { Binned, type Data, type Options, train } from './boosting.js'
-import { f1, readSamples, type Sample, WIDTH } from './pages.js'
+import { f1, readSamples, type Sample, spread, WIDTH } from './pages.js'
 
 const FOLDS = 5
 const OPTIONS: Options = {
@@ -43,8 +43,8 @@ function gather(samples: readonly Sample[]): Data & { starts: number[] } {
   }
   let at = 0
   samples.forEach((sample) => {
-    data.rows.set(sample.rows, at * width)
     sample.words.forEach((list, b) => {
+      spread(sample.rows, b, data.rows, (at + b) * width)
       data.labels[at + b] = sample.labels[b]!
       data.weights[at + b] = weightOf(list.length, sample.gold.length)
     })
@@ -52,11 +52,6 @@ function gather(samples: readonly Sample[]): Data & { starts: number[] } {
     data.starts.push(at)
   })
   return data
-}
-
-const predictAll = (model: Model, rows: Float32Array, width: number): Float32Array => {
-  const forest = new Forest(model)
-  return Float32Array.from({ length: rows.length / width }, (_, b) => forest.predict(rows, b * width))
 }
 
 /** Predictions for each page by a model that saw no page of its site. */
@@ -73,13 +68,9 @@ function crossValidate(
       if (foldOf(sample.site) !== fold) for (let i = data.starts[s]!; i < data.starts[s + 1]!; i++) use.push(i)
     })
     const model = train(binned, Int32Array.from(use), options)
+    const forest = new Forest(model)
     samples.forEach((sample, s) => {
-      if (foldOf(sample.site) === fold)
-        out[s] = predictAll(
-          model,
-          data.rows.subarray(data.starts[s]! * data.width, data.starts[s + 1]! * data.width),
-          data.width,
-        )
+      if (foldOf(sample.site) === fold) out[s] = forest.predict(sample.rows, sample.words.length)
     })
   }
   return out

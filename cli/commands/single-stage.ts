@@ -95,6 +95,7 @@ const RUN = {
   state: 'filtering' as const,
   barrier: '{}',
   cut: 0,
+  seedCut: 0,
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',

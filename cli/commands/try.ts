@@ -78,6 +78,7 @@ const runWith = (model: string): Run => ({
   state: 'filtering',
   barrier: '{}',
   cut: 0,
+  seedCut: 0,
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',

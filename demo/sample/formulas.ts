@@ -2,15 +2,59 @@
 export type MathMarkup = 'dollar' | 'paren' | 'script' | 'katex' | 'mathml' | 'image' | 'environment'
 
 const SYMBOLS: Record<string, [tag: 'mi' | 'mo', text: string]> = {
-  alpha: ['mi', 'α'], beta: ['mi', 'β'], gamma: ['mi', 'γ'], delta: ['mi', 'δ'], varepsilon: ['mi', 'ε'], theta: ['mi', 'θ'],
-  lambda: ['mi', 'λ'], mu: ['mi', 'μ'], pi: ['mi', 'π'], sigma: ['mi', 'σ'], varphi: ['mi', 'φ'], omega: ['mi', 'ω'],
-  Omega: ['mi', 'Ω'], infty: ['mi', '∞'], emptyset: ['mi', '∅'], ell: ['mi', 'ℓ'],
-  le: ['mo', '≤'], ge: ['mo', '≥'], lt: ['mo', '<'], gt: ['mo', '>'], ne: ['mo', '≠'], equiv: ['mo', '≡'], approx: ['mo', '≈'],
-  in: ['mo', '∈'], notin: ['mo', '∉'], subset: ['mo', '⊂'], cap: ['mo', '∩'], cup: ['mo', '∪'], cong: ['mo', '≅'],
-  to: ['mo', '→'], mapsto: ['mo', '↦'], times: ['mo', '×'], cdot: ['mo', '⋅'], pm: ['mo', '±'], mid: ['mo', '∣'],
-  nmid: ['mo', '∤'], sum: ['mo', '∑'], prod: ['mo', '∏'], int: ['mo', '∫'], angle: ['mo', '∠'], perp: ['mo', '⟂'],
-  parallel: ['mo', '∥'], dots: ['mo', '…'], cdots: ['mo', '⋯'], circ: ['mo', '∘'], triangle: ['mi', '△'], sim: ['mo', '∼'],
-  partial: ['mo', '∂'], langle: ['mo', '⟨'], rangle: ['mo', '⟩'], quad: ['mo', ' '], Rightarrow: ['mo', '⇒'], forall: ['mo', '∀'],
+  alpha: ['mi', 'α'],
+  beta: ['mi', 'β'],
+  gamma: ['mi', 'γ'],
+  delta: ['mi', 'δ'],
+  varepsilon: ['mi', 'ε'],
+  theta: ['mi', 'θ'],
+  lambda: ['mi', 'λ'],
+  mu: ['mi', 'μ'],
+  pi: ['mi', 'π'],
+  sigma: ['mi', 'σ'],
+  varphi: ['mi', 'φ'],
+  omega: ['mi', 'ω'],
+  Omega: ['mi', 'Ω'],
+  infty: ['mi', '∞'],
+  emptyset: ['mi', '∅'],
+  ell: ['mi', 'ℓ'],
+  le: ['mo', '≤'],
+  ge: ['mo', '≥'],
+  lt: ['mo', '<'],
+  gt: ['mo', '>'],
+  ne: ['mo', '≠'],
+  equiv: ['mo', '≡'],
+  approx: ['mo', '≈'],
+  in: ['mo', '∈'],
+  notin: ['mo', '∉'],
+  subset: ['mo', '⊂'],
+  cap: ['mo', '∩'],
+  cup: ['mo', '∪'],
+  cong: ['mo', '≅'],
+  to: ['mo', '→'],
+  mapsto: ['mo', '↦'],
+  times: ['mo', '×'],
+  cdot: ['mo', '⋅'],
+  pm: ['mo', '±'],
+  mid: ['mo', '∣'],
+  nmid: ['mo', '∤'],
+  sum: ['mo', '∑'],
+  prod: ['mo', '∏'],
+  int: ['mo', '∫'],
+  angle: ['mo', '∠'],
+  perp: ['mo', '⟂'],
+  parallel: ['mo', '∥'],
+  dots: ['mo', '…'],
+  cdots: ['mo', '⋯'],
+  circ: ['mo', '∘'],
+  triangle: ['mi', '△'],
+  sim: ['mo', '∼'],
+  partial: ['mo', '∂'],
+  langle: ['mo', '⟨'],
+  rangle: ['mo', '⟩'],
+  quad: ['mo', ' '],
+  Rightarrow: ['mo', '⇒'],
+  forall: ['mo', '∀'],
 }
 const FUNCTIONS = new Set(['sin', 'cos', 'tan', 'log', 'ln', 'exp', 'lim', 'det', 'gcd', 'dim', 'ker', 'max', 'min'])
 
@@ -78,7 +122,8 @@ export function toMathML(tex: string): string {
   }
   const command = (name: string): string => {
     if (name === 'frac') return `<mfrac>${group()}${group()}</mfrac>`
-    if (name === 'binom') return `<mrow><mo>(</mo><mfrac linethickness="0">${group()}${group()}</mfrac><mo>)</mo></mrow>`
+    if (name === 'binom')
+      return `<mrow><mo>(</mo><mfrac linethickness="0">${group()}${group()}</mfrac><mo>)</mo></mrow>`
     if (name === 'sqrt') return `<msqrt>${group()}</msqrt>`
     if (name === 'overline') return `<mover>${group()}<mo>¯</mo></mover>`
     if (name === 'mathbb') return `<mi mathvariant="double-struck">${rawGroup()}</mi>`
@@ -102,7 +147,8 @@ export function toMathML(tex: string): string {
       return group()
     }
     if (/^\\[a-zA-Z]/.test(token)) return command(token.slice(1))
-    if (token.startsWith('\\')) return token === '\\,' || token === '\\ ' ? '<mspace width="0.2em"/>' : `<mo>${token.slice(1)}</mo>`
+    if (token.startsWith('\\'))
+      return token === '\\,' || token === '\\ ' ? '<mspace width="0.2em"/>' : `<mo>${token.slice(1)}</mo>`
     if (/^\d/.test(token)) return `<mn>${token}</mn>`
     if (/^[a-zA-Z]$/.test(token)) return `<mi>${token}</mi>`
     return `<mo>${escapeHtml(token)}</mo>`

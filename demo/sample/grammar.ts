@@ -16,7 +16,7 @@ export function grammar(source: string): Grammar {
     if (line === '') continue
     const list = /^(\w+) := (.*)$/.exec(line)
     const head = /^(\w+):$/.exec(line)
-    if (list) rules[list[1]!] = list[2]!.split(/, |，/).map((word) => word.trim())
+    if (list) rules[list[1]!] = list[2]!.split(/, |，|、|، /).map((word) => word.trim())
     else if (head) {
       current = []
       rules[head[1]!] = current
@@ -29,7 +29,8 @@ export function grammar(source: string): Grammar {
 /** One grammar out of several: alternatives of rules with the same name are put together. */
 export function merge(...parts: Grammar[]): Grammar {
   const out: Record<string, readonly string[]> = {}
-  for (const part of parts) for (const [name, lines] of Object.entries(part)) out[name] = [...(out[name] ?? []), ...lines]
+  for (const part of parts)
+    for (const [name, lines] of Object.entries(part)) out[name] = [...(out[name] ?? []), ...lines]
   return out
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServicesError } from './errors.js'
 
@@ -21,6 +21,30 @@ export function isRunning(pid: number, argument: string): boolean {
     return readProc(pid, 'cmdline')?.split('\0').includes(argument) ?? false
   }
   return ps(pid, 'command')?.includes(argument) ?? false
+}
+
+/**
+ * Waits until a process that is ending has let go of its ports and files: Linux takes its memory first, and with it the
+ * command line, so that for some milliseconds it is no longer recognisable but still in the way.
+ */
+export async function awaitRelease(pid: number): Promise<void> {
+  for (let waited = 0; waited < 5000 && isEnding(pid); waited += 20) await sleep(20)
+}
+
+function isEnding(pid: number): boolean {
+  const stat = readProc(pid, 'stat')
+  if (stat === undefined || readProc(pid, 'cmdline')) return false
+  const state = stat.slice(stat.lastIndexOf(')') + 2)[0]
+  // A zombie has let go of everything once no other thread of it is left.
+  return state !== 'Z' || countThreads(pid) > 1
+}
+
+function countThreads(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length
+  } catch {
+    return 0
+  }
 }
 
 function readProc(pid: number, file: string): string | undefined {
@@ -79,7 +103,7 @@ export function environment(): NodeJS.ProcessEnv {
  */
 export async function stop(pid: number, argument: string, patience: number): Promise<void> {
   for (const [signal, limit] of [['SIGTERM', patience] as const, ['SIGKILL', 10_000] as const]) {
-    if (!isRunning(pid, argument)) return
+    if (!isRunning(pid, argument)) return awaitRelease(pid)
     try {
       // A stopped process (SIGSTOP) would never see the request.
       process.kill(pid, 'SIGCONT')
@@ -93,7 +117,7 @@ export async function stop(pid: number, argument: string, patience: number): Pro
     }
     const deadline = Date.now() + limit
     while (Date.now() < deadline) {
-      if (!isRunning(pid, argument)) return
+      if (!isRunning(pid, argument)) return awaitRelease(pid)
       await sleep(50)
     }
   }

@@ -6,7 +6,7 @@ import { findJava } from './java.js'
 import { kafka } from './kafka.js'
 import { withLock } from './lock.js'
 import { choosePort } from './ports.js'
-import { stop } from './process.js'
+import { awaitRelease, stop } from './process.js'
 import { registry, registryUrl } from './registry.js'
 import type { Place, Service } from './service.js'
 import { start } from './starting.js'
@@ -70,7 +70,12 @@ export async function up(options: UpOptions): Promise<Services> {
 async function startAll(home: string, options: UpOptions): Promise<Services> {
   const { onProgress, signal } = options
   const remembered = readPorts(home)
-  const alive = new Set(all.filter((service) => trace(home, service)?.alive))
+  const alive = new Set<Service>()
+  for (const service of all) {
+    const found = trace(home, service)
+    if (found?.alive) alive.add(service)
+    else if (found) await awaitRelease(found.pid)
+  }
   const incomplete = alive.size < all.length
   if (incomplete) checkSpace(home)
   const ports = await choosePorts(options, remembered, alive)

@@ -1,4 +1,5 @@
 import { type Block, segment } from './blocks.js'
+import { type MathConfig, readConfig } from './math/config.js'
 import { findFormulas } from './math/find.js'
 import { metaTags } from './metadata.js'
 import { pageFeatures } from './page-features.js'
@@ -15,6 +16,7 @@ export interface Analysis {
   title: string
   description: string
   page: number[]
+  config: MathConfig
 }
 
 export function analyse(html: string, url: string): Analysis {
@@ -25,5 +27,14 @@ export function analyse(html: string, url: string): Analysis {
   const at = tree.tag.indexOf(TAG.title)
   const title = meta.get('og:title') ?? (at < 0 ? '' : tree.textOf(at, 1000).trim())
   const description = meta.get('og:description') ?? meta.get('description') ?? ''
-  return { tree, blocks, items, meta, title, description, page: pageFeatures(items, meta, url) }
+  return {
+    tree,
+    blocks,
+    items,
+    meta,
+    title,
+    description,
+    page: pageFeatures(items, meta, url),
+    config: readConfig(tree),
+  }
 }

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import type { Analysis } from './analyse.js'
-import { blockFeatures, FEATURES } from './features.js'
+import type { Block } from './blocks.js'
+import { ELEMENT } from './context.js'
+import { blockFeatures } from './features.js'
 import { Forest } from './model.js'
 import type weights from './weights.json'
 
@@ -8,8 +10,30 @@ const require = createRequire(import.meta.url)
 const { blocks: model } = require('./weights.json') as typeof weights
 const forest = new Forest(model)
 
+const APART = ELEMENT.nav! | ELEMENT.footer! | ELEMENT.aside! | ELEMENT.dialog!
+/** Menus hold no formulas, and the pages that the trees were trained on hardly any: a formula speaks for itself. */
+const FORMULA = 0.97
+const TEX = /\\(?:[a-zA-Z]{2,}|[([])|\$[^$\n]{1,80}\$|\$\$/
+
+function hasFormula(block: Block, texInText: boolean): boolean {
+  if (block.formulas.length) return true
+  return texInText && block.kind !== 'code' && TEX.test(block.text.slice(0, 4000))
+}
+
 /** Probability of each block to be main content, by the trees trained in bench/extraction. */
 export function classify(analysis: Analysis): Float32Array {
-  const { rows } = blockFeatures(analysis)
-  return Float32Array.from(analysis.blocks, (_, b) => forest.predict(rows, b * FEATURES.length))
+  const { blocks } = analysis
+  const { rows, context } = blockFeatures(analysis)
+  const p = forest.predict(rows, blocks.length)
+  for (let b = 0; b < blocks.length; b++) {
+    const block = blocks[b]!
+    if (p[b]! >= FORMULA || block.linked > block.text.length / 2 || context.around[block.node]! & APART) continue
+    if (hasFormula(block, analysis.config.tex)) p[b] = FORMULA
+  }
+  return p
+}
+
+/** Characters of a block, its formulas included. */
+export function blockSize(block: Block): number {
+  return block.formulas.reduce((n, formula) => n + Math.min(formula.tex.length, 200), block.text.length)
 }

@@ -61,7 +61,7 @@ export const ELEMENT_NAMES = [
   'ariahidden',
   'itemprop',
 ]
-const BIT = Object.fromEntries(ELEMENT_NAMES.map((name, bit) => [name, 1 << bit])) as Record<string, number>
+export const ELEMENT = Object.fromEntries(ELEMENT_NAMES.map((name, bit) => [name, 1 << bit])) as Record<string, number>
 const ROLES: Record<string, string> = {
   navigation: 'nav',
   banner: 'header',
@@ -103,14 +103,14 @@ function ownElements(tree: Tree, node: number): number {
   if (!list) return mask
   for (let i = 0; i < list.length; i += 2) {
     const value = list[i + 1]!
-    if (list[i] === 'role') mask |= BIT[ROLES[value.toLowerCase()] ?? ''] ?? 0
+    if (list[i] === 'role') mask |= ELEMENT[ROLES[value.toLowerCase()] ?? ''] ?? 0
     else if (
       list[i] === 'hidden' ||
       (list[i] === 'style' && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(value.slice(0, 300)))
     )
-      mask |= BIT.hidden!
-    else if (list[i] === 'aria-hidden' && value === 'true') mask |= BIT.ariahidden!
-    else if (list[i] === 'itemprop' && /articleBody|text|description/.test(value)) mask |= BIT.itemprop!
+      mask |= ELEMENT.hidden!
+    else if (list[i] === 'aria-hidden' && value === 'true') mask |= ELEMENT.ariahidden!
+    else if (list[i] === 'itemprop' && /articleBody|text|description/.test(value)) mask |= ELEMENT.itemprop!
   }
   return mask
 }
@@ -130,17 +130,19 @@ export function readContext(tree: Tree, blocks: readonly Block[]): Context {
   }
   const masks = new Map<string, number>()
   const own = new Int32Array(n)
-  const signatures = new Map<string, number>()
+  const signatures = new Map<number, number>()
+  const classNumbers = new Map<string, number>()
   const signatureOf = new Int32Array(n)
   const counts: number[] = []
   for (let i = 0; i < n; i++) {
     const tag = tree.tag[i]!
     if (tag === TAG['#text']) continue
     const parent = tree.parent[i]!
-    const classes = tree.attribute(i, 'class') ?? ''
-    const names = tree.attributes[i] ? `${classes} ${tree.attribute(i, 'id') ?? ''}` : ''
+    const classes = tree.classes[i]!
+    const id = tree.attributes[i] ? tree.attribute(i, 'id') : undefined
+    const names = id ? `${classes} ${id}` : classes
     let mask = 0
-    if (names.length > 1 && tag !== TAG.body && tag !== TAG.html) {
+    if (names && tag !== TAG.body && tag !== TAG.html) {
       const known = masks.get(names)
       mask = known ?? classMask(names)
       if (known === undefined) masks.set(names, mask)
@@ -155,7 +157,12 @@ export function readContext(tree: Tree, blocks: readonly Block[]): Context {
         : mask | context.near[up]!
     context.depth[i] = parent >= 0 ? context.depth[up]! + 1 : 0
     if (BLOCK[tag]) {
-      const key = `${parent}|${tag}|${classes.slice(0, 60)}`
+      let classNumber = classNumbers.get(classes)
+      if (classNumber === undefined) {
+        classNumber = classNumbers.size
+        classNumbers.set(classes, classNumber)
+      }
+      const key = ((parent + 1) * 2_097_152 + classNumber) * 256 + tag
       let number = signatures.get(key)
       if (number === undefined) {
         number = counts.length

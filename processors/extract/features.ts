@@ -1,8 +1,10 @@
 import type { Block } from './blocks.js'
 import { type Context, ELEMENT_NAMES, readContext } from './context.js'
-import { CLASS_GROUP_NAMES, TEXT_GROUP_NAMES, textMask } from './keywords.js'
+import { CLASS_GROUP_NAMES, TEXT_GROUP_NAMES } from './keywords.js'
 import { PAGE_FEATURES } from './page-features.js'
+import { type Facts, log, PAGE_TOTALS, type PageTotals, pageTotals, totalsRow } from './page-totals.js'
 import { BLOCK, TAG } from './tags.js'
+import { textFacts, words } from './text-facts.js'
 import type { Tree } from './tree.js'
 
 const KINDS = [
@@ -34,7 +36,6 @@ const OWN = [
   'digits',
   'capitals',
   'upper',
-  'formulas',
   'code',
   'row',
   'level',
@@ -49,6 +50,12 @@ const OWN = [
   'repeated',
   'repeatedBefore',
   'nonAscii',
+  'date',
+  'price',
+  'question',
+  'colon',
+  'copyright',
+  'startsLower',
 ]
 const PLACE = [
   'index',
@@ -65,67 +72,37 @@ const PLACE = [
   'headingLevel',
   'beforeHeading',
   'headingLinked',
-  'inArticle',
-  'inMain',
   'articleShare',
   'mainShare',
   'articles',
 ]
 const LEVEL = ['chars', 'linkDensity', 'share', 'blocks', 'blockChars', 'alike']
 const NEIGHBOUR = ['chars', 'linkDensity', 'kind', 'sameParent']
-const PAGE = [
-  'pageBlocks',
-  'pageChars',
-  'pageLinkDensity',
-  'pageLong',
-  'pageParagraphs',
-  'pageHeadings',
-  'pageItems',
-  'pageDates',
-  'pagePrices',
-  'pageDepth',
-]
 
-/** Names of the features, in the order of the rows that `blockFeatures` gives. */
+/** Names of the numeric features, in the order of the rows that `blockFeatures` gives. */
 export const FEATURES = [
   ...OWN,
   ...PLACE,
   ...Array.from({ length: LEVELS }, (_, k) => LEVEL.map((name) => `up${k}.${name}`)).flat(),
   ...AROUND.flatMap((at) => NEIGHBOUR.map((name) => `next${at}.${name}`)),
-  ...PAGE,
+  ...PAGE_TOTALS,
   ...PAGE_FEATURES,
-  ...TEXT_GROUP_NAMES.map((name) => `text.${name}`),
-  ...TEXT_GROUP_NAMES.map((name) => `heading.${name}`),
-  ...ELEMENT_NAMES.map((name) => `in.${name}`),
-  ...CLASS_GROUP_NAMES.map((name) => `class.${name}`),
-  ...CLASS_GROUP_NAMES.map((name) => `near.${name}`),
 ]
 
-interface Facts {
-  words: number
-  chars: number
-  density: number
-  kind: number
-  mask: number
-}
-
-const log = (n: number): number => Math.log2(1 + n)
-
-function words(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-}
+/** Names of the yes-or-no features, by mask and bit; they are numbered from FEATURES.length on, 32 a mask. */
+export const MASKS = [
+  TEXT_GROUP_NAMES.map((name) => `text.${name}`),
+  TEXT_GROUP_NAMES.map((name) => `heading.${name}`),
+  ELEMENT_NAMES.map((name) => `in.${name}`),
+  CLASS_GROUP_NAMES.map((name) => `class.${name}`),
+  CLASS_GROUP_NAMES.map((name) => `near.${name}`),
+]
 
 function kindOf(block: Block, tree: Tree): number {
   if (block.level) return 20 + block.level
   if (block.kind === 'code') return 30
   if (block.kind === 'row') return 31
   return KINDS.indexOf(tree.tag[block.node]!)
-}
-
-function count(text: string, pattern: RegExp): number {
-  let n = 0
-  for (pattern.lastIndex = 0; pattern.exec(text); ) n++
-  return n
 }
 
 /** Node that holds most of the long paragraphs, as readability extractors choose it. */
@@ -169,171 +146,188 @@ export interface FeatureInput {
   page: readonly number[]
 }
 
-/** Feature rows of all blocks, one after another, and the context they were read from. */
-export function blockFeatures({ tree, blocks, title, description, page }: FeatureInput): {
-  rows: Float32Array
-  context: Context
-} {
-  const context = readContext(tree, blocks)
-  const facts = blocks.map((block): Facts => {
-    const chars = block.text.length
-    return {
-      words: 0,
-      chars,
-      density: block.linked / Math.max(chars, 1),
-      kind: kindOf(block, tree),
-      mask: textMask(block.text),
+/** Features of all blocks of a page, one row after another: numbers, and masks of yes-or-no features. */
+export interface Rows {
+  numbers: Float32Array
+  masks: Int32Array
+}
+
+export function blockFeatures(input: FeatureInput): { rows: Rows; context: Context } {
+  const writer = new FeatureWriter(input)
+  return { rows: writer.run(), context: writer.context }
+}
+
+class FeatureWriter {
+  readonly context: Context
+  private readonly facts: Facts[]
+  private readonly rows: Rows
+  private readonly best: number
+  private readonly titleWords: Set<string>
+  private readonly title: string
+  private readonly description: string
+  private readonly copies = new Map<string, number>()
+  private readonly seen = new Map<string, number>()
+  private readonly totals: PageTotals
+  private readonly pageRow: Float32Array
+  private readonly nextHeading: Int32Array
+  private readonly ups: number[] = []
+  private before = 0
+  private heading = -1
+  /** Where the next number goes. */
+  private at = 0
+
+  constructor(private readonly input: FeatureInput) {
+    const { tree, blocks, title, description, page } = input
+    this.context = readContext(tree, blocks)
+    this.facts = blocks.map((block) => {
+      const chars = block.text.length
+      return {
+        own: textFacts(block.text),
+        chars,
+        density: block.linked / Math.max(chars, 1),
+        kind: kindOf(block, tree),
+      }
+    })
+    this.rows = {
+      numbers: new Float32Array(blocks.length * FEATURES.length),
+      masks: new Int32Array(blocks.length * MASKS.length),
     }
-  })
-  const rows = new Float32Array(blocks.length * FEATURES.length)
-  const best = bestContainer(tree, blocks, facts)
-  const titleWords = new Set(words(title))
-  const lowerTitle = title.toLowerCase()
-  const lowerDescription = description.toLowerCase()
-  const copies = new Map<string, number>()
-  for (const { text } of blocks) copies.set(text, (copies.get(text) ?? 0) + 1)
-  const seen = new Map<string, number>()
-
-  let total = 0
-  let totalLinked = 0
-  let long = 0
-  let paragraphs = 0
-  let headings = 0
-  let listItems = 0
-  let dates = 0
-  let prices = 0
-  let h1 = -1
-  let deepest = 0
-  let articleChars = 0
-  let mainChars = 0
-  let articles = 0
-  for (let i = 0; i < tree.size; i++) if (tree.tag[i] === TAG.article) articles++
-  blocks.forEach((block, b) => {
-    const { chars, density, mask } = facts[b]!
-    const around = context.around[block.node]!
-    total += chars
-    totalLinked += block.linked
-    if (chars > 120 && density < 0.3) long += chars
-    if (tree.tag[block.node] === TAG.p) paragraphs++
-    if (block.level) headings++
-    if (block.level === 1 && h1 < 0) h1 = b
-    if (block.marker) listItems++
-    if (mask & 3) dates++
-    if (mask & 4) prices++
-    if (around & 16) articleChars += chars
-    if (around & 32) mainChars += chars
-    deepest = Math.max(deepest, context.depth[block.node]!)
-  })
-  const pageRow = [
-    log(blocks.length),
-    log(total),
-    totalLinked / Math.max(total, 1),
-    long / Math.max(total, 1),
-    paragraphs / blocks.length,
-    headings / blocks.length,
-    listItems / blocks.length,
-    dates / blocks.length,
-    prices / blocks.length,
-    deepest,
-    ...page,
-  ]
-
-  let before = 0
-  let heading = -1
-  const nextHeading = new Int32Array(blocks.length)
-  for (let b = blocks.length - 1, at = blocks.length; b >= 0; b--) {
-    nextHeading[b] = at
-    if (blocks[b]!.level) at = b
+    this.best = bestContainer(tree, blocks, this.facts)
+    this.titleWords = new Set(words(title))
+    this.title = title.toLowerCase()
+    this.description = description.toLowerCase()
+    for (const { text } of blocks) this.copies.set(text, (this.copies.get(text) ?? 0) + 1)
+    this.totals = pageTotals(tree, blocks, this.facts, this.context)
+    this.pageRow = Float32Array.from([...totalsRow(this.totals, blocks.length), ...page])
+    this.nextHeading = new Int32Array(blocks.length)
+    for (let b = blocks.length - 1, at = blocks.length; b >= 0; b--) {
+      this.nextHeading[b] = at
+      if (blocks[b]!.level) at = b
+    }
   }
-  const ups: number[] = []
-  for (let b = 0; b < blocks.length; b++) {
-    const block = blocks[b]!
-    const { text, node } = block
-    const { chars, density, mask } = facts[b]!
-    let f = b * FEATURES.length
-    const put = (value: number): void => {
-      rows[f++] = value
+
+  run(): Rows {
+    const { blocks } = this.input
+    const { numbers, masks } = this.rows
+    for (let b = 0; b < blocks.length; b++) {
+      const { node, level } = blocks[b]!
+      this.at = b * FEATURES.length
+      this.ownFeatures(b)
+      this.placeFeatures(b)
+      this.levelFeatures(node)
+      this.neighbourFeatures(b)
+      numbers.set(this.pageRow, this.at)
+      const m = b * MASKS.length
+      masks[m] = this.facts[b]!.own.mask
+      masks[m + 1] = this.heading < 0 ? 0 : this.facts[this.heading]!.own.mask
+      masks[m + 2] = this.context.around[node]!
+      masks[m + 3] = this.context.words[node]!
+      masks[m + 4] = this.context.near[node]!
+      this.before += this.facts[b]!.chars
+      if (level) this.heading = b
     }
-    const list = words(chars > 2000 ? text.slice(0, 2000) : text)
-    const sample = Math.min(chars, 2000)
-    const letters = count(text.slice(0, 2000), /\p{Lu}/gu)
-    const inTitle = list.length ? list.reduce((n, word) => n + (titleWords.has(word) ? 1 : 0), 0) / list.length : 0
-    put(log(chars))
-    put(log((list.length * chars) / Math.max(sample, 1)))
-    put(list.length ? sample / list.length : 0)
-    put(density)
-    put(Math.min(block.links, 50))
-    put(count(text.slice(0, 2000), /[,;、，]/g) / Math.max(list.length, 1))
-    put(count(text.slice(0, 2000), /[.!?。！？](?:\s|$)/g) / Math.max(list.length, 1))
-    put(/[.!?。！？…]["'”’)\]]*$/.test(text.slice(-5)) ? 1 : 0)
-    put(count(text.slice(0, 2000), /\d/g) / Math.max(sample, 1))
-    put(letters / Math.max(list.length, 1))
-    put(letters / Math.max(sample, 1))
-    put(Math.min(block.formulas.length, 20))
-    put(block.kind === 'code' ? 1 : 0)
-    put(block.kind === 'row' ? 1 : 0)
-    put(block.level)
-    put(Math.min(block.listDepth, 5))
-    put(Math.min(block.quoteDepth, 3))
-    put(block.marker ? (block.marker === '- ' ? 1 : 2) : 0)
-    put(count(text.slice(0, 2000), /\n/g))
-    put(facts[b]!.kind)
-    put(inTitle)
-    put(lowerTitle !== '' && text.toLowerCase() === lowerTitle ? 1 : 0)
-    put(chars > 20 && lowerDescription.includes(text.slice(0, 60).toLowerCase()) ? 1 : 0)
-    put(Math.min(copies.get(text)!, 20))
-    put(Math.min(seen.get(text) ?? 0, 20))
-    put(count(text.slice(0, 500), /\P{ASCII}/gu) / Math.max(Math.min(chars, 500), 1))
-    seen.set(text, (seen.get(text) ?? 0) + 1)
+    return this.rows
+  }
 
-    const around = context.around[node]!
-    put(Math.min(b, 500))
-    put(b / blocks.length)
-    put(log(before))
-    put(before / Math.max(total, 1))
-    put(log(total - before - chars))
-    put(context.depth[node]!)
-    put(context.depth[node]! - context.depth[best]!)
-    put(best > 0 && node >= best && node < tree.end[best]! ? 1 : best > 0 && node >= tree.end[best]! ? -1 : 0)
-    put(context.chars[best]! / Math.max(total, 1))
-    put(h1 < 0 ? -999 : Math.max(-100, Math.min(b - h1, 300)))
-    put(heading < 0 ? 200 : Math.min(b - heading, 200))
-    put(heading < 0 ? 0 : blocks[heading]!.level)
-    put(Math.min(nextHeading[b]! - b, 100))
-    put(heading < 0 ? 0 : facts[heading]!.density)
-    put(around & 16 ? 1 : 0)
-    put(around & 32 ? 1 : 0)
-    put(articleChars / Math.max(total, 1))
-    put(mainChars / Math.max(total, 1))
-    put(Math.min(articles, 50))
+  private put(value: number): void {
+    this.rows.numbers[this.at++] = value
+  }
 
-    levels(tree, context, node, ups)
+  private flag(value: boolean): void {
+    this.rows.numbers[this.at++] = value ? 1 : 0
+  }
+
+  private ownFeatures(b: number): void {
+    const block = this.input.blocks[b]!
+    const { own, chars, density, kind } = this.facts[b]!
+    const { text } = block
+    const sample = Math.max(own.sample, 1)
+    const count = Math.max(own.words, 1)
+    let inTitle = 0
+    for (const word of own.first) if (this.titleWords.has(word)) inTitle++
+    this.put(log(chars))
+    this.put(log((own.words * chars) / sample))
+    this.put(own.words ? sample / own.words : 0)
+    this.put(density)
+    this.put(Math.min(block.links, 50))
+    this.put(own.commas / count)
+    this.put(own.stops / count)
+    this.flag(own.endsSentence)
+    this.put(own.digits / sample)
+    this.put(own.capitals / count)
+    this.put(own.capitals / sample)
+    this.flag(block.kind === 'code')
+    this.flag(block.kind === 'row')
+    this.put(block.level)
+    this.put(Math.min(block.listDepth, 5))
+    this.put(Math.min(block.quoteDepth, 3))
+    this.put(block.marker ? (block.marker === '- ' ? 1 : 2) : 0)
+    this.put(own.lines)
+    this.put(kind)
+    this.put(own.first.length ? inTitle / own.first.length : 0)
+    this.flag(chars > 0 && chars === this.title.length && text.toLowerCase() === this.title)
+    this.flag(chars > 20 && this.description.length > 20 && this.description.includes(text.slice(0, 60).toLowerCase()))
+    this.put(Math.min(this.copies.get(text)!, 20))
+    const seen = this.seen.get(text) ?? 0
+    this.put(Math.min(seen, 20))
+    this.put(own.nonAscii / sample)
+    this.flag(own.date)
+    this.flag(own.price)
+    this.flag(own.question)
+    this.flag(own.colon)
+    this.flag(own.copyright)
+    this.flag(own.startsLower)
+    this.seen.set(text, seen + 1)
+  }
+
+  private placeFeatures(b: number): void {
+    const { tree, blocks } = this.input
+    const { context, best, totals, before, heading } = this
+    const { node } = blocks[b]!
+    const total = Math.max(totals.chars, 1)
+    this.put(Math.min(b, 500))
+    this.put(b / blocks.length)
+    this.put(log(before))
+    this.put(before / total)
+    this.put(log(totals.chars - before - this.facts[b]!.chars))
+    this.put(context.depth[node]!)
+    this.put(context.depth[node]! - context.depth[best]!)
+    this.put(best <= 0 || node < best ? 0 : node < tree.end[best]! ? 1 : -1)
+    this.put(context.chars[best]! / total)
+    this.put(totals.h1 < 0 ? -999 : Math.max(-100, Math.min(b - totals.h1, 300)))
+    this.put(heading < 0 ? 200 : Math.min(b - heading, 200))
+    this.put(heading < 0 ? 0 : blocks[heading]!.level)
+    this.put(Math.min(this.nextHeading[b]! - b, 100))
+    this.put(heading < 0 ? 0 : this.facts[heading]!.density)
+    this.put(totals.inArticle / total)
+    this.put(totals.inMain / total)
+    this.put(Math.min(totals.articles, 50))
+  }
+
+  private levelFeatures(node: number): void {
+    const { context, ups } = this
+    levels(this.input.tree, context, node, ups)
     for (let k = 0; k < LEVELS; k++) {
       const up = ups[k] ?? ups[ups.length - 1] ?? node
       const size = context.chars[up]!
-      put(log(size))
-      put(context.linked[up]! / Math.max(size, 1))
-      put(size / Math.max(total, 1))
-      put(log(context.blocks[up]!))
-      put(log(size / Math.max(context.blocks[up]!, 1)))
-      put(Math.min(context.alike[up]!, 100))
+      this.put(log(size))
+      this.put(context.linked[up]! / Math.max(size, 1))
+      this.put(size / Math.max(this.totals.chars, 1))
+      this.put(log(context.blocks[up]!))
+      this.put(log(size / Math.max(context.blocks[up]!, 1)))
+      this.put(Math.min(context.alike[up]!, 100))
     }
-    for (const at of AROUND) {
-      const other = facts[b + at]
-      put(other ? log(other.chars) : -1)
-      put(other ? other.density : -1)
-      put(other ? other.kind : -2)
-      put(other && tree.parent[blocks[b + at]!.node] === tree.parent[node] ? 1 : 0)
-    }
-    for (const value of pageRow) put(value)
-    for (let bit = 0; bit < TEXT_GROUP_NAMES.length; bit++) put((mask >>> bit) & 1)
-    const section = heading < 0 ? 0 : facts[heading]!.mask
-    for (let bit = 0; bit < TEXT_GROUP_NAMES.length; bit++) put((section >>> bit) & 1)
-    for (let bit = 0; bit < ELEMENT_NAMES.length; bit++) put((around >>> bit) & 1)
-    for (let bit = 0; bit < CLASS_GROUP_NAMES.length; bit++) put((context.words[node]! >>> bit) & 1)
-    for (let bit = 0; bit < CLASS_GROUP_NAMES.length; bit++) put((context.near[node]! >>> bit) & 1)
-    before += chars
-    if (block.level) heading = b
   }
-  return { rows, context }
+
+  private neighbourFeatures(b: number): void {
+    const { tree, blocks } = this.input
+    const parent = tree.parent[blocks[b]!.node]!
+    for (const step of AROUND) {
+      const other = this.facts[b + step]
+      this.put(other ? log(other.chars) : -1)
+      this.put(other ? other.density : -1)
+      this.put(other ? other.kind : -2)
+      this.flag(other !== undefined && tree.parent[blocks[b + step]!.node] === parent)
+    }
+  }
 }

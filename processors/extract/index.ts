@@ -1,11 +1,11 @@
 import { analyse } from './analyse.js'
-import { classify } from './classify.js'
+import { blockSize, classify } from './classify.js'
 import { ExtractionError } from './errors.js'
-import { readConfig } from './math/config.js'
 import { Delimiters } from './math/delimiters.js'
 import { readMetadata } from './metadata.js'
 import { render } from './render.js'
 import { choose } from './select.js'
+import { structuredTexts } from './supplement.js'
 
 export { decodeHtml } from './charset.js'
 export { ExtractionError } from './errors.js'
@@ -29,14 +29,12 @@ export interface Extraction {
 
 /** Share of control characters above which a payload is no text. */
 const MAX_CONTROLS = 0.02
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
+const UNPRINTABLE = /[\u0000-\u0008\u000e-\u001f\ufffd]/g
 
 function checkText(html: string): void {
   const sample = html.slice(0, 20_000)
-  let controls = 0
-  for (let i = 0; i < sample.length; i++) {
-    const code = sample.charCodeAt(i)
-    if (code < 9 || (code > 13 && code < 32) || code === 0xfffd) controls++
-  }
+  const controls = sample.match(UNPRINTABLE)?.length ?? 0
   if (controls > 16 && controls > sample.length * MAX_CONTROLS)
     throw new ExtractionError('not-text', `${controls} control or undecodable characters in the first ${sample.length}`)
 }
@@ -49,15 +47,11 @@ export function extract(html: string, url: string): Extraction {
   checkText(html)
   const analysis = analyse(html, url)
   const { tree, blocks, items, meta } = analysis
-  const kept = choose(
-    classify(analysis),
-    blocks.map((block) => block.text.length),
-  )
-  const delimiters = new Delimiters(readConfig(tree))
-  const text = render(
-    blocks.filter((_, i) => kept[i]),
-    delimiters,
-  )
+  const kept = choose(classify(analysis), blocks.map(blockSize))
+  const delimiters = new Delimiters(analysis.config)
+  const main = blocks.filter((_, i) => kept[i])
+  const size = main.reduce((n, block) => n + block.text.length, 0)
+  const text = [render(main, delimiters), ...structuredTexts(items, blocks, size)].filter(Boolean).join('\n\n')
   return {
     ...readMetadata(tree, items, meta, url),
     text,

@@ -48,88 +48,104 @@ CLASS_GROUPS.forEach((words, bit) => {
 
 const MAX_NAMES = 400
 
+const isLower = (code: number): boolean => code >= 97 && code <= 122
+const isUpper = (code: number): boolean => code >= 65 && code <= 90
+
 /** Groups that a class attribute or id belongs to. Words are split at punctuation and at lower-to-upper changes. */
 export function classMask(names: string): number {
+  const length = Math.min(names.length, MAX_NAMES)
+  const lower = names.slice(0, length).toLowerCase()
   let mask = 0
   let before = ''
-  for (const word of names.slice(0, MAX_NAMES).match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []) {
-    const lower = word.toLowerCase()
-    mask |= classBits.get(lower) ?? 0
-    if (before) mask |= classBits.get(before + lower) ?? 0
-    before = lower
+  for (let i = 0; i < length; ) {
+    const start = i
+    while (i < length && isUpper(names.charCodeAt(i))) i++
+    const capitals = i - start
+    // "HTMLBody" is "HTML" and "Body".
+    if (capitals > 1 && i < length && isLower(names.charCodeAt(i))) i--
+    else while (i < length && isLower(names.charCodeAt(i))) i++
+    if (i === start) {
+      i++
+      continue
+    }
+    const word = lower.slice(start, i)
+    mask |= classBits.get(word) ?? 0
+    if (before) mask |= classBits.get(before + word) ?? 0
+    before = word
   }
   return mask
 }
 
-const TEXT_GROUPS: [name: string, pattern: RegExp][] = [
+/** Words and two-word phrases of short texts, in lower case. */
+const TEXT_WORDS: [name: string, words: string][] = [
   [
-    'date',
-    /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:19|20)\d\d[-/.年]\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d/,
+    'month',
+    'jan feb mar apr jun jul aug sep sept oct nov dec january february march april june july august september october november december',
   ],
+  ['ago', 'ago yesterday am pm min_read minute_read minutes_read mins_read hours_ago days_ago'],
   [
-    'ago',
-    /\b(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago|\b\d{1,2}:\d\d(?::\d\d)?\s*(?:am|pm)?\b|yesterday|\d+ ?min(?:ute)?s? read/,
+    'shop',
+    'free_shipping in_stock sold_out add_to qty quantity price sale shipping cart bag basket wishlist checkout buy off save',
   ],
+  ['copyright', 'copyright rights_reserved reserved inc ltd llc gmbh powered_by'],
+  ['policy', 'privacy cookie cookies terms disclaimer accessibility policy gdpr consent preferences'],
   [
-    'price',
-    /[$€£¥₹]\s?\d|\d\s?(?:€|£|usd|eur|kr|zł|руб)|\bfree shipping|in stock|sold out|add to (?:cart|bag|basket|wishlist)|\bqty\b|quantity/,
+    'account',
+    'login log_in sign_in sign_up signin signup register logout log_out account forgot password member members join',
   ],
-  ['copyright', /©|\(c\) (?:19|20)\d\d|copyright|all rights reserved/],
-  ['policy', /privacy|cookie|terms (?:of|and|&)|disclaimer|accessibility statement|do not sell/],
-  ['account', /\b(?:log ?in|sign ?in|sign ?up|register|log ?out|my account|create (?:an )?account|forgot|password)\b/],
-  ['subscribe', /newsletter|subscribe|your (?:email|inbox)|email address|get (?:our|the) latest|notifications?/],
+  ['subscribe', 'newsletter subscribe subscribed inbox email_address notifications unsubscribe latest_news'],
   [
     'share',
-    /\bshare\b|tweet|facebook|twitter|pinterest|linkedin|whatsapp|instagram|follow us|copy link|telegram|reddit/,
+    'share tweet facebook twitter pinterest linkedin whatsapp instagram follow_us copy_link telegram reddit tiktok youtube print email',
   ],
   [
     'more',
-    /read more|learn more|see (?:more|all)|view (?:more|all)|show (?:more|all|less)|load more|continue reading|find out more|click here|shop now|more info|details »|get started|book now|contact us/,
+    'read_more learn_more see_more see_all view_more view_all show_more show_all show_less load_more continue_reading find_out click_here shop_now more_info get_started book_now contact_us details',
   ],
   [
     'related',
-    /related|you (?:may|might) (?:also )?(?:like|enjoy)|recommended|more (?:from|on|stories|articles|in)|read (?:next|also)|see also|similar|popular|trending|latest|recent (?:posts|articles|news|comments)|most (?:read|popular|viewed)|featured|further reading|up next|don't miss|customers also/,
+    "related recommended recommendations similar popular trending you_may you_might also_like more_from more_on more_stories more_articles read_next read_also see_also most_read most_popular most_viewed up_next further_reading featured don't_miss customers_also",
   ],
-  [
-    'comments',
-    /\bcomments?\b|\brepl(?:y|ies)\b|leave a (?:comment|reply)|post a comment|responses?\b|report (?:abuse|post)|\bquote\b/,
-  ],
+  ['recent', 'recent latest new news newest recent_posts latest_news archive archives'],
+  ['comments', 'comment comments reply replies responses leave_a post_a report quote respond'],
   [
     'author',
-    /^by\b|\bby [A-Z]|written by|posted (?:by|on|in)|\bauthor\b|published|updated|about the author|editor|edited by|photo:|credit|getty|reviewed by|joined|posts:|member|moderator/i,
+    'by author written_by posted_by posted_on posted_in published updated editor edited_by photo photograph credit getty reviewed_by writer contributor',
   ],
   [
-    'skip',
-    /skip to|back to top|go to top|jump to|toggle|main menu|menu\b|^close$|^search|navigation|^home$|sitemap|site map/,
+    'forum',
+    'joined posts member moderator administrator likes views topics thread post re solved joined_date reputation upvote votes vote kudos',
   ],
-  ['advert', /advertis|sponsored|promoted|affiliate|\bad\b|we may earn|commission/],
-  ['next', /^(?:previous|prev|next|older|newer|back|continue)\b|\bpage \d+|«|»|←|→/],
-  ['tags', /^(?:tags?|categor(?:y|ies)|topics?|filed under|labels?|posted in|keywords?)\b/],
-  ['contents', /table of contents|on this page|in this article|contents$|^index$|summary|overview|key takeaways/],
+  ['skip', 'skip_to back_to jump_to toggle menu close search navigation home sitemap site_map main_menu open expand'],
+  ['advert', 'advertisement advertising advertise sponsored promoted affiliate ad ads commission we_may'],
+  ['next', 'previous prev next older newer back page pages first last « » ← → ‹ ›'],
+  ['tags', 'tags tag category categories topics filed_under labels keywords'],
+  ['contents', 'contents on_this in_this overview index key_takeaways'],
+  ['contact', 'tel phone fax email e-mail address call_us contact opening_hours directions location hours street'],
+  ['references', 'references bibliography notes footnotes external_links sources citations cited isbn doi'],
   [
-    'contact',
-    /\b(?:tel|phone|fax|e-?mail|address|call us|contact|opening hours|directions|location)\b|@[a-z0-9-]+\.|\+?\d[\d ()-]{8,}\d/,
+    'media',
+    'watch video image images photo photos gallery listen podcast play download slideshow enlarge caption loading',
   ],
-  ['references', /references|bibliography|notes|footnotes|external links|sources|citations?|further reading|\[\d+\]/],
-  ['media', /watch|video|image|photo|gallery|listen|podcast|play|download|slideshow|enlarge|caption/],
-  [
-    'script',
-    /javascript|browser|enable|your (?:device|browser)|loading|please wait|not supported|download the app|app store|google play/,
-  ],
-  ['sort', /sort by|filter|results|items? per page|showing|refine|compare|\bclear\b|apply|select|choose/],
-  ['quote', /^["“«„]/],
-  ['question', /\?\s*$/],
-  ['bullet', /^[•·▪►\-–—*✓✔]/],
-  ['colon', /:\s*$/],
+  ['script', 'javascript browser enable device supported app_store google_play download_the please_wait'],
+  ['sort', 'sort sort_by filter filters results items_per showing refine compare clear apply select choose all any'],
+  ['help', 'faq help support how what why when where who can do does is are'],
 ]
-export const TEXT_GROUP_NAMES = TEXT_GROUPS.map(([name]) => name)
+export const TEXT_GROUP_NAMES = TEXT_WORDS.map(([name]) => name)
 
-const MAX_TEXT = 160
+const textBits = new Map<string, number>()
+TEXT_WORDS.forEach(([, words], bit) => {
+  for (const word of words.split(' ')) textBits.set(word, (textBits.get(word) ?? 0) | (1 << bit))
+})
 
-/** Groups that the beginning and end of a text belong to. */
-export function textMask(text: string): number {
-  const part = (text.length > MAX_TEXT ? `${text.slice(0, 120)} ${text.slice(-40)}` : text).toLowerCase()
+/** Groups that the words at the beginning of a text belong to. */
+export function textMask(words: readonly string[]): number {
   let mask = 0
-  for (let bit = 0; bit < TEXT_GROUPS.length; bit++) if (TEXT_GROUPS[bit]![1].test(part)) mask |= 1 << bit
+  let before = ''
+  for (const word of words) {
+    mask |= textBits.get(word) ?? 0
+    if (before) mask |= textBits.get(`${before}_${word}`) ?? 0
+    before = word
+  }
   return mask
 }

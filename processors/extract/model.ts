@@ -1,3 +1,5 @@
+import type { Rows } from './features.js'
+
 /** A regression tree in preorder: the left child follows its parent, `right` is the other; leaves have feature -1. */
 export interface Tree {
   feature: number[]
@@ -34,15 +36,30 @@ export class Forest {
     })
   }
 
-  /** Probability for the feature row that starts at `offset`. */
-  predict(rows: Float32Array, offset: number): number {
+  /** Probabilities of all rows. Features from `width` on are bits of the masks, 32 a mask. */
+  predict(rows: Rows, count: number): Float32Array {
     const { feature, value, right, starts } = this
-    let score = this.model.base
-    for (let t = 0; t < starts.length; t++) {
-      let n = starts[t]!
-      for (let f = feature[n]!; f >= 0; f = feature[n]!) n = rows[offset + f]! < value[n]! ? n + 1 : right[n]!
-      score += value[n]!
+    const { numbers, masks } = rows
+    const out = new Float32Array(count)
+    const width = numbers.length / count
+    const maskWidth = masks.length / count
+    for (let row = 0; row < count; row++) {
+      const offset = row * width
+      const maskOffset = row * maskWidth
+      let score = this.model.base
+      for (let t = 0; t < starts.length; t++) {
+        let n = starts[t]!
+        for (let f = feature[n]!; f >= 0; f = feature[n]!) {
+          const below =
+            f < width
+              ? numbers[offset + f]! < value[n]!
+              : ((masks[maskOffset + ((f - width) >> 5)]! >>> ((f - width) & 31)) & 1) === 0
+          n = below ? n + 1 : right[n]!
+        }
+        score += value[n]!
+      }
+      out[row] = 1 / (1 + Math.exp(-score))
     }
-    return 1 / (1 + Math.exp(-score))
+    return out
   }
 }

@@ -21,12 +21,10 @@ const MAX_OVERFLOW = 20_000
 const MAX_NODES = 2_000_000
 
 const KEPT_ATTRIBUTES = new Set(
-  `id class role href src alt title content name property itemprop itemtype itemscope rel lang type datetime style
-   hidden start value alttext display mode encoding mathvariant linethickness open close separators notation width
-   columnalign accent accentunder stretchy charset http-equiv colspan data-tex data-latex data-math data-formula
-   data-equation data-expr data-mathml data-src data-original data-lazy-src data-mml-node data-c data-language
-   data-testid data-katex data-asciimath aria-hidden aria-label aria-modal onclick lquote rquote srcset
-   shadowrootmode cite height language eeimg`.split(/\s+/),
+  `class id role href src alt title content name property itemprop rel lang type datetime style hidden start alttext
+   display mode encoding mathvariant linethickness open close separators notation width columnalign http-equiv data-tex
+   data-latex data-math data-formula data-equation data-expr data-katex data-asciimath data-mathml data-src
+   data-lazy-src data-mml-node data-c aria-hidden shadowrootmode`.split(/\s+/),
 )
 
 /**
@@ -38,6 +36,8 @@ export class Tree {
   readonly parent: number[] = []
   readonly end: number[] = []
   readonly text: string[] = []
+  /** The `class` attribute of each element; empty where there is none. */
+  readonly classes: string[] = []
   /** Alternating names and values of the kept attributes. */
   readonly attributes: (string[] | null)[] = []
   /** Names outside the table of known ones, numbered from KNOWN_TAGS as they come. */
@@ -59,12 +59,13 @@ export class Tree {
     return undefined
   }
 
-  /** All text below a node, as it stands in the source. */
+  /** All text below a node (-1: of the page), as it stands in the source. */
   textOf(node: number, limit = 1_000_000): string {
     if (this.tag[node] === TAG['#text']) return this.text[node]!
+    const end = node < 0 ? this.size : this.end[node]!
     const parts: string[] = []
     let length = 0
-    for (let i = node + 1; i < this.end[node]! && length < limit; i++) {
+    for (let i = node + 1; i < end && length < limit; i++) {
       if (this.tag[i] !== TAG['#text']) continue
       parts.push(this.text[i]!)
       length += this.text[i]!.length
@@ -83,15 +84,12 @@ class Builder {
   private pending = ''
   private tagNumber = 0
   private attributes: string[] | null = null
+  private classes = ''
   private attributeName = ''
   private attributeValue = ''
   private inScript = false
 
   constructor(private readonly html: string) {}
-
-  private lower(start: number, end: number): string {
-    return this.html.slice(start, end).toLowerCase()
-  }
 
   private flush(): void {
     if (!this.pending) return
@@ -103,7 +101,10 @@ class Builder {
       return
     }
     if (top >= 0 && (this.tree.tag[top] === TAG.style || this.tree.tag[top] === TAG.iframe)) return
+    const classes = this.classes
+    this.classes = ''
     this.push(TAG['#text'], text, null)
+    this.classes = classes
   }
 
   private push(tag: number, text: string, attributes: string[] | null): number {
@@ -115,6 +116,8 @@ class Builder {
     tree.end.push(node + 1)
     tree.text.push(text)
     tree.attributes.push(attributes)
+    tree.classes.push(this.classes)
+    this.classes = ''
     return node
   }
 
@@ -228,7 +231,10 @@ class Builder {
     this.pending += String.fromCodePoint(codepoint)
   }
   private number(start: number, end: number): number {
-    const name = this.lower(start, end)
+    const source = this.html.slice(start, end)
+    const quick = tagNumber(source)
+    if (quick !== undefined) return quick
+    const name = source.toLowerCase()
     const known = tagNumber(name) ?? this.otherNumbers.get(name)
     if (known !== undefined) return known
     const number = KNOWN_TAGS + this.tree.otherNames.length
@@ -240,23 +246,30 @@ class Builder {
   onopentagname(start: number, end: number): void {
     this.tagNumber = this.number(start, end)
     this.attributes = null
+    this.classes = ''
   }
   onattribname(start: number, end: number): void {
-    this.attributeName = this.lower(start, end)
+    const name = this.html.slice(start, end)
+    this.attributeName = KEPT_ATTRIBUTES.has(name) ? name : keptAttribute(name)
     this.attributeValue = ''
   }
   onattribdata(start: number, end: number): void {
-    this.attributeValue += this.html.slice(start, end)
+    if (this.attributeName) this.attributeValue += this.html.slice(start, end)
   }
   onattribentity(codepoint: number): void {
-    this.attributeValue += String.fromCodePoint(codepoint)
+    if (this.attributeName) this.attributeValue += String.fromCodePoint(codepoint)
   }
   onattribend(_quote: QuoteType): void {
-    if (!KEPT_ATTRIBUTES.has(this.attributeName)) return
+    const name = this.attributeName
+    if (!name) return
+    if (name === 'class') {
+      this.classes ||= this.attributeValue
+      return
+    }
     this.attributes ??= []
     const list = this.attributes
-    for (let i = 0; i < list.length; i += 2) if (list[i] === this.attributeName) return
-    list.push(this.attributeName, this.attributeValue)
+    for (let i = 0; i < list.length; i += 2) if (list[i] === name) return
+    list.push(name, this.attributeValue)
   }
   onopentagend(end: number): void {
     this.start(this.html.charCodeAt(end - 1) === 47)
@@ -289,6 +302,13 @@ const listScope = (tag: number): boolean => tag === TAG.ul || tag === TAG.ol || 
 const definitionScope = (tag: number): boolean => tag === TAG.dl || SCOPE[tag] === 1
 const selectScope = (tag: number): boolean => tag === TAG.select || SCOPE[tag] === 1
 const never = (): boolean => false
+
+/** The attribute's name in lower case where it is kept, else empty. */
+function keptAttribute(name: string): string {
+  if (name.length > 20) return ''
+  const lower = name.toLowerCase()
+  return KEPT_ATTRIBUTES.has(lower) ? lower : ''
+}
 
 /** Scripts matter when they hold formulas, structured data or the settings of a formula renderer. */
 function keepScript(tree: Tree, node: number, source: string): boolean {

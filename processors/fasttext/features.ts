@@ -1,5 +1,5 @@
 import { Vocabulary } from './dictionary.js'
-import { hashBytes, NgramHash } from './hash.js'
+import { hashBytes, WordNgrams } from './hash.js'
 import type { ModelHeader } from './model-file.js'
 import { doubled, Subwords } from './subwords.js'
 
@@ -16,7 +16,7 @@ export class Features {
   count = 0
   readonly #header: ModelHeader
   readonly #vocabulary: Vocabulary
-  readonly #ngram: NgramHash
+  readonly #ngrams: WordNgrams
   readonly #subwords: Subwords
   #hashes: Int32Array = new Int32Array(1 << 10)
   #words = 0
@@ -24,8 +24,8 @@ export class Features {
   constructor(header: ModelHeader) {
     this.#header = header
     this.#vocabulary = new Vocabulary(header.dictionary)
-    this.#ngram = new NgramHash(header.buckets)
-    this.#subwords = new Subwords(header.minn, header.maxn)
+    this.#ngrams = new WordNgrams(header.wordNgrams, header.buckets)
+    this.#subwords = new Subwords(header.minn, header.maxn, header.buckets)
   }
 
   /** Sets `rows` and `count` for the text. */
@@ -43,7 +43,9 @@ export class Features {
       if (!startsWith(bytes, start, at, LABEL_PREFIX)) this.#addWord(bytes, start, at)
     }
     this.#addWord(END_OF_LINE, 0, END_OF_LINE.length)
-    this.#addWordNgrams()
+    const ngrams = this.#ngrams
+    ngrams.of(this.#hashes, this.#words)
+    for (let i = 0; i < ngrams.count; i++) this.#pushBucket(ngrams.buckets[i]!)
   }
 
   #addWord(bytes: Buffer, start: number, end: number): void {
@@ -54,18 +56,8 @@ export class Features {
     if (row >= 0) this.#push(row)
     if (this.#header.maxn === 0 || bytes === END_OF_LINE) return
     const subwords = this.#subwords
-    subwords.of(bytes, start, end)
-    for (let i = 0; i < subwords.count; i++) this.#pushBucket((subwords.hashes[i]! >>> 0) % this.#header.buckets)
-  }
-
-  #addWordNgrams(): void {
-    const longest = this.#header.wordNgrams
-    if (longest < 2) return
-    const ngram = this.#ngram
-    for (let i = 0; i < this.#words; i++) {
-      ngram.start(this.#hashes[i]!)
-      for (let j = i + 1; j < this.#words && j < i + longest; j++) this.#pushBucket(ngram.add(this.#hashes[j]!))
-    }
+    subwords.of(bytes.subarray(start, end))
+    for (let i = 0; i < subwords.count; i++) this.#pushBucket(subwords.buckets[i]!)
   }
 
   #pushBucket(bucket: number): void {

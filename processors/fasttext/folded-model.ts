@@ -1,6 +1,6 @@
 import { ModelFormatError } from './errors.js'
 import { decodeFolded, type FoldedContent, modelHash } from './folded-file.js'
-import { NgramHash } from './hash.js'
+import { WordNgrams } from './hash.js'
 import { tabledSigmoid } from './output.js'
 import { doubled, Subwords } from './subwords.js'
 import { TokenHash } from './token-hash.js'
@@ -39,12 +39,13 @@ const NO_WORD = -1
 class FoldedClassifier implements FoldedModel {
   readonly tokenizer: string
   readonly #content: FoldedContent
-  /** Open addressing: hash and check of a word, and its weight; check is NO_WORD in empty slots. */
-  readonly #keys: Int32Array
+  /** Open addressing, four values a slot: hash and check of a word (NO_WORD in empty slots), its weight, nothing. */
+  readonly #slots: Int32Array
+  /** The slots as numbers, for the weights. */
   readonly #weights: Float32Array
   readonly #mask: number
   readonly #token = new TokenHash()
-  readonly #ngram: NgramHash
+  readonly #ngrams: WordNgrams
   readonly #subwords: Subwords
   readonly #scanner = new TokenScanner()
   readonly #numbers: Array<{ hash: number; check: number }>
@@ -60,18 +61,18 @@ class FoldedClassifier implements FoldedModel {
     const { head, hashes, checks, weights } = content
     this.tokenizer = head.tokenizer
     this.#content = content
-    this.#ngram = new NgramHash(head.buckets)
-    this.#subwords = new Subwords(head.minn, head.maxn)
+    this.#ngrams = new WordNgrams(head.wordNgrams, head.buckets)
+    this.#subwords = new Subwords(head.minn, head.maxn, head.buckets)
     const size = 2 ** Math.ceil(Math.log2(head.words * 2 + 2))
-    this.#mask = size - 1
-    this.#keys = new Int32Array(2 * size).fill(NO_WORD)
-    this.#weights = new Float32Array(size)
+    this.#mask = 4 * size - 1
+    this.#slots = new Int32Array(4 * size).fill(NO_WORD)
+    this.#weights = new Float32Array(this.#slots.buffer)
     for (let word = 0; word < head.words; word++) {
-      let slot = hashes[word]! & this.#mask
-      while (this.#keys[2 * slot + 1] !== NO_WORD) slot = (slot + 1) & this.#mask
-      this.#keys[2 * slot] = hashes[word]!
-      this.#keys[2 * slot + 1] = checks[word]!
-      this.#weights[slot] = weights[word]!
+      let slot = (hashes[word]! * 4) & this.#mask
+      while (this.#slots[slot + 1] !== NO_WORD) slot = (slot + 4) & this.#mask
+      this.#slots[slot] = hashes[word]!
+      this.#slots[slot + 1] = checks[word]!
+      this.#weights[slot + 2] = weights[word]!
     }
     this.#numbers = NUMBERS.map((number) => {
       this.#token.of(number, 0, number.length)
@@ -126,51 +127,47 @@ class FoldedClassifier implements FoldedModel {
   #addWord(text: string, start: number, end: number): void {
     this.#token.of(text, start, end)
     this.#add(this.#token.hash, this.#token.check)
-    const { maxn, buckets } = this.#content.head
-    if (maxn === 0) return
+    if (this.#content.head.maxn === 0) return
     const subwords = this.#subwords
-    const bytes = Buffer.from(text.slice(start, end))
-    subwords.of(bytes, 0, bytes.length)
-    for (let i = 0; i < subwords.count; i++) this.#addBucket((subwords.hashes[i]! >>> 0) % buckets)
+    subwords.of(Buffer.from(text.slice(start, end)))
+    this.#addBuckets(subwords.buckets, subwords.count)
   }
 
   #add(hash: number, check: number): void {
     if (this.#words === this.#hashes.length) this.#hashes = doubled(this.#hashes)
     this.#hashes[this.#words++] = hash
-    const keys = this.#keys
-    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const known = keys[2 * slot + 1]!
+    const slots = this.#slots
+    for (let slot = (hash << 2) & this.#mask; ; slot = (slot + 4) & this.#mask) {
+      const known = slots[slot + 1]!
       if (known === NO_WORD) return
-      if (known === check && keys[2 * slot] === hash) {
-        this.#sum += this.#weights[slot]!
+      if (known === check && slots[slot] === hash) {
+        this.#sum += this.#weights[slot + 2]!
         this.#rows++
         return
       }
     }
   }
 
-  #addBucket(bucket: number): void {
-    const weight = this.#content.bucketWeights[bucket]!
-    // A bucket that pruning took out.
-    if (Number.isNaN(weight)) return
-    this.#sum += weight
-    this.#rows++
+  #addBuckets(buckets: Int32Array, count: number): void {
+    const { bucketWeights } = this.#content
+    let sum = this.#sum
+    let rows = this.#rows
+    for (let i = 0; i < count; i++) {
+      const weight = bucketWeights[buckets[i]!]!
+      // A bucket that pruning took out.
+      if (Number.isNaN(weight)) continue
+      sum += weight
+      rows++
+    }
+    this.#sum = sum
+    this.#rows = rows
   }
 
   #finish(): number {
     this.#token.of(END_OF_LINE, 0, END_OF_LINE.length)
     this.#add(this.#token.hash, this.#token.check)
-    const longest = this.#content.head.wordNgrams
-    const ngram = this.#ngram
-    const hashes = this.#hashes
-    const words = this.#words
-    if (longest > 1) {
-      for (let i = 0; i < words; i++) {
-        ngram.start(hashes[i]!)
-        const end = Math.min(words, i + longest)
-        for (let j = i + 1; j < end; j++) this.#addBucket(ngram.add(hashes[j]!))
-      }
-    }
+    this.#ngrams.of(this.#hashes, this.#words)
+    this.#addBuckets(this.#ngrams.buckets, this.#ngrams.count)
     if (this.#rows === 0) return 0
     const odds = this.#sum / this.#rows
     const probability = this.#content.head.link === 'tabled' ? tabledSigmoid(odds) : 1 / (1 + Math.exp(-odds))

@@ -13,6 +13,7 @@ const run = (changes: Partial<Run>): Run => ({
   state: 'current',
   barrier: '{}',
   cut: 0.5,
+  seedCut: 0.5,
   startedAt: 0,
   finishedAt: 1,
   statistics: '{}',

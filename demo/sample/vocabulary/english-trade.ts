@@ -57,10 +57,10 @@ Add a rule to <file> so that <tool> rotates its logs every <2-9> days.
 Use a feature flag rather than a branch: <tool> can switch it without a new release.
 Indentation matters in <file>: two spaces, no tabs, or <tool> refuses to start.
 code:
-export PORT=<1024-9000>\ncd "<var>/app" && make build\n./<file> --workers <2-16> > /tmp/out.log
+export PORT=<1024-9000>\ncd "<var>/app" && make build\n./<file> --workers <2-16> > logs/out.log
 for f in *.log; do\n  gzip -<1-9> "$f" && echo "$f done"\ndone
 services:\n  web:\n    image: shop/web:<1-9>.<0-30>\n    ports: ["<1024-9000>:80"]\n    environment:\n      - LOG_LEVEL=<debug|info|warn>
-const server = createServer(handler)\nserver.listen(process.env.PORT ?? <1024-9000>)\nconsole.log(${'`'}ready after ${'$'}{Date.now() - start} ms${'`'})
+const server = createServer(handler)\nserver.listen(process.env.PORT ?? <1024-9000>)\nconsole.log('ready on port', <1024-9000>)
 if [ $# -lt <1-3> ]; then\n  echo "usage: $0 <file>"; exit <1-9>\nfi
 title:
 How to configure <tool> with <file>

@@ -20,17 +20,14 @@ const ENVIRONMENT =
 /** `$…$` as Markdown and MathJax read it. Where nothing says the page has TeX, the content must look like it. */
 function isDollarFormula(tex: string, trusted: boolean): boolean {
   if (!tex.trim() || /\n\s*\n/.test(tex)) return false
-  if (COMMAND.test(tex)) return !/^\{?\w+\}?$/.test(tex) && (trusted || /\\[a-zA-Z]{2,}|[_^]\{?[\w\\]/.test(tex))
-  // Prices: a number first, then words; shell variables: a bare name, or one in braces.
-  if (
-    /^\s*[\d.,]+([kKmMbB]|\s*(USD|million|billion|thousand))?(\s|\/|-|–|\+|,|$)/.test(tex) &&
-    /[a-z]{3,}|^\s*[\d.,]+\s*[-–,/]?\s*$/i.test(tex)
-  )
+  if (COMMAND.test(tex)) return trusted || /\\[a-zA-Z]{2,}|[_^]\{?[\w\\]/.test(tex)
+  // Prices: a number, then a word or nothing, or a space before the next dollar.
+  if (/^\s*[\d.,]+/.test(tex) && /^\s*[\d.,]+[kKmMbB]?\s*([a-zA-Z]{2}|[-–—,/+.]?\s*$)|[a-zA-Z]{3}|\s$/.test(tex))
     return false
+  // Shell variables: names and words between two dollars, without an operator.
+  if (/[a-zA-Z]{3}/.test(tex) && (/^\w*[\s/:"'{}]|\s$/.test(tex) || !/[=<>+^_\\]/.test(tex))) return false
   if (!trusted) return /^[a-zA-Z]$|^[\w\s()]{1,12}[=<>+][\w\s()+\-*/.,]{1,40}$/.test(tex) && !/[A-Za-z]{3,}/.test(tex)
-  if (/^\w+\s*=?\s*["']|^\(|;\s*$|^\w+->/.test(tex) && /[;"']/.test(tex)) return false
-  const words = tex.match(/[a-zA-Z]{3,}/g)?.length ?? 0
-  return words <= 3 && tex.length <= 300
+  return !/[;"]/.test(tex) && tex.length <= 300 && (tex.match(/[a-zA-Z]{3,}/g)?.length ?? 0) <= 3
 }
 
 /** Closing delimiters found ahead in a text, and how much text may still be looked at between delimiters. */
@@ -199,11 +196,11 @@ export class Delimiters {
 }
 
 /**
- * LaTeX without comments, its white space folded. A line break stays one, since after `\\\\` it must not become the
- * command `\\ `; on one line it goes there and is a space elsewhere.
+ * LaTeX with its white space folded. A line break stays one, since it ends comments and after `\\\\` must not become the
+ * command `\\ `; on one line comments go, and so do breaks.
  */
 function clean(tex: string, oneLine: boolean): string {
-  const text = tex.includes('%') && tex.includes('\n') ? tex.split('\n').map(withoutComment).join('\n') : tex
+  const text = oneLine && tex.includes('%') ? tex.split('\n').map(withoutComment).join('\n') : tex
   const folded = text.trim().replace(/\s+/g, (run) => (run[0] === '\n' || run[0] === '\r' ? '\n' : ' '))
   return oneLine ? folded.replace(/\\\n/g, '\\').replace(/\n/g, ' ') : folded
 }

@@ -1,4 +1,4 @@
-import { TAG } from '../tags.js'
+import { KNOWN_TAGS, TAG } from '../tags.js'
 import { parseTree, type Tree } from '../tree.js'
 import { asciimathToTex } from './asciimath.js'
 import type { Formula } from './delimiters.js'
@@ -16,7 +16,37 @@ export interface Found {
   dropped: Set<number>
 }
 
-const has = (classes: string, pattern: RegExp): boolean => classes !== '' && pattern.test(classes)
+const KINDS: [kind: ClassKind, pattern: RegExp][] = [
+  ['preview', /(^|\s)MathJax_Preview(\s|$)/],
+  ['mathjax', /(^|\s)(MathJax(_Display|_SVG|_SVG_Display|_CHTML|_MathML)?|mjx-chtml|MJXc-display)(\s|$)/],
+  ['katex', /(^|\s)katex(-display)?(\s|$)/],
+  ['wikipedia', /(^|\s)mwe-math-element/],
+  [
+    'bare',
+    /(^|\s)(math(\s+(inline|display)|-inline|-display|-tex|_inline|_display)?|(inline|display)-?math|mathInline|mathDisplay|tex-span|texhtml|latex-formula)(\s|$)/,
+  ],
+]
+type ClassKind = 'preview' | 'mathjax' | 'katex' | 'wikipedia' | 'bare'
+
+/** What a class attribute says of formulas, remembered by its text. */
+class ClassKinds {
+  private readonly known = new Map<string, ClassKind | undefined>()
+
+  of(classes: string): ClassKind | undefined {
+    if (!classes) return undefined
+    if (this.known.has(classes)) return this.known.get(classes)
+    const kind = /math|katex|mjx|tex/i.test(classes)
+      ? KINDS.find(([, pattern]) => pattern.test(classes))?.[0]
+      : undefined
+    this.known.set(classes, kind)
+    return kind
+  }
+}
+
+const ELEMENTS = /^(d-math|tex-math|tex|latex|katex|math-field|math-inline|math-display|asciimath|mathjax)$/
+const DATA = new Set(
+  'data-tex data-latex data-math data-formula data-equation data-expr data-katex data-asciimath'.split(' '),
+)
 
 /** Finds every formula that has an element of its own; formulas between delimiters are left to the text. */
 export function findFormulas(tree: Tree): Found {
@@ -24,49 +54,43 @@ export function findFormulas(tree: Tree): Found {
   let scripts = false
   for (let i = 0; i < tree.size && !scripts; i++)
     scripts = tree.tag[i] === TAG.script && /^math\/(tex|mml|asciimath)/i.test(tree.attribute(i, 'type') ?? '')
+  const kinds = new ClassKinds()
   for (let i = 0; i < tree.size; i++) {
-    if (tree.tag[i] === TAG['#text'] || (!tree.attributes[i] && tree.tag[i]! < TAG.math && tree.tag[i] !== TAG.math))
-      continue
-    const formula = formulaOf(tree, i, scripts, found.dropped)
+    const tag = tree.tag[i]!
+    const special = tag >= KNOWN_TAGS || tag === TAG.math || tag === TAG.img || tag === TAG.script
+    if (!special && !tree.attributes[i] && !tree.classes[i]) continue
+    const formula = formulaOf(tree, i, scripts, kinds.of(tree.classes[i]!), found.dropped)
     if (formula) found.formulas.set(i, formula)
     if (formula || found.dropped.has(i)) i = tree.end[i]! - 1
   }
   return found
 }
 
-function formulaOf(tree: Tree, node: number, scripts: boolean, dropped: Set<number>): Formula | undefined {
+function formulaOf(
+  tree: Tree,
+  node: number,
+  scripts: boolean,
+  kind: ClassKind | undefined,
+  dropped: Set<number>,
+): Formula | undefined {
   const tag = tree.tag[node]!
   if (tag === TAG.math) return mathElement(tree, node)
   if (tag === TAG.img) return image(tree, node)
   if (tag === TAG.script) return script(tree, node)
-  const name = tree.name(node)
-  if (name.startsWith('mjx-') || name === 'math-renderer' || name.includes(':')) {
-    if (name === 'mjx-container' || name === 'mjx-chtml') {
-      if (scripts && name === 'mjx-chtml') dropped.add(node)
-      else return mathJax(tree, node)
-    }
+  if (tag >= KNOWN_TAGS) {
+    const name = tree.name(node)
+    if (name === 'mjx-container' || (name === 'mjx-chtml' && !scripts)) return mathJax(tree, node)
+    if (name === 'mjx-chtml') dropped.add(node)
     if (/^(m|mml):math$/.test(name)) return mathElement(tree, node)
-    return undefined
+    if (ELEMENTS.test(name)) return custom(tree, node, name)
   }
-  if (/^(d-math|tex-math|tex|latex|katex|math-field|math-inline|math-display|asciimath|mathjax)$/.test(name))
-    return custom(tree, node, name)
   const data = dataFormula(tree, node)
   if (data) return data
-  const classes = tree.attribute(node, 'class') ?? ''
-  if (!classes) return undefined
-  if (has(classes, /(^|\s)MathJax_Preview(\s|$)/)) dropped.add(node)
-  else if (has(classes, /(^|\s)(MathJax(_Display|_SVG|_SVG_Display|_CHTML|_MathML)?|mjx-chtml|MJXc-display)(\s|$)/)) {
-    if (!scripts) return mathJax(tree, node)
-    dropped.add(node)
-  } else if (has(classes, /(^|\s)katex(-display)?(\s|$)/)) return katex(tree, node, classes)
-  else if (has(classes, /(^|\s)mwe-math-element/)) return wikipedia(tree, node)
-  else if (
-    has(
-      classes,
-      /(^|\s)math(\s+(inline|display)|-inline|-display|-tex|_inline|_display)?(\s|$)|(^|\s)(inline|display)-?math(\s|$)|(^|\s)(mathInline|mathDisplay|tex-span|texhtml|latex-formula)(\s|$)/,
-    )
-  )
-    return bare(tree, node, classes)
+  if (kind === 'preview' || (kind === 'mathjax' && scripts)) dropped.add(node)
+  else if (kind === 'mathjax') return mathJax(tree, node)
+  else if (kind === 'katex') return katex(tree, node, tree.classes[node]!)
+  else if (kind === 'wikipedia') return wikipedia(tree, node)
+  else if (kind === 'bare') return bare(tree, node, tree.classes[node]!)
   return undefined
 }
 
@@ -82,7 +106,7 @@ function texAnnotation(tree: Tree, node: number): string | undefined {
 }
 
 function classOf(tree: Tree, node: number): string {
-  return node < 0 ? '' : (tree.attribute(node, 'class') ?? '')
+  return node < 0 ? '' : tree.classes[node]!
 }
 
 function mathElement(tree: Tree, node: number): Formula | undefined {
@@ -95,7 +119,8 @@ function mathElement(tree: Tree, node: number): Formula | undefined {
   if (annotation) return { tex: annotation, display, kind: 'mathml' }
   const alternative = tree.attribute(node, 'alttext')?.trim()
   if (alternative && /ltx_/.test(classOf(tree, node))) return { tex: alternative, display, kind: 'latexml' }
-  if (alternative && /\\[a-zA-Z]|[_^{]|^.$/.test(alternative)) return { tex: alternative, display, kind: 'mathml' }
+  if (alternative && (/\\[a-zA-Z]|[_^{]/.test(alternative) || !/\p{L}{3}/u.test(alternative)))
+    return { tex: alternative, display, kind: 'mathml' }
   const tex = mathmlToTex(fromTree(tree, node)).slice(0, MAX_TEX)
   return tex ? { tex, display, kind: 'mathml' } : undefined
 }
@@ -197,7 +222,7 @@ function dataFormula(tree: Tree, node: number): Formula | undefined {
   const list = tree.attributes[node]
   if (!list) return undefined
   for (let i = 0; i < list.length; i += 2) {
-    if (!/^data-(tex|latex|math|formula|equation|expr|katex|asciimath)$/.test(list[i]!)) continue
+    if (!DATA.has(list[i]!)) continue
     const source = list[i + 1]!.trim()
     if (!source || source.length > MAX_TEX || /^(true|false|\d+|inline|display|block)$/.test(source)) continue
     const classes = classOf(tree, node)

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { ExtractionError, extract } from '../../../processors/extract/index.js'
+
+const MATHJAX = '<script src="/MathJax.js?config=AM_CHTML"></script>'
+const many = (n: number, part: string): string => part.repeat(n)
+
+/** Hostile pages by size: each must take time in proportion to n. */
+const PAGES: Record<string, (n: number) => string> = {
+  'nested elements': (n) => many(n, '<div>') + many(n, 'x</div>'),
+  'nested inline elements': (n) => many(n, '<span class="a">') + many(n, 'x</span>'),
+  'nested unknown elements': (n) => many(n, '<x-y>') + many(n, '</x-y>'),
+  'unknown end tags': (n) => `<x>${many(200, '<span>')}${many(n, '</x></y></p>')}`,
+  'unclosed everything': (n) => many(n, '<table><tr><td><ul><li><b><a href="x">text'),
+  'unclosed paragraphs and formats': (n) => many(n, '<p><b><i>word '),
+  'a million entities': (n) => many(n, '&amp;&lt;&eacute;&#x41;&bogus'),
+  ampersands: (n) => many(n * 4, '&'),
+  'one huge attribute': (n) => `<div class="${many(n * 10, 'word ')}" id='${many(n * 10, 'x')}'>text</div>`,
+  'many attributes': (n) => `<div ${Array.from({ length: n }, (_, i) => `a${i}=b`).join(' ')}>text</div>`,
+  'open comment': (n) => `<p>text</p><!--${many(n, '-->'.slice(0, 2))}`,
+  'open script': (n) => `<p>text</p><script>${many(n, '</scrip <')}`,
+  'angle brackets': (n) => many(n * 4, '<'),
+  'white space': (n) => `<p>a${many(n * 10, ' ')}b${many(n * 10, '\n')}c</p><pre>a${many(n * 10, ' ')}b</pre>`,
+  'line breaks': (n) => many(n, 'a<br>'),
+  dollars: (n) => MATHJAX + many(n, '<p>$a$ $$ $x_1 \\( ` '),
+  'dollars in one text': (n) => MATHJAX + many(n, '$a \\( \\[ ` \\begin{align} '),
+  'far delimiters': (n) => `${MATHJAX}${many(n, '\\( \\[ ')} \\) \\]`,
+  'begin without end': (n) => many(n, '\\begin{equation} x '),
+  'percent signs': (n) =>
+    `<script type="math/tex">${many(Math.min(n, 20_000), '%')}\n</script>${MATHJAX}\\[${many(n, '%')}\\]`,
+  'macro bomb': (n) =>
+    `<script>MathJax={tex:{macros:{a:'\\\\b\\\\b\\\\b\\\\b',b:'\\\\c\\\\c\\\\c\\\\c',c:'\\\\d\\\\d\\\\d\\\\d',d:'\\\\a\\\\a\\\\a'}}}</script>${MATHJAX}${many(n / 10, '<p>\\(\\a\\)</p>')}`,
+  'deep braces': (n) => `${MATHJAX}\\(${many(n, '{')}x${many(n, '}')}\\)`,
+  'deep MathML': (n) => `<math>${many(n, '<mrow><msup>')}<mi>x</mi></math>`,
+  'wide MathML': (n) => `<math>${many(n, '<mi>x</mi><mo>+</mo>')}</math>`,
+  'deep AsciiMath': (n) => `${MATHJAX}<p>\`${many(240, '((')}\`</p>${many(n / 10, '<p>`sqrt(((((x`</p>')}`,
+  'many images': (n) => many(n, '<img src="https://latex.codecogs.com/gif.latex?x%5E2" alt="">'),
+  'JSON-LD nested': (n) => `<script type="application/ld+json">${many(n, '[')}</script><p>text</p>`,
+  'JSON-LD wide': (n) =>
+    `<script type="application/ld+json">[${many(n, '{"@type":"Product","description":"x"},')}0]</script><p>text</p>`,
+  'tables in tables': (n) => many(n, '<table><tr><td>x') + many(n, '</td></tr></table>'),
+  'rows of cells': (n) => `<table>${many(n, '<tr><td>a<td>b')}</table>`,
+  'lists in lists': (n) => many(n, '<ul><li>x'),
+  headings: (n) => many(n, '<h2>Title</h2>'),
+  links: (n) => `<p>${many(n, '<a href="/x">word</a> ')}</p>`,
+  'class names': (n) => Array.from({ length: n }, (_, i) => `<p class="c${i} post-${i}">some words here</p>`).join(''),
+  noscript: (n) => many(n, '<noscript><p>x</p>'),
+  'control characters': (n) => many(n, '<p>\u0001\u0002 text \ud800 \ufdd0</p>'),
+}
+
+function timed(html: string): number {
+  const start = performance.now()
+  try {
+    extract(html, 'https://example.org/')
+  } catch (error) {
+    if (!(error instanceof ExtractionError)) throw error
+  }
+  return performance.now() - start
+}
+
+describe('hostile pages', () => {
+  for (const [name, make] of Object.entries(PAGES)) {
+    it(`linear time: ${name}`, () => {
+      const html = make(40_000)
+      const took = timed(html)
+      // The aim is 100 ms a megabyte; ten times that, and a second for slow machines, tells linear from quadratic.
+      expect(took).toBeLessThan(1000 + (html.length / 1e6) * 1000)
+    })
+  }
+
+  it('refuses 200,000 nested elements with a reason', () => {
+    expect(() => extract(many(200_000, '<div>'), 'https://example.org/')).toThrowError(ExtractionError)
+    try {
+      extract(many(200_000, '<div>'), 'https://example.org/')
+    } catch (error) {
+      expect((error as ExtractionError).reason).toBe('too-deep')
+    }
+  })
+
+  it('refuses what is no text', () => {
+    const bytes = String.fromCharCode(...Array.from({ length: 5000 }, (_, i) => (i * 7919) % 32))
+    expect(() => extract(bytes, 'https://example.org/')).toThrowError(/control/)
+  })
+
+  it('reads a page of moderate but unusual depth', () => {
+    const { text } = extract(
+      `${many(2000, '<div>')}<p>The text at the bottom of it all, long enough to be taken for prose by anybody.</p>`,
+      'https://example.org/',
+    )
+    expect(text).toContain('at the bottom of it all')
+  })
+})
