@@ -91,6 +91,24 @@ export class Lookahead {
     this.#position = position
   }
 
+  /** Goes to an offset behind what was read if the `bytes` there pass a test; stays where it is if not. */
+  async seekIf(position: number, bytes: number, test: (view: Buffer) => boolean): Promise<boolean> {
+    const ahead = new Lookahead(this.source, position)
+    try {
+      await ahead.fill(bytes)
+      if (!test(ahead.view)) return false
+      await this.close()
+      this.#queue = ahead.#queue
+      this.#iterator = ahead.#iterator
+      this.#ended = ahead.#ended
+      this.#position = position
+      ahead.#iterator = undefined
+      return true
+    } finally {
+      await ahead.close()
+    }
+  }
+
   async close(): Promise<void> {
     const iterator = this.#iterator
     this.#iterator = undefined

@@ -1,4 +1,5 @@
 import type { Lookahead } from './byte-queue.js'
+import { isFollowed, START } from './record-start.js'
 
 /** A stretch of the file that cannot be decompressed. */
 export interface Break {
@@ -25,14 +26,15 @@ export interface Content {
   /** Reads until `bytes` are at hand or a barrier is met; returns how many are. */
   fill(bytes: number): Promise<number>
   consume(bytes: number): void
-  /** Goes `bytes` on without keeping them; false when that many cannot be had. */
+  /**
+   * Goes `bytes` on without keeping them, to where a record ends. False when that many cannot be had; content that is not
+   * sealed stays where it is then, as it does when what follows there is no record.
+   */
   skip(bytes: number): Promise<boolean>
   /** The offset by which a record that starts `ahead` bytes from here is found again. Called once a record, in order. */
   location(ahead?: number): number
   /** Goes beyond a barrier; everything before it must have been consumed. */
   advance(): void
-  /** Goes back to an offset that `location` gave; false where the content cannot. */
-  back(offset: number): Promise<boolean>
 }
 
 /** A file that is not compressed: records are found by their offsets. */
@@ -60,8 +62,7 @@ export class PlainContent implements Content {
     const target = this.input.position + bytes
     const { size } = this.input.source
     if (size !== undefined && target > size) return false
-    await this.input.seek(target)
-    return true
+    return this.input.seekIf(target, START, (view) => isFollowed(view, 0, view.length < START))
   }
 
   location(ahead = 0): number {
@@ -69,9 +70,4 @@ export class PlainContent implements Content {
   }
 
   advance(): void {}
-
-  async back(offset: number): Promise<boolean> {
-    await this.input.seek(offset)
-    return true
-  }
 }

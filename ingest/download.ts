@@ -1,79 +1,133 @@
+import { get as httpGet, type IncomingMessage } from 'node:http'
+import { get as httpsGet } from 'node:https'
+import { IngestError } from './errors.js'
+
+/** Without any progress, this often. */
 const ATTEMPTS = 8
 const FIRST_PAUSE_MS = 250
-const MAX_PAUSE_MS = 15_000
-
-/** An answer that another attempt will not change. */
-class FinalError extends Error {}
+const MAX_PAUSE_MS = 30_000
+/** A connection that brings nothing for so long is given up. */
+const STALLED_MS = 60_000
+const MAX_REDIRECTS = 5
 
 /**
- * Bytes of a URL from an offset on. A connection that breaks is opened again where it broke (Range); 5xx, 429 and network errors are
- * tried again with growing pauses, up to eight times without any progress.
- * @throws when the server refuses, or does not answer after all attempts
+ * A file behind a URL. A connection that breaks is opened again where it broke (Range); network errors and answers that may
+ * change (5xx, 408, 429) are tried again with growing pauses.
  */
-export async function* download(url: string, offset: number): AsyncGenerator<Uint8Array> {
-  let position = offset
-  for (let failures = 0; ; ) {
-    const before = position
-    try {
-      for await (const chunk of await open(url, position)) {
-        yield chunk
-        position += chunk.length
+export class Download {
+  /** Bytes of the file, once the server has told. */
+  size: number | undefined
+  /** The version of the file that is being read: its ETag, or when it was changed. */
+  #version: string | undefined
+
+  constructor(readonly url: string) {}
+
+  /**
+   * The bytes from an offset on, as they are: nothing is decompressed.
+   * @throws IngestError when the server refuses, does not answer after all attempts, or has another file meanwhile
+   */
+  async *read(offset: number): AsyncGenerator<Uint8Array> {
+    let position = offset
+    for (let failures = 0; ; ) {
+      const before = position
+      try {
+        for await (const chunk of this.#connect(position)) {
+          position += chunk.length
+          yield chunk
+        }
+        return
+      } catch (error) {
+        if (error instanceof IngestError) throw error
+        failures = position > before ? 1 : failures + 1
+        if (failures >= ATTEMPTS) {
+          throw new IngestError(
+            `${this.url}: ${(error as Error).message} (${ATTEMPTS} attempts). Run the command again to go on from here.`,
+          )
+        }
+        await pause(failures, (error as Refusal).retryAfter)
       }
-      return
-    } catch (error) {
-      if (error instanceof FinalError) throw error
-      failures = position > before ? 1 : failures + 1
-      if (failures >= ATTEMPTS) throw new Error(`${url}: ${reason(error)} (after ${ATTEMPTS} attempts)`)
-      await pause(failures)
+    }
+  }
+
+  async *#connect(position: number): AsyncGenerator<Uint8Array> {
+    const response = await this.#request(position)
+    try {
+      const { statusCode } = response
+      if (statusCode === 416) return this.#checkEnd(response, position)
+      this.#checkVersion(response)
+      // A server that does not know Range sends everything again.
+      let left = statusCode === 206 ? 0 : position
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        if (left < chunk.length) yield left > 0 ? chunk.subarray(left) : chunk
+        left = Math.max(0, left - chunk.length)
+      }
+    } finally {
+      response.destroy()
+    }
+  }
+
+  async #request(position: number): Promise<IncomingMessage> {
+    // Compression on the way would make offsets meaningless.
+    const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': 'sluice' }
+    if (position > 0) headers.range = `bytes=${position}-`
+    let url = new URL(this.url)
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const response = await request(url, headers)
+      const { statusCode = 0 } = response
+      const { location } = response.headers
+      if (statusCode === 200 || statusCode === 206 || (statusCode === 416 && position > 0)) return response
+      response.destroy()
+      if (statusCode >= 300 && statusCode < 400 && location && URL.canParse(location, url)) {
+        url = new URL(location, url)
+      } else if (statusCode >= 500 || statusCode === 408 || statusCode === 429) {
+        throw new Refusal(statusCode, Number(response.headers['retry-after']))
+      } else throw new IngestError(`${this.url}: the server answers ${statusCode}. Check the URL, and who may read it.`)
+    }
+    throw new IngestError(`${this.url}: more than ${MAX_REDIRECTS} redirects`)
+  }
+
+  #checkVersion({ statusCode, headers }: IncomingMessage): void {
+    const version = headers.etag ?? headers['last-modified']
+    const range = /^bytes \d+-\d+\/(\d+)$/.exec(headers['content-range'] ?? '')
+    const size = statusCode === 206 ? range?.[1] : headers['content-length']
+    this.#version ??= version
+    if (size !== undefined) this.size ??= Number(size)
+    const changed = version !== this.#version || (size !== undefined && Number(size) !== this.size)
+    if (changed) throw new IngestError(`${this.url}: the file has changed while it was read. Ingest it again.`)
+  }
+
+  #checkEnd({ headers }: IncomingMessage, position: number): void {
+    const size = Number(/^bytes \*\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? position)
+    if (size < position) {
+      throw new IngestError(
+        `${this.url}: the file has ${size} bytes, and is to be read from ${position}. Ingest it again.`,
+      )
     }
   }
 }
 
-async function open(url: string, position: number): Promise<AsyncIterable<Uint8Array>> {
-  const response = await fetch(url, { headers: position > 0 ? { range: `bytes=${position}-` } : {} })
-  const { status } = response
-  if (status === 416) return empty()
-  if (status >= 400 && status < 500 && status !== 408 && status !== 429)
-    throw new FinalError(`${url}: the server answers ${status}`)
-  if (!response.ok || !response.body) throw new Error(`the server answers ${status}`)
-  const body = response.body as unknown as AsyncIterable<Uint8Array>
-  // A server without Range support sends everything again.
-  return position > 0 && status !== 206
-    ? without(body, position)
-    : checked(body, Number(response.headers.get('content-length')))
-}
-
-/** @throws when the body ends before its announced length */
-async function* checked(body: AsyncIterable<Uint8Array>, expected: number): AsyncGenerator<Uint8Array> {
-  let received = 0
-  for await (const chunk of body) {
-    received += chunk.length
-    yield chunk
-  }
-  if (received < expected) throw new Error(`the connection broke after ${received} of ${expected} bytes`)
-}
-
-async function* without(body: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
-  let left = count
-  for await (const chunk of body) {
-    if (left < chunk.length) yield chunk.subarray(left)
-    left = Math.max(0, left - chunk.length)
+/** An answer that another attempt may change. */
+class Refusal extends Error {
+  constructor(
+    status: number,
+    /** Seconds, if a number. */
+    readonly retryAfter: number,
+  ) {
+    super(`the server answers ${status}`)
   }
 }
 
-async function* empty(): AsyncGenerator<Uint8Array> {}
-
-/** Size of what a URL leads to, undefined when the server does not say. */
-export async function sizeOf(url: string): Promise<number | undefined> {
-  const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined)
-  const length = response?.ok ? Number(response.headers.get('content-length')) : Number.NaN
-  return length > 0 ? length : undefined
+function request(url: URL, headers: Record<string, string>): Promise<IncomingMessage> {
+  const get = url.protocol === 'https:' ? httpsGet : url.protocol === 'http:' ? httpGet : undefined
+  if (!get) throw new IngestError(`${url}: only http and https URLs can be read`)
+  return new Promise((resolve, reject) => {
+    const sent = get(url, { headers, timeout: STALLED_MS }, resolve)
+    sent.on('error', reject)
+    sent.on('timeout', () => sent.destroy(new Error(`nothing came for ${STALLED_MS / 1000} s`)))
+  })
 }
 
-const pause = (failures: number) =>
-  new Promise((resolve) => setTimeout(resolve, Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures)))
-
-const reason = (error: unknown): string => {
-  const { message, cause } = error as Error
-  return cause instanceof Error ? `${message} (${cause.message})` : message
+function pause(failures: number, retryAfter: number): Promise<void> {
+  const wanted = retryAfter >= 0 ? retryAfter * 1000 : FIRST_PAUSE_MS * 2 ** (failures - 1)
+  return new Promise((resolve) => setTimeout(resolve, Math.min(MAX_PAUSE_MS, wanted)))
 }

@@ -2,3 +2,12 @@
 export class IngestError extends Error {
   override name = 'IngestError'
 }
+
+/** The chunks of a file; an error of the file system names the file. */
+export async function* reading(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (error) {
+    throw new IngestError(`${path} cannot be read: ${(error as Error).message}`)
+  }
+}

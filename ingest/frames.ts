@@ -1,6 +1,6 @@
 import type { Break, Content } from './content.js'
 import { type HeaderBlock, parseHeaders } from './headers.js'
-import { blankLineEnd, isLineEnd, recordStart, START, startsRecord } from './record-start.js'
+import { blankLineEnd, isFollowed, isLineEnd, recordStart, START, startsRecord } from './record-start.js'
 
 /** Bytes of WARC headers at most. */
 const MAX_HEADER = 64 << 10
@@ -70,7 +70,8 @@ async function readRecord(content: Content, maxBlock: number): Promise<Read> {
   const available = await content.fill(start + Math.min(length ?? maxBlock, maxBlock) + START)
   const record = { kind: 'record' as const, offset, headers, cut: false }
   if (length !== undefined && length <= maxBlock && available >= start + length) {
-    if (isFollowed(content, start + length)) return close(content, record, start, start + length)
+    if (isFollowed(content.view, start + length, content.barrier !== undefined))
+      return close(content, record, start, start + length)
     const inner = recordStart(content.view, start, start + length)
     if (inner < 0) return close(content, record, start, start + length, 'Content-Length is wrong: more bytes follow')
     return close(content, record, start, inner, `Content-Length is ${length - (inner - start)} bytes too large`)
@@ -105,13 +106,6 @@ function lengthOf(headers: HeaderBlock): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-/** Whether a record that ends at `at` is followed by another, or by nothing. */
-function isFollowed({ view, barrier }: Content, at: number): boolean {
-  let next = at
-  while (isLineEnd(view[next])) next++
-  return next < view.length ? startsRecord(view, next) : next > at || barrier !== undefined
-}
-
 /** Completes a record whose block goes from `start` to `end`, and finds where the next one starts. */
 async function close(
   content: Content,
@@ -143,9 +137,7 @@ async function readLong(
 ): Promise<Read> {
   const block = Buffer.from(content.view.subarray(start, start + BEGINNING))
   const skipped = await content.skip(start + length)
-  await content.fill(START)
-  if (!(skipped && isFollowed(content, 0)) && (await content.back(record.offset))) {
-    await content.fill(start)
+  if (!skipped && !content.sealed) {
     content.consume(start)
     return readJunk(content, record.offset, `a record whose Content-Length, ${length}, is wrong`)
   }

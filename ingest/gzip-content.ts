@@ -98,10 +98,6 @@ export class GzipContent implements Content {
     if (barrier?.kind === 'break' && barrier.next !== undefined) this.#mark(this.#consumed, barrier.next)
     this.barrier = undefined
   }
-
-  async back(): Promise<boolean> {
-    return false
-  }
 }
 
 async function* piecesOf(input: Lookahead): AsyncGenerator<Piece> {

@@ -20,7 +20,8 @@ export class HeaderBlock {
 
   /** The first value of a field, whatever the case of its name; empty when there is none. */
   get(name: string): string {
-    return this.#fields.get(name)?.split(JOINED, 1)[0]!.trim() ?? ''
+    const [first = ''] = this.#fields.get(name)?.split(JOINED, 1) ?? []
+    return first.trim()
   }
 
   /** All values of a field, separated by commas. */
@@ -29,12 +30,21 @@ export class HeaderBlock {
   }
 }
 
-/** Parses a block of headers; line ends of either kind, folded lines and bytes that are not UTF-8 are put right before. */
+/** Parses a block of headers; line ends of any kind, folded lines and bytes that are not UTF-8 are put right before. */
 export async function parseHeaders(block: Buffer): Promise<HeaderBlock> {
-  const text = block.toString(isUtf8(block) ? 'utf8' : 'latin1').trimEnd()
-  const [firstLine = '', ...lines] = text.replace(/\r*\n[ \t]+/g, ' ').split(/\r*\n/)
-  const wellFormed = [firstLine, ...lines.filter((line) => line.includes(':')), '', ''].join('\r\n')
+  const [firstLine = '', ...fields] = unfolded(block.toString(isUtf8(block) ? 'utf8' : 'latin1'))
+  const wellFormed = [firstLine, ...fields.filter((line) => line.includes(':')), '', ''].join('\r\n')
   const reader = new AsyncIterReader([Buffer.from(wellFormed)], null)
   const parsed = await new StatusAndHeadersParser().parse(reader, { headersClass: HeadersMultiMap })
   return new HeaderBlock(firstLine, (parsed?.headers as HeadersMultiMap | undefined)?.entries() ?? [])
+}
+
+function unfolded(text: string): string[] {
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    const isContinuation = lines.length > 1 && /^[ \t]/.test(line)
+    if (isContinuation) lines.push(`${lines.pop()} ${line.trim()}`)
+    else lines.push(line.trimEnd())
+  }
+  return lines
 }

@@ -2,8 +2,7 @@ const HTML_TYPE = /^\s*(text\/html|application\/xhtml\+xml)\s*(;|,|$)/i
 /** Types that say nothing: servers send them for what they do not know, and crawlers for what had none. */
 const VAGUE_TYPE =
   /^\s*($|[^/]*$|\*\/\*|unknown\/|text\/(html|xml|unknown)|application\/(xml|octet-stream|unknown|x-unknown|force-download|x-httpd-php))/i
-const HTML_START =
-  /^(?:\s|<!--[^]*?-->|<\?xml[^>]*>)*<(!doctype\s+html|html|head|body|title|meta|script|style|div|p|h1|table|br|a|font|iframe|b)[\s>/]/i
+const HTML_START = /^<(!doctype\s+html|html|head|body|title|meta|script|style|div|p|h1|table|br|a|font|iframe|b)[\s>/]/i
 /** Signatures of other formats that are sent as HTML by mistake. */
 const FOREIGN: [signature: string, name: string][] = [
   ['%PDF-', 'PDF'],
@@ -31,10 +30,13 @@ export function notHtml(contentType: string, start: Buffer): string | undefined 
 /** Whether bytes begin like an HTML page, in whatever encoding. */
 export function looksLikeHtml(start: Buffer): boolean {
   // Without byte order marks and the zeros of UTF-16.
-  return HTML_START.test(
-    start
-      .toString('latin1', 0, 2048)
-      .replace(/^(\xef\xbb\xbf|\xfe\xff|\xff\xfe)/, '')
-      .replaceAll('\0', ''),
-  )
+  let text = start.toString('latin1', 0, 4096).replace(/^(\xef\xbb\xbf|\xfe\xff|\xff\xfe)/, '')
+  text = text.replaceAll('\0', '').trimStart()
+  for (const [open, close] of [['<?xml', '>'], ...Array(8).fill(['<!--', '-->'])] as [string, string][]) {
+    if (!text.startsWith(open)) continue
+    const end = text.indexOf(close)
+    if (end < 0) return true
+    text = text.slice(end + close.length).trimStart()
+  }
+  return HTML_START.test(text)
 }

@@ -1,95 +1,105 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { join, resolve } from 'node:path'
 import { glob } from 'tinyglobby'
-import { download, sizeOf } from './download.js'
-import { IngestError } from './errors.js'
+import { Download } from './download.js'
+import { IngestError, reading } from './errors.js'
 import { htmlSource } from './html-files.js'
+import { isPathList, parseList, resolvePath, resolveUrl } from './path-list.js'
 import type { Source } from './types.js'
 
+const CHUNK = 256 << 10
+/** Stats that wait at a time. */
+const BATCH = 256
+
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)
-const isList = (name: string): boolean => /(\.paths|\.list)(\.gz)?$/.test(name)
 const isHtmlFile = (name: string): boolean => /\.x?html?$/i.test(name)
-const isWarcFile = (name: string): boolean => /\.(warc|wet|arc)(\.[a-z0-9]+)?$/i.test(name)
+/** Formats that are not read count too, so that they are reported instead of left out. */
+const isArchive = (name: string): boolean => /\.(warc|wet|wat|arc|wacz)(\.(gz|bz2|lz4|xz|zst|open|bad))*$/i.test(name)
 
 /**
- * The files that arguments name: files, folders (all WARC and HTML files in them, sorted), globs, lists of paths or URLs
+ * The files that arguments name: files, folders (all archives and HTML files in them, sorted), globs, lists of paths or URLs
  * (`*.paths`, `*.paths.gz`), http(s) URLs. In the order of the arguments; the same file only once.
- * @throws {IngestError} naming what is not there
+ * @throws IngestError naming what is not there
  */
 export async function resolveSources(args: string[]): Promise<Source[]> {
   const sources = new Map<string, Source>()
-  for (const arg of args)
+  for (const arg of args) {
     for (const source of await resolveOne(arg)) if (!sources.has(source.name)) sources.set(source.name, source)
+  }
   return [...sources.values()]
 }
 
 async function resolveOne(arg: string): Promise<Source[]> {
-  if (isUrl(arg)) return isList(new URL(arg).pathname) ? listed(await fetchAll(arg), arg) : [urlSource(arg)]
-  const found = await stat(arg).catch(() => undefined)
+  if (isUrl(arg)) return isPathList(new URL(arg).pathname) ? listAt(arg) : [urlSource(arg)]
+  const found = await find(arg)
   if (found?.isDirectory()) return folder(arg)
-  if (found) return isList(arg) ? listed(await readFile(arg), arg) : [await fileSource(arg)]
-  if (!/[*?[{]/.test(arg)) throw new IngestError(`${arg} does not exist`)
-  const matches = (await glob(arg, { absolute: true, expandDirectories: false })).sort()
+  if (found) return isPathList(arg) ? listIn(arg) : [await fileSource(arg)]
+  const matches = /[*?[{]/.test(arg)
+    ? (await glob(arg, { absolute: true, expandDirectories: false })).sort()
+    : undefined
+  if (!matches) throw new IngestError(`${arg} does not exist`)
   if (matches.length === 0) throw new IngestError(`no file matches ${arg}`)
-  return Promise.all(matches.map(fileSource))
+  return inBatches(matches, fileSource)
+}
+
+async function find(path: string) {
+  try {
+    return await stat(path)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined
+    throw new IngestError(`${path} cannot be read: ${message}`)
+  }
 }
 
 async function folder(path: string): Promise<Source[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const files = entries
-    .filter((entry) => entry.isFile() && (isWarcFile(entry.name) || isHtmlFile(entry.name)))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort()
+  const files: string[] = []
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    const name = join(entry.parentPath, entry.name)
+    const isLinked = entry.isSymbolicLink() && (await find(name))?.isFile()
+    if ((entry.isFile() || isLinked) && (isArchive(entry.name) || isHtmlFile(entry.name))) files.push(name)
+  }
   if (files.length === 0) throw new IngestError(`there are no WARC or HTML files in ${path}`)
-  return Promise.all(files.map(fileSource))
+  return inBatches(files.sort(), fileSource)
 }
 
-/** A list's own entries: paths stand relative to it, and, where that is not there, to the current folder. */
-async function listed(bytes: Buffer, list: string): Promise<Source[]> {
-  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
-  const lines = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-  return Promise.all(
-    lines.map(async (line) => {
-      if (isUrl(line)) return urlSource(line)
-      // Lists like Common Crawl's name paths from the root of the server.
-      if (isUrl(list)) return urlSource(new URL(line.startsWith('/') ? line : `/${line}`, list).href)
-      const beside = resolve(dirname(list), line)
-      const path = (await stat(beside).catch(() => undefined)) ? beside : line
-      if (!(await stat(path).catch(() => undefined)))
-        throw new IngestError(`${line}, listed in ${basename(list)}, does not exist`)
-      return fileSource(path)
-    }),
+async function listIn(list: string): Promise<Source[]> {
+  return inBatches(parseList(await readFile(list), list), async (line) =>
+    isUrl(line) ? urlSource(line) : fileSource(await resolvePath(line, list)),
   )
+}
+
+async function listAt(list: string): Promise<Source[]> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of new Download(list).read(0)) chunks.push(chunk)
+  return parseList(Buffer.concat(chunks), list).map((line) => urlSource(resolveUrl(line, list)))
 }
 
 async function fileSource(path: string): Promise<Source> {
   const name = resolve(path)
+  const found = await find(name)
+  if (!found?.isFile()) throw new IngestError(`${path} is not a file`)
   if (isHtmlFile(path)) return htmlSource(name)
-  const { size } = await stat(path)
-  return { name, size, open: async (offset = 0) => createReadStream(name, { start: offset, highWaterMark: 256 << 10 }) }
+  const open = async (start = 0) => reading(name, createReadStream(name, { start, highWaterMark: CHUNK }))
+  return { name, size: found.size, open }
 }
 
 function urlSource(url: string): Source {
-  let size: number | undefined
+  const download = new Download(url)
   return {
     name: url,
     get size() {
-      return size
+      return download.size
     },
-    async open(offset = 0) {
-      size ??= await sizeOf(url)
-      return download(url, offset)
-    },
+    open: async (offset = 0) => download.read(offset),
   }
 }
 
-async function fetchAll(url: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of download(url, 0)) chunks.push(chunk)
-  return Buffer.concat(chunks)
+async function inBatches<T>(names: string[], sourceOf: (name: string) => Promise<T>): Promise<T[]> {
+  const sources: T[] = []
+  for (let i = 0; i < names.length; i += BATCH) {
+    sources.push(...(await Promise.all(names.slice(i, i + BATCH).map(sourceOf))))
+  }
+  return sources
 }

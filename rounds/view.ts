@@ -30,6 +30,8 @@ export class Observer {
   /** Upstream is looked at before downstream: what has drained by then gets nothing new from what drained before it. */
   async view(): Promise<RoundsView> {
     const files = [...(await this.#progress.refresh()).values()]
+    // Before the runs: a model and its run are written together, and a model without its run counts as refused.
+    const models = [...(await this.#models.refresh()).values()]
     const runs = [...(await this.#runs.refresh()).values()]
     const sharedLag = await this.#lag(this.#topology.stages.filter(({ scope }) => scope === 'shared'))
     const run = workingRun(runs)
@@ -42,7 +44,7 @@ export class Observer {
       runs,
       scoreLag: await this.#lag(active.slice(0, 1), run?.name),
       restLag: await this.#lag(active.slice(1), run?.name),
-      models: [...(await this.#models.refresh()).values()],
+      models,
       positives: positivePages(await this.#seed.refresh()),
     }
   }

@@ -11,9 +11,9 @@ import { f1, readSamples, type Sample, spread, WIDTH } from './pages.js'
 
 const FOLDS = 5
 const OPTIONS: Options = {
-  trees: 150,
-  leaves: 24,
-  rate: 0.08,
+  trees: 120,
+  leaves: 20,
+  rate: 0.09,
   minWeight: 0.3,
   lambda: 1,
   features: 0.25,

@@ -1,69 +1,57 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 
-export interface WarcRecord {
-  type: 'warcinfo' | 'response' | 'request' | 'metadata' | 'revisit'
-  /** Written as WARC-Target-URI; warcinfo has none. */
-  uri?: string
+/** An HTTP response as a crawler met it. */
+export interface Response {
+  url: string
   /** Milliseconds since 1970. */
-  date: number
-  contentType: string
-  block: Buffer
-  /** Given for records whose block is an HTTP message: its entity body. */
+  time: number
+  status?: number
+  /** Headers besides Content-Length; Content-Type is text/html with charset utf-8 unless given. */
+  headers?: Record<string, string>
+  body: Buffer
+  /** The body as a reader should get it, for the payload digest; `body` unless given. */
   payload?: Buffer
-  extra?: Record<string, string>
 }
 
 const CRLF = '\r\n'
+const date = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
 
-/** RFC 4648 base32 of a SHA-1, which needs no padding: 160 bits are 32 letters. */
-export function sha1Base32(bytes: Buffer): string {
-  let bits = 0n
-  for (const byte of createHash('sha1').update(bytes).digest()) bits = (bits << 8n) | BigInt(byte)
-  let text = ''
-  for (let i = 31n; i >= 0n; i--) text += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number((bits >> (i * 5n)) & 31n)]
-  return `sha1:${text}`
+/** Bytes of a response record. */
+export function responseRecord({ url, time, status = 200, headers = {}, body, payload = body }: Response): Buffer {
+  const all = { 'Content-Type': 'text/html; charset=utf-8', ...headers }
+  const lines = Object.entries(all)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${value}${CRLF}`)
+  const http = Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Sample${CRLF}${lines.join('')}${CRLF}`), body])
+  return record('response', time, http, {
+    'WARC-Target-URI': url,
+    'Content-Type': 'application/http; msgtype=response',
+    'WARC-Payload-Digest': `sha1:${base32(createHash('sha1').update(payload).digest())}`,
+  })
 }
 
-/** A WARC/1.1 record; its id follows from `name`, so that the same crawl is written the same way twice. */
-export function serializeRecord(record: WarcRecord, name: string): Buffer {
-  const digest = createHash('sha1').update(name).digest('hex')
-  const id = [digest.slice(0, 8), digest.slice(8, 12), `5${digest.slice(13, 16)}`, `a${digest.slice(17, 20)}`, digest.slice(20, 32)]
-  const headers: [string, string][] = [
-    ['WARC-Type', record.type],
-    ['WARC-Record-ID', `<urn:uuid:${id.join('-')}>`],
-    ['WARC-Date', new Date(record.date).toISOString().replace('.000Z', 'Z')],
-  ]
-  if (record.uri !== undefined) headers.push(['WARC-Target-URI', record.uri])
-  headers.push(['Content-Type', record.contentType], ['WARC-Block-Digest', sha1Base32(record.block)])
-  if (record.payload) headers.push(['WARC-Payload-Digest', sha1Base32(record.payload)])
-  headers.push(...Object.entries(record.extra ?? {}), ['Content-Length', String(record.block.length)])
-  const head = `WARC/1.1${CRLF}${headers.map(([key, value]) => `${key}: ${value}${CRLF}`).join('')}${CRLF}`
-  return Buffer.concat([Buffer.from(head), record.block, Buffer.from(CRLF + CRLF)])
-}
-
-/** The records of one file, each a gzip member of its own, or as they are. */
-export function serializeFile(records: WarcRecord[], file: string, compressed: boolean): Buffer {
-  return Buffer.concat(
-    records.map((record, index) => {
-      const bytes = serializeRecord(record, `${file}/${index}/${record.uri ?? ''}`)
-      return compressed ? gzipSync(bytes) : bytes
-    }),
-  )
-}
-
-/** The head of an HTTP response, blank line included. */
-export function httpHead(status: string, headers: Record<string, string>): Buffer {
-  const lines = Object.entries(headers).map(([key, value]) => `${key}: ${value}${CRLF}`)
-  return Buffer.from(`HTTP/1.1 ${status}${CRLF}${lines.join('')}${CRLF}`)
-}
-
-/** The body in HTTP chunks of `size` bytes. */
-export function chunked(body: Buffer, size: number): Buffer {
-  const parts: Buffer[] = []
-  for (let at = 0; at < body.length; at += size) {
-    const part = body.subarray(at, at + size)
-    parts.push(Buffer.from(part.length.toString(16) + CRLF), part, Buffer.from(CRLF))
+/** Bytes of any record; its id follows from what it holds. */
+export function record(type: string, time: number, block: Buffer, headers: Record<string, string> = {}): Buffer {
+  const id = createHash('sha1').update(type).update(JSON.stringify(headers)).update(block).digest('hex')
+  const fields = {
+    'WARC-Type': type,
+    'WARC-Record-ID': `<urn:sha1:${id}>`,
+    'WARC-Date': date(time),
+    ...headers,
+    'Content-Length': String(block.length),
   }
-  return Buffer.concat([...parts, Buffer.from(`0${CRLF}${CRLF}`)])
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}${CRLF}`)
+  return Buffer.concat([Buffer.from(`WARC/1.1${CRLF}${lines.join('')}${CRLF}`), block, Buffer.from(CRLF + CRLF)])
+}
+
+/** Records one after the other, each a gzip member of its own or plain. */
+export const warcFile = (records: Buffer[], gzip: boolean): Buffer =>
+  Buffer.concat(gzip ? records.map((bytes) => gzipSync(bytes, { level: 6 })) : records)
+
+/** RFC 4648, without padding. */
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
+  const groups = bits.match(/.{1,5}/g) ?? []
+  return groups.map((group) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(group.padEnd(5, '0'), 2)]).join('')
 }

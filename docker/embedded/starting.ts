@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServicesError } from './errors.js'
@@ -24,7 +23,7 @@ export async function start(service: Service, options: StartOptions): Promise<vo
   const { home, place, signal, onProgress } = options
   const kept = trace(home, service)
   if (kept?.alive) {
-    await waitUntilReady(service, options, kept.pid)
+    await waitUntilReady(service, options, kept.pid, () => isRunning(kept.pid, place.marker))
     return
   }
   const begun = Date.now()
@@ -41,12 +40,12 @@ export async function start(service: Service, options: StartOptions): Promise<vo
   const child = await launch({ command, args: service.args(place), cwd, log, pidFile: files.pid(home, service) })
   const pid = child.pid as number
   try {
-    await waitUntilReady(service, options, pid)
+    await waitUntilReady(service, options, pid, () => child.exitCode === null && child.signalCode === null)
   } catch (error) {
     await stop(pid, place.marker, startPatience)
+    child.kill('SIGKILL')
     forget(home, service)
     if (!(error instanceof Gone)) throw error
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     const how = child.signalCode ?? `exit code ${child.exitCode}`
     throw new ServicesError(`the ${service.title} ended while starting (${how}). ${lastWords(log, from)}`)
   }
@@ -57,12 +56,17 @@ export async function start(service: Service, options: StartOptions): Promise<vo
 
 class Gone extends ServicesError {}
 
-async function waitUntilReady(service: Service, { home, place, signal }: StartOptions, pid: number): Promise<void> {
+async function waitUntilReady(
+  service: Service,
+  { home, place, signal }: StartOptions,
+  pid: number,
+  isAlive: () => boolean,
+): Promise<void> {
   const deadline = Date.now() + startLimit
   const log = files.log(home, service)
   while (!(await service.isReady(place.port))) {
     signal?.throwIfAborted()
-    if (!isRunning(pid, place.marker)) throw new Gone(`the ${service.title} (process ${pid}) has ended: see ${log}`)
+    if (!isAlive()) throw new Gone(`the ${service.title} (process ${pid}) has ended: see ${log}`)
     if (Date.now() > deadline) {
       throw new ServicesError(
         `the ${service.title} (process ${pid}) runs but does not answer on port ${place.port} for ${startLimit / 1000} s: ` +

@@ -20,17 +20,20 @@ function hasFormula(block: Block, texInText: boolean): boolean {
   return texInText && block.kind !== 'code' && TEX.test(block.text.slice(0, 4000))
 }
 
+/** Pages of more blocks are classified by samples: neighbours are alike there, and the time stays bounded. */
+const MAX_CLASSIFIED = 4000
+
 /** Probability of each block to be main content, by the trees trained in bench/extraction. */
 export function classify(analysis: Analysis): Float32Array {
   const { blocks } = analysis
-  const { rows, context } = blockFeatures(analysis)
-  const p = forest.predict(rows, blocks.length)
-  for (let b = 0; b < blocks.length; b++) {
-    const block = blocks[b]!
-    if (p[b]! >= FORMULA || block.linked > block.text.length / 2 || context.around[block.node]! & APART) continue
-    if (hasFormula(block, analysis.config.tex)) p[b] = FORMULA
-  }
-  return p
+  const step = Math.ceil(blocks.length / MAX_CLASSIFIED)
+  const { rows, context } = blockFeatures(analysis, Math.max(step, 1))
+  const sampled = forest.predict(rows, Math.ceil(blocks.length / Math.max(step, 1)))
+  return Float32Array.from(blocks, (block, b) => {
+    const p = sampled[Math.floor(b / step)]!
+    if (p >= FORMULA || block.linked > block.text.length / 2 || context.around[block.node]! & APART) return p
+    return hasFormula(block, analysis.config.tex) ? FORMULA : p
+  })
 }
 
 /** Characters of a block, its formulas included. */

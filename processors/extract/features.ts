@@ -22,6 +22,7 @@ const KINDS = [
 ]
 const AROUND = [-3, -2, -1, 1, 2, 3]
 const LEVELS = 5
+const MAX_STEPS = 40
 
 /** Facts about one block that need nothing but the block. */
 const OWN = [
@@ -130,7 +131,7 @@ function bestContainer(tree: Tree, blocks: readonly Block[], facts: readonly Fac
 function levels(tree: Tree, context: Context, node: number, out: number[]): void {
   out.length = 0
   let last = -1
-  for (let at = node; at >= 0 && out.length < LEVELS; at = tree.parent[at]!) {
+  for (let at = node, steps = 0; at >= 0 && steps < MAX_STEPS && out.length < LEVELS; at = tree.parent[at]!, steps++) {
     const chars = context.chars[at]!
     if (last >= 0 && chars < last * 1.3 + 10) continue
     out.push(at)
@@ -152,8 +153,9 @@ export interface Rows {
   masks: Int32Array
 }
 
-export function blockFeatures(input: FeatureInput): { rows: Rows; context: Context } {
-  const writer = new FeatureWriter(input)
+/** Rows of every `step`th block, and the context that they were read from. */
+export function blockFeatures(input: FeatureInput, step = 1): { rows: Rows; context: Context } {
+  const writer = new FeatureWriter(input, step)
   return { rows: writer.run(), context: writer.context }
 }
 
@@ -176,7 +178,10 @@ class FeatureWriter {
   /** Where the next number goes. */
   private at = 0
 
-  constructor(private readonly input: FeatureInput) {
+  constructor(
+    private readonly input: FeatureInput,
+    private readonly step: number,
+  ) {
     const { tree, blocks, title, description, page } = input
     this.context = readContext(tree, blocks)
     this.facts = blocks.map((block) => {
@@ -189,8 +194,8 @@ class FeatureWriter {
       }
     })
     this.rows = {
-      numbers: new Float32Array(blocks.length * FEATURES.length),
-      masks: new Int32Array(blocks.length * MASKS.length),
+      numbers: new Float32Array(Math.ceil(blocks.length / step) * FEATURES.length),
+      masks: new Int32Array(Math.ceil(blocks.length / step) * MASKS.length),
     }
     this.best = bestContainer(tree, blocks, this.facts)
     this.titleWords = new Set(words(title))
@@ -208,25 +213,29 @@ class FeatureWriter {
 
   run(): Rows {
     const { blocks } = this.input
-    const { numbers, masks } = this.rows
     for (let b = 0; b < blocks.length; b++) {
-      const { node, level } = blocks[b]!
-      this.at = b * FEATURES.length
-      this.ownFeatures(b)
-      this.placeFeatures(b)
-      this.levelFeatures(node)
-      this.neighbourFeatures(b)
-      numbers.set(this.pageRow, this.at)
-      const m = b * MASKS.length
-      masks[m] = this.facts[b]!.own.mask
-      masks[m + 1] = this.heading < 0 ? 0 : this.facts[this.heading]!.own.mask
-      masks[m + 2] = this.context.around[node]!
-      masks[m + 3] = this.context.words[node]!
-      masks[m + 4] = this.context.near[node]!
+      if (b % this.step === 0) this.row(b, b / this.step)
       this.before += this.facts[b]!.chars
-      if (level) this.heading = b
+      if (blocks[b]!.level) this.heading = b
     }
     return this.rows
+  }
+
+  private row(b: number, row: number): void {
+    const { numbers, masks } = this.rows
+    const { node } = this.input.blocks[b]!
+    this.at = row * FEATURES.length
+    this.ownFeatures(b)
+    this.placeFeatures(b)
+    this.levelFeatures(node)
+    this.neighbourFeatures(b)
+    numbers.set(this.pageRow, this.at)
+    const m = row * MASKS.length
+    masks[m] = this.facts[b]!.own.mask
+    masks[m + 1] = this.heading < 0 ? 0 : this.facts[this.heading]!.own.mask
+    masks[m + 2] = this.context.around[node]!
+    masks[m + 3] = this.context.words[node]!
+    masks[m + 4] = this.context.near[node]!
   }
 
   private put(value: number): void {

@@ -14,7 +14,7 @@ export interface Metadata {
 const ARTICLE = /Article|Posting|WebPage|NewsArticle|Report|Product|Recipe|Question|VideoObject|Event|Course/
 
 function tidy(text: string): string {
-  return cleanText(text).replace(/\s+/g, ' ').trim().slice(0, 1000)
+  return cleanText(text.slice(0, 4000).replace(/\s+/g, ' ').trim().slice(0, 1000)).trim()
 }
 
 /** `<meta>` values by their lower-cased name or property; the first of each. */

@@ -17,7 +17,7 @@ import {
 /** Browsers flatten what is nested deeper than 512 levels; half of that keeps every walk up the tree short. */
 const MAX_DEPTH = 256
 /** Elements opened beyond MAX_DEPTH and never closed, after which the page is taken to be an attack. */
-const MAX_OVERFLOW = 20_000
+const MAX_OVERFLOW = 5_000
 const MAX_NODES = 2_000_000
 
 const KEPT_ATTRIBUTES = new Set(

@@ -7,6 +7,7 @@ import { inputRows, type ModelHeader, readHeader } from './model-file.js'
 import { huffmanTree } from './output.js'
 import { TokenHash } from './token-hash.js'
 import { readTrailer } from './trailer.js'
+import { Units } from './units.js'
 
 /** Rows of the input matrix in memory at a time. */
 const BLOCK_ROWS = 4096
@@ -124,11 +125,13 @@ function sortedWords(
   const checks = new Uint32Array(words)
   const order: number[] = []
   const hash = new TokenHash()
+  const units = new Units()
   for (let word = 0; word < words; word++) {
     const bytes = text.subarray(offsets[word], offsets[word + 1])
     const string = bytes.toString('utf8')
     if (!Buffer.from(string).equals(bytes)) continue
-    hash.of(string, 0, string.length)
+    units.take(string)
+    hash.of(units.values, 0, string.length)
     hashes[word] = hash.hash
     checks[word] = hash.check
     order.push(word)

@@ -6,6 +6,7 @@ import { doubled, Subwords } from './subwords.js'
 import { TokenHash } from './token-hash.js'
 import { TokenScanner } from './token-scanner.js'
 import { isNumber, NUMBERS, TOKENIZER_VERSION } from './tokenize.js'
+import { Units } from './units.js'
 
 /** A two-label classifier in its published form. */
 export interface FoldedModel {
@@ -34,6 +35,10 @@ export function loadFolded(blob: Uint8Array): FoldedModel {
 
 const LABEL_PREFIX = '__label__'
 const END_OF_LINE = '</s>'
+const LESS_THAN = 0x3c
+const UNDERSCORE = 0x5f
+/** Lone surrogates become U+FFFD. */
+const UTF_16 = new TextDecoder('utf-16le')
 const NO_WORD = -1
 
 class FoldedClassifier implements FoldedModel {
@@ -48,7 +53,8 @@ class FoldedClassifier implements FoldedModel {
   readonly #ngrams: WordNgrams
   readonly #subwords: Subwords
   readonly #scanner = new TokenScanner()
-  readonly #numbers: Array<{ hash: number; check: number }>
+  readonly #units = new Units()
+  readonly #tokenUnits = new Units()
   #hashes: Int32Array = new Int32Array(1 << 10)
   #words = 0
   #sum = 0
@@ -74,35 +80,18 @@ class FoldedClassifier implements FoldedModel {
       this.#slots[slot + 1] = checks[word]!
       this.#weights[slot + 2] = weights[word]!
     }
-    this.#numbers = NUMBERS.map((number) => {
-      this.#token.of(number, 0, number.length)
-      return { hash: this.#token.hash, check: this.#token.check }
-    })
   }
 
   score(text: string): number {
     this.#reset()
     if (this.tokenizer === 'whitespace') this.#addLine(text)
-    else {
-      const scanner = this.#scanner
-      const count = scanner.scan(text)
-      const { text: normalised, starts, ends } = scanner
-      for (let i = 0; i < count; i++) {
-        const start = starts[i]!
-        const end = ends[i]!
-        if (isNumber(normalised, start, end) && this.#content.head.maxn === 0) {
-          const { hash, check } = this.#numbers[end - start]!
-          this.#add(hash, check)
-        } else if (isNumber(normalised, start, end)) this.#addWord(NUMBERS[end - start]!, 0, end - start)
-        else this.#addWord(normalised, start, end)
-      }
-    }
+    else this.#addPage(text)
     return this.#finish()
   }
 
   scoreTokens(tokens: string[]): number {
     this.#reset()
-    for (const token of tokens) this.#addWord(token, 0, token.length)
+    for (const token of tokens) this.#addToken(token)
     return this.#finish()
   }
 
@@ -112,24 +101,47 @@ class FoldedClassifier implements FoldedModel {
     this.#rows = 0
   }
 
-  /** Splits as fastText does, whose labels in a text are no words and whose end of line ends it. */
-  #addLine(text: string): void {
-    for (let at = 0; at < text.length; ) {
-      while (at < text.length && isSpace(text.charCodeAt(at))) at++
-      const start = at
-      while (at < text.length && !isSpace(text.charCodeAt(at))) at++
-      if (at === start) continue
-      if (at - start === END_OF_LINE.length && text.startsWith(END_OF_LINE, start)) return
-      if (!text.startsWith(LABEL_PREFIX, start)) this.#addWord(text, start, at)
+  #addPage(text: string): void {
+    const scanner = this.#scanner
+    const count = scanner.scan(text)
+    const { starts, ends } = scanner
+    const units = scanner.units.values
+    for (let i = 0; i < count; i++) {
+      const start = starts[i]!
+      const end = ends[i]!
+      if (isNumber(units, start, end)) this.#addToken(NUMBERS[end - start]!)
+      else this.#addWord(units, start, end)
     }
   }
 
-  #addWord(text: string, start: number, end: number): void {
-    this.#token.of(text, start, end)
+  /** Splits as fastText does, whose labels in a text are no words and whose end of line ends it. */
+  #addLine(text: string): void {
+    this.#units.take(text)
+    const units = this.#units.values
+    const { length } = text
+    for (let at = 0; at < length; ) {
+      while (at < length && isSpace(units[at]!)) at++
+      const start = at
+      while (at < length && !isSpace(units[at]!)) at++
+      if (at === start) continue
+      const first = units[start]
+      if (first === LESS_THAN && text.slice(start, at) === END_OF_LINE) return
+      if (first === UNDERSCORE && text.startsWith(LABEL_PREFIX, start)) continue
+      this.#addWord(units, start, at)
+    }
+  }
+
+  #addToken(token: string): void {
+    this.#tokenUnits.takeShort(token)
+    this.#addWord(this.#tokenUnits.values, 0, token.length)
+  }
+
+  #addWord(units: Uint16Array, start: number, end: number): void {
+    this.#token.of(units, start, end)
     this.#add(this.#token.hash, this.#token.check)
     if (this.#content.head.maxn === 0) return
     const subwords = this.#subwords
-    subwords.of(Buffer.from(text.slice(start, end)))
+    subwords.of(Buffer.from(UTF_16.decode(units.subarray(start, end))))
     this.#addBuckets(subwords.buckets, subwords.count)
   }
 
@@ -164,7 +176,8 @@ class FoldedClassifier implements FoldedModel {
   }
 
   #finish(): number {
-    this.#token.of(END_OF_LINE, 0, END_OF_LINE.length)
+    this.#tokenUnits.takeShort(END_OF_LINE)
+    this.#token.of(this.#tokenUnits.values, 0, END_OF_LINE.length)
     this.#add(this.#token.hash, this.#token.check)
     this.#ngrams.of(this.#hashes, this.#words)
     this.#addBuckets(this.#ngrams.buckets, this.#ngrams.count)

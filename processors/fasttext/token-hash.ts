@@ -5,18 +5,18 @@ const CHECK_MULTIPLIER = 0x9e3779b1 | 0
 
 /**
  * Hashes of a token: fastText's, and a second one of 24 bits, independent of it, by which a word of the vocabulary is told from others with the
- * same first hash. Both are over the UTF-8 bytes, taken from the string as it is.
+ * same first hash. Both are of the token as UTF-8, computed from its UTF-16 units.
  */
 export class TokenHash {
   hash = 0
   check = 0
 
-  /** Sets both for the characters of `text` from `start` to `end`; a lone surrogate counts as U+FFFD. */
-  of(text: string, start: number, end: number): void {
+  /** Sets both for the UTF-16 units from `start` to `end`; a lone surrogate counts as U+FFFD. */
+  of(units: Uint16Array, start: number, end: number): void {
     let hash = FNV_BASIS
     let check = CHECK_BASIS
     for (let i = start; i < end; i++) {
-      const unit = text.charCodeAt(i)
+      const unit = units[i]!
       if (unit < 0x80) {
         hash = Math.imul(hash ^ unit, FNV_PRIME)
         check = Math.imul(check + unit, CHECK_MULTIPLIER)
@@ -24,7 +24,7 @@ export class TokenHash {
       }
       let code = unit
       if (unit >= 0xd800 && unit < 0xe000) {
-        const next = i + 1 < end ? text.charCodeAt(i + 1) : 0
+        const next = i + 1 < end ? units[i + 1]! : 0
         if (unit < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
           code = 0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00)
           i++

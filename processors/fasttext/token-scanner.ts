@@ -1,4 +1,5 @@
 import { BACKSLASH, characterClasses, DIGIT, IDEOGRAPH, LETTER, PAIR, SPACE, UNSPACED } from './character-class.js'
+import { Units } from './units.js'
 
 /** Tokens of a page that training and scoring look at; the rest of longer pages is left out. */
 export const MAX_TOKENS = 16_384
@@ -16,36 +17,40 @@ export const MAX_DIGITS = 5
 export class TokenScanner {
   /** The normalised text that the ranges lie in. */
   text = ''
+  /** Its units. */
+  readonly units = new Units()
   readonly starts = new Int32Array(MAX_TOKENS)
   readonly ends = new Int32Array(MAX_TOKENS)
   readonly #classes = characterClasses()
 
   /** Sets `text`, `starts` and `ends`; gives the number of tokens. */
   scan(page: string): number {
-    const text = (page.length > MAX_UNITS ? page.slice(0, MAX_UNITS) : page).normalize('NFKC').toLowerCase()
+    const text = page.slice(0, MAX_UNITS).normalize('NFKC').toLowerCase().slice(0, MAX_UNITS)
     this.text = text
+    this.units.take(text)
+    const units = this.units.values
     const { starts, ends } = this
     const classes = this.#classes
-    const length = text.length
+    const length = length
     let count = 0
     for (let at = 0; at < length && count < MAX_TOKENS; ) {
       const start = at
-      const kind = classes[text.charCodeAt(at++)]!
+      const kind = classes[units[at++]!]!
       if (kind === SPACE) continue
       let end = at
       if (kind === LETTER) {
-        while (at < length && classes[text.charCodeAt(at)] === LETTER) at++
+        while (at < length && classes[units[at]!] === LETTER) at++
         end = Math.min(at, start + MAX_WORD)
       } else if (kind === DIGIT) {
-        while (at < length && classes[text.charCodeAt(at)] === DIGIT) at++
+        while (at < length && classes[units[at]!] === DIGIT) at++
         end = Math.min(at, start + MAX_DIGITS)
       } else if (kind === BACKSLASH) {
         at = end = this.#endOfCommand(start)
       } else if (kind === UNSPACED) {
         // Pairs of characters, each overlapping the next.
-        if (at < length && classes[text.charCodeAt(at)] === UNSPACED) end = at + 1
-      } else if (kind === PAIR || (kind === IDEOGRAPH && isHighSurrogate(text.charCodeAt(start)))) {
-        if (at < length && isLowSurrogate(text.charCodeAt(at))) end = ++at
+        if (at < length && classes[units[at]!] === UNSPACED) end = at + 1
+      } else if (kind === PAIR || (kind === IDEOGRAPH && isHighSurrogate(units[start]!))) {
+        if (at < length && isLowSurrogate(units[at]!)) end = ++at
       }
       starts[count] = start
       ends[count++] = end
@@ -55,12 +60,13 @@ export class TokenScanner {
 
   /** A LaTeX command: a backslash with the letters after it, or with one other character. */
   #endOfCommand(start: number): number {
-    const { text } = this
+    const { length } = this.text
+    const units = this.units.values
     const classes = this.#classes
     let at = start + 1
-    while (at < text.length && at < start + MAX_WORD && classes[text.charCodeAt(at)] === LETTER) at++
-    if (at > start + 1 || at === text.length || classes[text.charCodeAt(at)] === SPACE) return at
-    return classes[text.charCodeAt(at)] === PAIR ? at : at + 1
+    while (at < length && at < start + MAX_WORD && classes[units[at]!] === LETTER) at++
+    if (at > start + 1 || at === length || classes[units[at]!] === SPACE) return at
+    return classes[units[at]!] === PAIR ? at : at + 1
   }
 }
 

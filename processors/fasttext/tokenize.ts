@@ -20,19 +20,19 @@ let scanner: TokenScanner | undefined
 export function tokenize(text: string): string[] {
   scanner ??= new TokenScanner()
   const count = scanner.scan(text)
-  const { text: normalised, starts, ends } = scanner
+  const { text: normalised, units, starts, ends } = scanner
   const tokens = new Array<string>(count)
   for (let i = 0; i < count; i++) {
     const start = starts[i]!
     const end = ends[i]!
-    tokens[i] = isNumber(normalised, start, end) ? NUMBERS[end - start]! : normalised.slice(start, end)
+    tokens[i] = isNumber(units.values, start, end) ? NUMBERS[end - start]! : normalised.slice(start, end)
   }
   return tokens
 }
 
 /** Whether a token is a number of two digits or more, which stands for all of its length. */
-export function isNumber(text: string, start: number, end: number): boolean {
+export function isNumber(units: Uint16Array, start: number, end: number): boolean {
   if (end - start < 2) return false
-  const first = text.charCodeAt(start)
+  const first = units[start]!
   return first >= 48 && first <= 57
 }

@@ -148,7 +148,9 @@ define('left', '( (\n[ [\n\\{ {\n\\langle (: <<\n\\{: {:')
 define('right', ') )\n] ]\n\\} }\n\\rangle :) >>\n:\\} :}')
 define('infix', '_ _\n^ ^\n/ /')
 TOKENS.set('"', ['text', ''])
-const LONGEST = Math.max(...[...TOKENS.keys()].map((name) => name.length))
+/** Length of the longest name by its first character. */
+const LONGEST = new Map<string, number>()
+for (const name of TOKENS.keys()) LONGEST.set(name[0]!, Math.max(LONGEST.get(name[0]!) ?? 0, name.length))
 const MAX_DEPTH = 60
 const MAX_LENGTH = 5000
 
@@ -161,7 +163,8 @@ class Parser {
   private peek(): [Token, number] | undefined {
     while (this.at < this.source.length && this.source[this.at]!.trim() === '') this.at++
     if (this.at >= this.source.length) return undefined
-    for (let length = Math.min(LONGEST, this.source.length - this.at); length > 0; length--) {
+    const longest = LONGEST.get(this.source[this.at]!) ?? 0
+    for (let length = Math.min(longest, this.source.length - this.at); length > 0; length--) {
       const token = TOKENS.get(this.source.substr(this.at, length))
       if (token) return [token, length]
     }

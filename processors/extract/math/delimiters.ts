@@ -69,6 +69,7 @@ export class Delimiters {
   private readonly first: RegExp
   private readonly dollar: boolean
   private oneLine = false
+  private readonly budget = { left: 1_000_000 }
   readonly kinds = new Set<string>()
   count = 0
 
@@ -93,11 +94,19 @@ export class Delimiters {
     const closers: Closers = { at: new Map(), budget: 4 * text.length + 100_000 }
     let done = 0
     let next = 0
+    let afterDisplay = false
+    const add = (end: number, formula: Formula | undefined): void => {
+      let part = text.slice(done, end)
+      if (afterDisplay) part = part.replace(/^ +/, '')
+      const written = formula ? this.format(formula) : ''
+      afterDisplay = written !== '' && formula!.display
+      out.push(afterDisplay ? part.replace(/ $/, '') : part, written)
+    }
     this.first.lastIndex = 0
     for (let found = this.first.exec(text); found; found = this.first.exec(text)) {
       const at = found.index
       if (text[at] === PLACEHOLDER) {
-        out.push(text.slice(done, at), this.format(formulas[next++]!))
+        add(at, formulas[next++]!)
         done = at + 1
         continue
       }
@@ -107,19 +116,17 @@ export class Delimiters {
         continue
       }
       const [tex, display, end, kind] = formula
-      out.push(text.slice(done, at))
-      const rest = this.define(tex)
-      if (rest.trim()) out.push(this.format({ tex: rest, display, kind }))
+      add(at, { tex: this.define(tex), display, kind })
       done = end
       this.first.lastIndex = end
     }
-    out.push(text.slice(done))
+    add(text.length, undefined)
     return out.join('')
   }
 
   /** Formula as it stands in the text; counts it. */
   format(formula: Formula): string {
-    const tex = clean(expandMacros(formula.tex, this.config.macros), this.oneLine)
+    const tex = clean(expandMacros(formula.tex, this.config.macros, this.budget), this.oneLine)
     if (!tex) return ''
     this.count++
     this.kinds.add(formula.kind)

@@ -7,8 +7,13 @@ export interface Macro {
 }
 export type Macros = Map<string, Macro>
 
+/** Characters that expansion may still produce on a page. */
+export interface Budget {
+  left: number
+}
+
 const MAX_ROUNDS = 20
-const MAX_GROWTH = 20_000
+const MAX_GROWTH = 10_000
 
 /** The group `{…}` at `at`, or the single character or command there; returns its content and the index after it. */
 function readArgument(tex: string, at: number): [content: string, after: number] | undefined {
@@ -85,11 +90,12 @@ function readDefinition(tex: string, at: number, command: string, macros: Macros
 }
 
 /** Expands macros until none is left; gives the formula back unchanged where expansion grows without end. */
-export function expandMacros(tex: string, macros: Macros): string {
-  if (!macros.size || !tex.includes('\\')) return tex
+export function expandMacros(tex: string, macros: Macros, budget: Budget): string {
+  if (!macros.size || budget.left <= 0 || !tex.includes('\\')) return tex
   let current = tex
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const next = expandOnce(current, macros)
+    budget.left -= next?.length ?? MAX_GROWTH
     if (next === undefined || next.length > tex.length + MAX_GROWTH) return tex
     if (next === current) return next
     current = next

@@ -138,12 +138,12 @@ describe('properties', () => {
       ),
       article('<ul><li>Clay to a depth of nine metres</li><li>Gravel beneath it, dense and even</li></ul>'),
     ]
-    const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;')
+    const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;')
     for (const source of sources) {
       const { text } = extract(source, 'https://example.org/a')
       const wrapped = `<html><body><article>${text
         .split('\n\n')
-        .map((p) => `<p>${escape(p).replace(/\n/g, '<br>')}</p>`)
+        .map((p) => `<p>${escaped(p).replace(/\n/g, '<br>')}</p>`)
         .join('')}</article></body></html>`
       expect(extract(wrapped, 'https://example.org/a').text).toBe(text)
     }
