@@ -18,8 +18,8 @@ function npm(...args) {
   if (status !== 0) process.exit(signal === 'SIGINT' ? 130 : (status ?? 1))
 }
 
-// Installing builds too.
-if (newer('package-lock.json', 'node_modules/.package-lock.json')) npm('ci')
+// Installing builds too. Not `npm ci`: it refuses a lock file that lacks binaries for other platforms.
+if (newer('package-lock.json', 'node_modules/.package-lock.json')) npm('install', '--no-save')
 if (!existsSync(at('dist/demo/main.js'))) npm('run', 'build')
 process.chdir(at('.'))
 await import(new URL('dist/demo/main.js', root).href)

@@ -77,7 +77,7 @@ export class Download {
       const { location } = response.headers
       if (statusCode === 200 || statusCode === 206 || (statusCode === 416 && position > 0)) return response
       response.destroy()
-      if (statusCode >= 300 && statusCode < 400 && location && URL.canParse(location, url)) {
+      if (statusCode >= 300 && statusCode < 400 && location && URL.canParse(location, url.href)) {
         url = new URL(location, url)
       } else if (statusCode >= 500 || statusCode === 408 || statusCode === 429) {
         throw new Refusal(statusCode, Number(response.headers['retry-after']))

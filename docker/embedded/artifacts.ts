@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir, platform } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { explainFileError, ServicesError } from './errors.js'
 import { findOnPath } from './java.js'
@@ -24,7 +24,7 @@ function pomFile(): string {
 }
 
 function cacheDirectory(): string {
-  if (process.env.SLUICE_CACHE) return process.env.SLUICE_CACHE
+  if (process.env.SLUICE_CACHE) return resolve(process.env.SLUICE_CACHE)
   if (platform() === 'darwin') return join(homedir(), 'Library', 'Caches', 'sluice')
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sluice')
 }
@@ -95,7 +95,7 @@ function runMaven(pom: string, output: string, { onProgress, signal }: ArtifactO
   }
   signal?.throwIfAborted()
   onProgress?.('fetching Kafka and the schema registry with Maven, about 190 MB, once')
-  const args = ['-B', '-f', pom, 'generate-resources', `-Dsluice.artifacts=${output}`]
+  const args = ['-B', '-Dstyle.color=never', '-f', pom, 'generate-resources', `-Dsluice.artifacts=${output}`]
   const child = spawn(maven, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const abort = () => killGroup(child.pid)
   signal?.addEventListener('abort', abort, { once: true })
@@ -138,12 +138,11 @@ function throttled(onProgress: ArtifactOptions['onProgress']): (line: string) =>
 }
 
 function mavenFailure(code: number | null, lines: string[]): string {
-  const errors = lines.filter(
-    (line) => /^\[(ERROR|FATAL)\] \S/.test(line) && !/\[Help|-[eX] switch|Re-run Maven/.test(line),
-  )
+  const advice = /\[ERROR\] (\[Help|To see the full|Re-run Maven|For more information|After correcting)/
+  const errors = lines.filter((line) => /^\[(ERROR|FATAL)\] \S/.test(line) && !advice.test(line))
   const shown = (errors.length > 0 ? errors : lines).slice(-12).join('\n  ')
   return (
     `Kafka and the registry could not be fetched: Maven ended with ${code === null ? 'a signal' : `exit code ${code}`}. ` +
-    `Check the network and Maven's settings (mirrors, proxy), then try again. It said:\n  ${shown}`
+    `Check the network, the disk space and Maven's settings (mirrors, proxy), then try again. It said:\n  ${shown}`
   )
 }

@@ -38,7 +38,7 @@ const END_OF_LINE = '</s>'
 const LESS_THAN = 0x3c
 const UNDERSCORE = 0x5f
 /** Lone surrogates become U+FFFD. */
-const UTF_16 = new TextDecoder('utf-16le')
+const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true })
 const NO_WORD = -1
 
 class FoldedClassifier implements FoldedModel {

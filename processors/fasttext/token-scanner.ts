@@ -31,7 +31,7 @@ export class TokenScanner {
     const units = this.units.values
     const { starts, ends } = this
     const classes = this.#classes
-    const length = length
+    const { length } = text
     let count = 0
     for (let at = 0; at < length && count < MAX_TOKENS; ) {
       const start = at
@@ -47,8 +47,9 @@ export class TokenScanner {
       } else if (kind === BACKSLASH) {
         at = end = this.#endOfCommand(start)
       } else if (kind === UNSPACED) {
-        // Pairs of characters, each overlapping the next.
+        // Pairs of characters, each overlapping the next; a character alone only where it stands alone.
         if (at < length && classes[units[at]!] === UNSPACED) end = at + 1
+        else if (start > 0 && classes[units[start - 1]!] === UNSPACED) continue
       } else if (kind === PAIR || (kind === IDEOGRAPH && isHighSurrogate(units[start]!))) {
         if (at < length && isLowSurrogate(units[at]!)) end = ++at
       }

@@ -73,9 +73,11 @@ it('lets the second of two wait for the first', async () => {
 })
 
 it('shows what Maven said when it fails, and leaves nothing half-fetched', async () => {
-  fakeMaven('touch "$out/half"; echo "[INFO] noise"; echo "[ERROR] Could not resolve host"; exit 1')
+  fakeMaven(
+    'touch "$out/half"; echo "[INFO] noise"; echo "[ERROR] Could not resolve host -> [Help 1]"; echo "[ERROR] Re-run Maven"; exit 1',
+  )
   await expect(artifacts()).rejects.toThrow(
-    /could not be fetched: Maven ended with exit code 1\..*\n {2}\[ERROR\] Could not/,
+    /could not be fetched: Maven ended with exit code 1\..*\n {2}\[ERROR\] Could not resolve host -> \[Help 1\]$/,
   )
   expect(cached()).toEqual([])
 })
