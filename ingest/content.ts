@@ -18,8 +18,8 @@ export type Barrier = { kind: 'end' } | { kind: 'record' } | Break
 
 /** The WARC text of a file, decompressed, with the places in the file where its records start. */
 export interface Content {
-  /** Whether the end of the content is known to be its true end, as gzip's checksums tell. */
-  readonly sealed: boolean
+  /** Whether what is at hand, up to the barrier, is a gzip member of its own, or is followed by one that starts a record. */
+  readonly fillsMember: boolean
   readonly view: Buffer
   /** Set once `fill` has come to a place that it does not go beyond. */
   barrier: Barrier | undefined
@@ -27,8 +27,8 @@ export interface Content {
   fill(bytes: number): Promise<number>
   consume(bytes: number): void
   /**
-   * Goes `bytes` on without keeping them, to where a record ends. False when that many cannot be had; content that is not
-   * sealed stays where it is then, as it does when what follows there is no record.
+   * Goes `bytes` on without keeping them, to where a record ends. False when that many cannot be had: a barrier was met, or,
+   * in a file that is not compressed, no record follows there; in that case it stays where it is.
    */
   skip(bytes: number): Promise<boolean>
   /** The offset by which a record that starts `ahead` bytes from here is found again. Called once a record, in order. */
@@ -39,7 +39,7 @@ export interface Content {
 
 /** A file that is not compressed: records are found by their offsets. */
 export class PlainContent implements Content {
-  readonly sealed = false
+  readonly fillsMember = false
   barrier: Barrier | undefined
 
   constructor(readonly input: Lookahead) {}

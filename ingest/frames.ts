@@ -58,6 +58,8 @@ export async function* framesOf(content: Content, maxBlock: number): AsyncGenera
 /** A frame, and how many bytes it leaves to be consumed. */
 type Read = [frame: Frame, bytes: number]
 
+type Opened = Pick<RecordFrame, 'kind' | 'offset' | 'headers' | 'cut'>
+
 async function readRecord(content: Content, maxBlock: number): Promise<Read> {
   const offset = content.location()
   await content.fill(MAX_HEADER)
@@ -66,39 +68,55 @@ async function readRecord(content: Content, maxBlock: number): Promise<Read> {
     return readJunk(content, offset, 'the headers of a record do not end')
   }
   const headers = await parseHeaders(content.view.subarray(0, start))
+  const record: Opened = { kind: 'record', offset, headers, cut: false }
   const length = lengthOf(headers)
   const available = await content.fill(start + Math.min(length ?? maxBlock, maxBlock) + START)
-  const record = { kind: 'record' as const, offset, headers, cut: false }
-  if (length !== undefined && length <= maxBlock && available >= start + length) {
-    if (isFollowed(content.view, start + length, content.barrier !== undefined))
-      return close(content, record, start, start + length)
-    const inner = recordStart(content.view, start, start + length)
-    if (inner < 0) return close(content, record, start, start + length, 'Content-Length is wrong: more bytes follow')
-    return close(content, record, start, inner, `Content-Length is ${length - (inner - start)} bytes too large`)
-  }
-  const inner = recordStart(content.view, start)
-  if (inner > 0 && (content.barrier || length === undefined)) {
-    return close(
-      content,
-      record,
-      start,
-      inner,
-      `the block has not the ${length ?? 'unknown'} bytes of its Content-Length`,
-    )
-  }
-  if (!content.barrier) {
-    if (length !== undefined) return readLong(content, record, start, length)
-    return readJunk(content, offset, `a record without Content-Length, and no other in ${maxBlock} bytes`)
-  }
-  const { barrier, view, sealed } = content
+  const ended = content.barrier !== undefined
+  if (length === undefined || available < start + length) {
+    if (length !== undefined && !ended) return readLong(content, record, start, length)
+  } else if (isFollowed(content.view, start + length, ended)) return close(content, record, start, start + length)
+  return readDoubtful(content, record, start, length)
+}
+
+/** A record without a Content-Length, or one behind which there is no record: its block ends where another starts. */
+async function readDoubtful(
+  content: Content,
+  record: Opened,
+  start: number,
+  length: number | undefined,
+): Promise<Read> {
+  const { view, barrier } = content
+  const { offset } = record
+  const isThere = length !== undefined && view.length >= start + length
+  const inner = recordStart(view, start, isThere ? start + length : view.length)
+  const end = lineEndsBefore(view, start, inner > 0 ? inner : view.length)
+  const note = `Content-Length is ${length ?? 'missing'}, but the block has ${end - start} bytes`
+  if (inner > 0) return close(content, record, start, end, note)
+  if (isThere) return readLonger(content, record, start, start + length)
+  if (!barrier) return readJunk(content, offset, 'a record without Content-Length, and no other after it')
   if (barrier.kind === 'break' && barrier.within) return broken(content, offset, barrier)
-  if (length === undefined) return close(content, record, start, view.length, 'no Content-Length')
-  const missing = `${view.length - start} of ${length} bytes`
-  // A gzip member that is whole has all the bytes there ever were.
-  if (sealed)
-    return close(content, record, start, view.length, `the block is shorter than its Content-Length: ${missing}`)
+  // A record that has a gzip member to itself, and a whole one, has all the bytes that there ever were.
+  if (content.fillsMember || length === undefined) return close(content, record, start, end, note)
+  if (barrier.kind === 'break') return broken(content, offset, barrier)
   content.consume(view.length)
-  return [{ kind: 'damage', offset, next: undefined, error: `the file ends inside a record, after ${missing}` }, 0]
+  const error = `the file ends inside a record, after ${view.length - start} of ${length} bytes`
+  return [{ kind: 'damage', offset, next: undefined, error }, 0]
+}
+
+/** A record behind whose Content-Length there are other bytes: it is taken, unless it is them that do not belong there. */
+async function readLonger(content: Content, record: Opened, start: number, end: number): Promise<Read> {
+  await content.fill(end + SEARCHED)
+  const { barrier, view } = content
+  const isDamaged = barrier?.kind === 'break' && barrier.within && !barrier.cutOff
+  if (isDamaged && recordStart(view, end) < 0) return broken(content, record.offset, barrier)
+  return close(content, record, start, end, 'Content-Length is too small: other bytes follow')
+}
+
+/** Where a block ends before the two line ends that close its record at `end`. */
+function lineEndsBefore(view: Buffer, start: number, end: number): number {
+  let at = end
+  for (let i = 0; i < 2 && at > start && view[at - 1] === 10; i++) at -= at - 1 > start && view[at - 2] === 13 ? 2 : 1
+  return at
 }
 
 function lengthOf(headers: HeaderBlock): number | undefined {
@@ -107,13 +125,7 @@ function lengthOf(headers: HeaderBlock): number | undefined {
 }
 
 /** Completes a record whose block goes from `start` to `end`, and finds where the next one starts. */
-async function close(
-  content: Content,
-  record: Pick<RecordFrame, 'kind' | 'offset' | 'headers' | 'cut'>,
-  start: number,
-  end: number,
-  note?: string,
-): Promise<Read> {
+async function close(content: Content, record: Opened, start: number, end: number, note?: string): Promise<Read> {
   const next = await afterLineEnds(content, end)
   const { barrier, view } = content
   if (next === view.length && barrier?.kind === 'break' && barrier.within && !barrier.cutOff) {
@@ -129,15 +141,10 @@ async function afterLineEnds(content: Content, from: number): Promise<number> {
 }
 
 /** A block that is not held: only its beginning is given, and the rest skipped. */
-async function readLong(
-  content: Content,
-  record: Pick<RecordFrame, 'kind' | 'offset' | 'headers'>,
-  start: number,
-  length: number,
-): Promise<Read> {
+async function readLong(content: Content, record: Opened, start: number, length: number): Promise<Read> {
   const block = Buffer.from(content.view.subarray(start, start + BEGINNING))
   const skipped = await content.skip(start + length)
-  if (!skipped && !content.sealed) {
+  if (!skipped && !content.barrier) {
     content.consume(start)
     return readJunk(content, record.offset, `a record whose Content-Length, ${length}, is wrong`)
   }

@@ -27,7 +27,6 @@ interface Mark {
  * from 1, which is below the offset of the next member since a record takes more than a byte.
  */
 export class GzipContent implements Content {
-  readonly sealed = true
   barrier: Barrier | undefined
   #queue = new ByteQueue()
   #consumed = 0
@@ -42,6 +41,12 @@ export class GzipContent implements Content {
 
   get view(): Buffer {
     return this.#queue.view
+  }
+
+  get fillsMember(): boolean {
+    const [first, last] = this.#marks
+    const end = this.#consumed + this.#queue.length
+    return this.barrier?.kind === 'record' || (first?.at === this.#consumed && last?.at === end)
   }
 
   async fill(bytes: number): Promise<number> {

@@ -33,13 +33,16 @@ export function createProgress({ label, total, unit, stream = process.stderr }: 
         .join('  ')
       if (now - drawn < (stream.isTTY ? REDRAW_MS : LINE_MS)) return
       drawn = now
-      stream.write(stream.isTTY ? `\r\x1b[2K${line}` : `${line}\n`)
+      stream.write(stream.isTTY ? `\r\x1b[2K${fitted(line, stream)}` : `${line}\n`)
     },
     stop() {
-      if (stream.isTTY && line !== '') stream.write(`\r\x1b[2K${line}\n`)
+      if (stream.isTTY && line !== '') stream.write(`\r\x1b[2K${fitted(line, stream)}\n`)
     },
   }
 }
+
+/** A line that wraps could not be drawn anew. */
+const fitted = (line: string, { columns }: NodeJS.WriteStream): string => (columns ? line.slice(0, columns - 1) : line)
 
 function bar(done: number, total: number | undefined): string {
   if (!total) return ''

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
 import avro, { type Type } from 'avsc'
+import { incompatibility } from './compatibility.js'
 import type { Names } from './names.js'
 
 const MAGIC = 0
@@ -58,11 +59,10 @@ export class Codec {
     const type = this.#type(topic)
     const latest = await this.#latestId(subject)
     if (latest !== undefined) {
-      try {
-        type.createResolver(await this.#writer(latest))
-      } catch (error) {
+      const why = incompatibility(type, await this.#writer(latest))
+      if (why) {
         throw new SchemaError(
-          `schemas/${topic}.avsc cannot read what was written before: ${(error as Error).message}. ` +
+          `schemas/${topic}.avsc cannot read what was written before: ${why}. ` +
             'Give a new field a default, keep the type of an old one, or start with another prefix.',
         )
       }

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { encode } from './charset.js'
 import { oddRecords } from './odd-records.js'
-import { rewritten, writePage } from './page.js'
+import { reworded, rewritten, writePage } from './page.js'
 import { type Prng, prng } from './prng.js'
 import { type Kind, type Section, type Site, seedSites, sites as sitesOf } from './sites.js'
 import { record, responseRecord, warcFile } from './warc-writer.js'
@@ -93,7 +94,7 @@ function copyOf(page: Capture, dup: Duplicate, number: number): Capture {
   const path = new URL(page.url).pathname
   if (dup === 'exact') return { ...copy, url: `https://mirror${number % 3}.example${path}?n=${number}` }
   if (dup === 'near') {
-    const html = rewritten(page.html, [
+    const html = rewritten(reworded(page.html, prng(`near/${page.url}/${number}`)), [
       ['© 2026', 'Copied by hand ·'],
       ['Home', 'Start'],
     ])
@@ -113,7 +114,7 @@ function fileRecords(captures: Capture[]): Buffer[] {
   const info = Buffer.from('software: Sluice sample\r\nformat: WARC File Format 1.1\r\n')
   const records = [record('warcinfo', START, info, { 'Content-Type': 'application/warc-fields' })]
   for (const { url, html, time, site } of captures) {
-    const body = Buffer.from(html, site.charset === 'utf-8' ? 'utf8' : 'latin1')
+    const body = encode(html, site.charset)
     const type = site.declared ? `text/html; charset=${site.charset}` : 'text/html'
     records.push(responseRecord({ url, time, body, headers: { 'Content-Type': type } }))
   }

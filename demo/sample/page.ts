@@ -28,6 +28,21 @@ export function rewritten(html: string, words: Array<[string, string]>): string 
   return words.reduce((text, [from, to]) => text.replaceAll(from, to), html)
 }
 
+/** A word of running text between spaces, or in Chinese and Japanese the character that opens a clause. */
+const WORD = /(?<=\s)\p{L}{4,}\s|(?<=[，、。])[\p{Script=Han}\p{Script=Hiragana}]/gu
+
+/** The page without one word in sixty of its paragraphs, and without at least one. */
+export function reworded(html: string, random: Prng): string {
+  const paragraphs = [...html.matchAll(/<p>[\s\S]*?<\/p>/g)]
+  const words = paragraphs.flatMap((found) =>
+    [...found[0].matchAll(WORD)].map((word) => ({ at: found.index + word.index, length: word[0].length })),
+  )
+  const dropped = random.shuffle(words).slice(0, Math.ceil(words.length / 60))
+  return dropped
+    .sort((a, b) => b.at - a.at)
+    .reduce((text, { at, length }) => text.slice(0, at) + text.slice(at + length), html)
+}
+
 function article(writer: Writer, section: Section): string {
   const { random } = writer
   const parts: string[] = []

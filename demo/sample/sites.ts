@@ -1,3 +1,4 @@
+import type { Charset } from './charset.js'
 import type { MathMarkup } from './formulas.js'
 import { type Grammar, merge } from './grammar.js'
 import { chineseKitchen, chineseNews, japaneseKitchen, japaneseTravel } from './vocabulary/asian.js'
@@ -36,7 +37,7 @@ export interface Site {
   /** Number of the page template. */
   template: number
   /** Character set of its pages; the label is left out of what they declare when `declared` is false. */
-  charset: 'utf-8' | 'iso-8859-1'
+  charset: Charset
   declared: boolean
   sections: Section[]
 }
@@ -87,6 +88,15 @@ const markups: MathMarkup[] = ['dollar', 'katex', 'mathml', 'paren', 'script', '
 /** Languages that ISO 8859-1 can write. */
 const latin = new Set(['de', 'fr', 'es', 'it', 'pt', 'nl'])
 
+/** Every second site of a language that had an encoding of its own before UTF-8 still uses it. */
+function charsetOf(language: string, number: number): Charset {
+  if (number % 2 === 1) return 'utf-8'
+  if (language === 'zh') return 'gb18030'
+  if (language === 'ja') return 'shift_jis'
+  if (!latin.has(language)) return 'utf-8'
+  return number % 4 === 0 ? 'windows-1252' : 'iso-8859-1'
+}
+
 const mathematics = (path: string, language: string, grammar: Grammar, markup: number): Section => ({
   path,
   kind: 'math',
@@ -99,11 +109,10 @@ const mathematics = (path: string, language: string, grammar: Grammar, markup: n
 export function sites(count: number): Site[] {
   return Array.from({ length: count }, (_, i) => {
     const section = sectionOf(i)
-    const oldFashioned = latin.has(section.language) && i % 2 === 0
     const site: Site = {
       host: `${section.path.replaceAll('/', '')}-${i}.example`,
       template: i % 4,
-      charset: oldFashioned ? 'iso-8859-1' : 'utf-8',
+      charset: charsetOf(section.language, i),
       declared: i % 5 !== 0,
       sections: [section],
     }

@@ -55,6 +55,10 @@ const neededSpace = 256 * 1024 * 1024
 export async function up(options: UpOptions): Promise<Services> {
   const { onProgress, signal } = options
   signal?.throwIfAborted()
+  if (resolve(options.home).includes('\\')) {
+    // H2, the registry's database, would take it for a slash and put its file somewhere else.
+    throw new ServicesError(`the directory ${options.home} has a backslash in its name: choose another one`)
+  }
   try {
     mkdirSync(options.home, { recursive: true })
     const home = absolute(options.home)

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { down, running, type Services, status, up } from '../../docker/embedded/services.js'
 
 // A name that a path list, a properties file or a JDBC URL would split or escape.
-const room = mkdtempSync(join(tmpdir(), 'sluice services, é;\\n-'))
+const room = mkdtempSync(join(tmpdir(), 'sluice services, é;:-'))
 const home = join(room, 'home')
 const pids = async (of = home) => (await status(of)).map(({ pid }) => pid)
 const alive = (pid: number) => {

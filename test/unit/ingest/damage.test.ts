@@ -1,4 +1,6 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { brotliCompressSync, createGzip, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { WarcItem } from '../../../ingest/index.js'
 import { crawl, essence, html, layouts, read, record, response, source } from './warc-files.js'
@@ -45,7 +47,7 @@ describe('a file with a damaged stretch', () => {
   it.each(files)('%s: neither throws nor hangs, nor invents records', async (_, bytes) => {
     for (let at = 3; at < bytes.length; at += 11) {
       const damaged = Buffer.from(bytes)
-      damaged.fill(at % 2 ? 0xff : 0, at, at + 8)
+      damaged.fill(at % 2 ? 0xff : 0, at, Math.min(at + 8, bytes.length))
       const items = await read(damaged)
       checkChain(items)
     }
@@ -86,7 +88,7 @@ describe('a file with a damaged stretch', () => {
     const at = Math.floor(damaged.length / 2)
     damaged.fill(0xff, at, at + 500)
     const items = await read(damaged)
-    expect(sound(items)).toEqual(wanted.slice(0, sound(items).length))
+    expect(sound(items).every((item, i) => item === wanted[i])).toBe(true)
     expect(sound(items).length).toBeGreaterThan(wanted.length * 0.45)
     expect(items.at(-1)).toMatchObject({ kind: 'damage', next: undefined })
   })
@@ -108,7 +110,8 @@ describe('a wrong Content-Length', () => {
   const page = html(9)
   const right = response(page)
   const length = /Content-Length: (\d+)/.exec(right.toString('latin1'))![1]!
-  const wrong = (value: string) => Buffer.from(right.toString('latin1').replace(`Length: ${length}`, `Length: ${value}`), 'latin1')
+  const wrong = (value: string) =>
+    Buffer.from(right.toString('latin1').replace(`Length: ${length}`, `Length: ${value}`), 'latin1')
   const after = records.slice(1)
 
   it.each([
@@ -171,32 +174,33 @@ describe('what is not WARC', () => {
 })
 
 describe('hostile files stay within memory and time', () => {
-  it('a gzip member that inflates to a gigabyte', { timeout: 60_000 }, async () => {
+  it('a gzip member that inflates to 512 MB', async () => {
     const zeros = Buffer.alloc(1 << 24)
     const head = 'WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/\r\n'
-    const start = Buffer.from(`${head}Content-Length: ${64 * zeros.length}\r\n\r\n`)
-    const { createGzip } = await import('node:zlib')
-    const gzip = createGzip({ level: 9 })
-    const chunks: Buffer[] = []
-    gzip.on('data', (chunk: Buffer) => chunks.push(chunk))
-    gzip.write(start)
-    for (let i = 0; i < 64; i++) await new Promise((resolve) => gzip.write(zeros, resolve))
-    await new Promise((resolve) => gzip.end('\r\n\r\n', () => resolve(undefined)))
-    const bytes = Buffer.concat([...chunks, gzipSync(records[0]!)])
-    let peak = 0
+    const parts = function* () {
+      yield `${head}Content-Length: ${32 * zeros.length}\r\n\r\n`
+      for (let i = 0; i < 32; i++) yield zeros
+      yield '\r\n\r\n'
+    }
+    const bytes = Buffer.concat([await buffer(Readable.from(parts()).pipe(createGzip())), gzipSync(records[0]!)])
     const before = process.memoryUsage().arrayBuffers
+    let peak = 0
     const timer = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().arrayBuffers - before)
-    }, 20)
+    }, 10)
     const items = await read(bytes)
     clearInterval(timer)
     expect(items).toMatchObject([{ kind: 'rejected' }, { kind: 'other', type: 'warcinfo' }])
-    expect(peak).toBeLessThan(150 << 20)
+    expect(peak).toBeGreaterThan(0)
+    expect(peak).toBeLessThan(100 << 20)
   })
 
   it('bodies that inflate to gigabytes', async () => {
     const once = gzipSync(Buffer.alloc(1 << 28))
-    for (const [encoding, body] of [['gzip', once], ['gzip, gzip', gzipSync(once)]] as const) {
+    for (const [encoding, body] of [
+      ['gzip', once],
+      ['gzip, gzip', gzipSync(once)],
+    ] as const) {
       const http = { 'Content-Type': 'text/html', 'Content-Encoding': encoding }
       expect(await read(response(body, { http }))).toMatchObject([{ kind: 'rejected', reason: 'too-large' }])
     }
@@ -211,11 +215,19 @@ describe('hostile files stay within memory and time', () => {
   })
 
   it('headers made to be slow to parse', async () => {
-    const slow = ['\r'.repeat(60_000), 'a\n'.repeat(30_000), ' \n'.repeat(30_000), ':'.repeat(60_000), 'a:b\n c'.repeat(9000)]
+    const slow = [
+      '\r'.repeat(60_000),
+      'a\n'.repeat(30_000),
+      ' \n'.repeat(30_000),
+      ':'.repeat(60_000),
+      'a:b\n c'.repeat(9000),
+    ]
     const began = Date.now()
     for (const block of slow) {
       await read(Buffer.concat([Buffer.from('WARC/1.0\r\n'), Buffer.from(block), Buffer.from('\r\n\r\n')]))
-      await read(record({ 'WARC-Type': 'response', 'WARC-Target-URI': 'http://a/' }, `HTTP/1.1 200 OK\r\n${block}\r\n\r\n`))
+      await read(
+        record({ 'WARC-Type': 'response', 'WARC-Target-URI': 'http://a/' }, `HTTP/1.1 200 OK\r\n${block}\r\n\r\n`),
+      )
       await read(response(block + block, { http: {} }))
       await read(response(`${'<!--x-->'.repeat(200)}${block}`, { http: {} }))
     }
@@ -223,7 +235,12 @@ describe('hostile files stay within memory and time', () => {
   })
 
   it('many records that each claim the rest of the file', async () => {
-    const liar = Buffer.from(response(html(1)).toString('latin1').replace(/Content-Length: \d+/, 'Content-Length: 4000000'), 'latin1')
+    const liar = Buffer.from(
+      response(html(1))
+        .toString('latin1')
+        .replace(/Content-Length: \d+/, 'Content-Length: 4000000'),
+      'latin1',
+    )
     const bytes = Buffer.concat(Array(5000).fill(liar))
     const began = Date.now()
     const items = await read(source(bytes, 1 << 16))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { WarcItem } from '../../../ingest/index.js'
-import { crawl, decorated, essence, layouts, read, record, response, source } from './warc-files.js'
+import { crawl, decorated, essence, fingerprint, layouts, read, record, response, source } from './warc-files.js'
 
 const records = crawl()
 const expected = await read(Buffer.concat(records))
@@ -8,13 +8,17 @@ const expected = await read(Buffer.concat(records))
 /** Every item starts where the one before it says, and reading from there gives exactly what follows. */
 async function checkEveryBoundary(bytes: Buffer, items: WarcItem[]): Promise<void> {
   expect(items[0]?.offset ?? 0).toBe(0)
+  const prints = items.map(fingerprint)
   for (const [i, item] of items.entries()) {
     if (i + 1 < items.length) expect(item.next).toBe(items[i + 1]!.offset)
     if (item.kind !== 'damage') expect(item.offset + item.length).toBe(item.next)
-    if (item.next !== undefined) expect(await read(bytes, { from: item.next })).toEqual(items.slice(i + 1))
-    expect(await read(bytes, { from: item.offset })).toEqual(items.slice(i))
+    if (item.next !== undefined) expect(await printsFrom(bytes, item.next)).toEqual(prints.slice(i + 1))
+    expect(await printsFrom(bytes, item.offset)).toEqual(prints.slice(i))
   }
 }
+
+const printsFrom = async (bytes: Buffer, from: number, maxPayload?: number) =>
+  (await read(bytes, maxPayload ? { from, maxPayload } : { from })).map(fingerprint)
 
 describe('reading goes on from every record boundary, giving every record exactly once', () => {
   it('finds all kinds of records in the crawl', () => {
@@ -34,7 +38,8 @@ describe('reading goes on from every record boundary, giving every record exactl
 
   it.each(Object.entries(layouts(records)))('%s, whatever the size of the chunks', async (_, bytes) => {
     const items = await read(bytes)
-    for (const chunk of [1, 7, 64, 1 << 20]) expect(await read(source(bytes, chunk))).toEqual(items)
+    for (const chunk of [1, 7, 64, 1 << 20])
+      expect((await read(source(bytes, chunk))).map(fingerprint)).toEqual(items.map(fingerprint))
   })
 
   it('members that are too long to be inflated at once', async () => {
@@ -96,7 +101,7 @@ describe('blocks that are longer than what is held', () => {
     expect(items[1]).toMatchObject({ kind: 'rejected', reason: 'too-large', url: 'https://example.org/big' })
     expect(items.slice(2).map(essence)).toEqual(expected.map(essence))
     for (const [i, { next }] of items.entries()) {
-      expect(await read(file, { maxPayload: 50_000, from: next })).toEqual(items.slice(i + 1))
+      expect(await printsFrom(file, next!, 50_000)).toEqual(items.slice(i + 1).map(fingerprint))
     }
   })
 })

@@ -1,6 +1,6 @@
-import { deflateRawSync, crc32, gzipSync } from 'node:zlib'
-import { readWarc, type ReadOptions } from '../../../ingest/read-warc.js'
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import type { Source, WarcItem } from '../../../ingest/index.js'
+import { type ReadOptions, readWarc } from '../../../ingest/read-warc.js'
 
 type Fields = Record<string, string>
 
@@ -107,3 +107,9 @@ export function essence(item: WarcItem): string {
   if (item.kind === 'rejected') return `${item.url} ${item.reason}`
   return item.kind === 'other' ? item.type : 'damage'
 }
+
+/** All of an item in one line: comparing bytes one by one takes long. */
+export const fingerprint = (item: WarcItem): string =>
+  item.kind === 'response'
+    ? JSON.stringify({ ...item, payload: createHash('sha1').update(item.payload).digest('hex') })
+    : JSON.stringify(item)

@@ -106,6 +106,10 @@ describe('a start that cannot work says why', () => {
     await expect(up({ home })).rejects.toThrow(/cannot be written \(EACCES\): make it writable/)
   })
 
+  it('when the name of the home has a backslash', async () => {
+    await expect(up({ home: `${home}\\n` })).rejects.toThrow('has a backslash in its name: choose another one')
+  })
+
   it('when the state file is damaged', async () => {
     mkdirSync(home)
     writeFileSync(join(home, 'services.json'), '{"kafka": ')

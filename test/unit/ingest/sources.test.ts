@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { IngestError, resolveSources } from '../../../ingest/index.js'
+import { html, read, response } from './warc-files.js'
+
+let root: string
+const page = html(3)
+const warc = response(page)
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sources-'))
+  await mkdir(join(root, 'crawl', 'deep', 'empty'), { recursive: true })
+  const files: Record<string, Buffer | string> = {
+    'crawl/b.warc.gz': gzipSync(warc),
+    'crawl/a.warc': warc,
+    'crawl/deep/c.WARC.WET.gz': gzipSync(warc),
+    'crawl/deep/page.html': page,
+    'crawl/deep/unfinished.warc.gz.open': gzipSync(warc),
+    'crawl/old.arc.gz': 'x',
+    'crawl/b.warc.gz.md5': 'x',
+    'crawl/notes.txt': 'x',
+    'crawl/deep/warc.paths': '# a list\ncrawl/a.warc\n\n  c.WARC.WET.gz\r\nhttps://example.org/d.warc.gz\n',
+    'bad.paths.gz': Buffer.concat([gzipSync('a').subarray(0, 12), Buffer.from('junk')]),
+    'missing.paths': 'nowhere.warc\n',
+  }
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(root, name), bytes)
+  await symlink(join(root, 'crawl', 'a.warc'), join(root, 'crawl', 'linked.warc'))
+})
+
+afterAll(() => rm(root, { recursive: true }))
+
+const names = async (...args: string[]) =>
+  (await resolveSources(args.map((arg) => (arg.includes('://') ? arg : join(root, arg))))).map(({ name }) =>
+    name.replace(`${root}/`, ''),
+  )
+
+describe('resolveSources', () => {
+  it('finds archives and HTML files in folders, sorted, those that are not supported among them', async () => {
+    expect(await names('crawl')).toEqual([
+      'crawl/a.warc',
+      'crawl/b.warc.gz',
+      'crawl/deep/c.WARC.WET.gz',
+      'crawl/deep/page.html',
+      'crawl/deep/unfinished.warc.gz.open',
+      'crawl/linked.warc',
+      'crawl/old.arc.gz',
+    ])
+  })
+
+  it('takes files, globs and URLs in their order, each once', async () => {
+    expect(
+      await names('crawl/b.warc.gz', 'crawl/*.warc', 'https://example.org/x.warc.gz', 'crawl/deep/../a.warc'),
+    ).toEqual(['crawl/b.warc.gz', 'crawl/a.warc', 'crawl/linked.warc', 'https://example.org/x.warc.gz'])
+    expect(await names('crawl/**/*.{html,gz}')).toContain('crawl/deep/page.html')
+  })
+
+  it('reads lists, whose paths stand beside them or further up', async () => {
+    expect(await names('crawl/deep/warc.paths')).toEqual([
+      'crawl/a.warc',
+      'crawl/deep/c.WARC.WET.gz',
+      'https://example.org/d.warc.gz',
+    ])
+  })
+
+  it.each([
+    ['nowhere.warc', /nowhere\.warc does not exist/],
+    ['*.nothing', /no file matches .*\*\.nothing/],
+    ['crawl/deep/empty', /no WARC or HTML files in .*empty/],
+    ['missing.paths', /nowhere\.warc, listed in .*missing\.paths, does not exist/],
+    ['bad.paths.gz', /the list .*bad\.paths\.gz cannot be read/],
+  ])('says what is wrong with %s', async (arg, message) => {
+    await expect(names(arg)).rejects.toThrow(message)
+    await expect(names(arg)).rejects.toThrow(IngestError)
+  })
+})
+
+describe('sources', () => {
+  it('give the bytes from an offset on', async () => {
+    for (const file of ['crawl/a.warc', 'crawl/b.warc.gz']) {
+      const [source] = await resolveSources([join(root, file)])
+      expect(await read(source!)).toMatchObject([{ kind: 'response', payload: Buffer.from(page) }])
+      expect(await read(source!, { from: source!.size! })).toEqual([])
+    }
+  })
+
+  it('take an HTML file for a page', async () => {
+    const path = join(root, 'crawl/deep/page.html')
+    await utimes(path, 1_000_000, 1_000_000)
+    const [source] = await resolveSources([path])
+    const items = await read(source!)
+    expect(items).toMatchObject([
+      {
+        kind: 'response',
+        url: `http://file.invalid${path}`,
+        capturedAt: 1_000_000_000,
+        contentType: 'text/html',
+        payload: Buffer.from(page),
+        next: source!.size,
+      },
+    ])
+    expect(await read(source!, { from: source!.size! })).toEqual([])
+  })
+
+  it('reject an HTML file that is too long', async () => {
+    const path = join(root, 'long.html')
+    await writeFile(path, html(1, 300_000))
+    const [source] = await resolveSources([path])
+    expect(await read(source!, { maxPayload: 20_000 })).toMatchObject([{ kind: 'rejected', reason: 'too-large' }])
+  })
+
+  it('name the file that cannot be read any more', async () => {
+    const path = join(root, 'short-lived.warc')
+    await writeFile(path, warc)
+    const [source] = await resolveSources([path])
+    await rm(path)
+    await expect(read(source!)).rejects.toThrow(/short-lived\.warc cannot be read/)
+  })
+})
