@@ -53,7 +53,6 @@ function build(tree: Tree, node: number, name: string): MathNode {
   if (name === 'mspace') return math
   collect(tree, node, math.children)
   if (tree.name(node).startsWith('mjx-')) reorder(tree, node, math)
-  if (name === 'mtd' || name === 'msqrt' || name === 'mtr' || name === 'mtable') return math
   return math
 }
 

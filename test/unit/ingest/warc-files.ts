@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import type { Source, WarcItem } from '../../../ingest/index.js'
 import { type ReadOptions, readWarc } from '../../../ingest/read-warc.js'
