@@ -9,7 +9,7 @@ export interface Parameters {
 }
 
 /**
- * Parameters for a training set of so many pages, both labels together: the paper's from a million, 500,000 of each. A few hundred pages
+ * Parameters for a training set of so many pages, both labels together: the paper's (for 500,000 of each) from half a million up. A few hundred pages
  * of a few sites are learnt by heart within 10 epochs, and pages of other sites are then missed (measured: at the cut of
  * 0.5 from 240 pages of four sites, 5 epochs found 88 % of another crawl's mathematics, 25 epochs 39 %).
  */
