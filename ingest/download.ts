@@ -54,7 +54,7 @@ export class Download {
     try {
       const { statusCode } = response
       if (statusCode === 416) return this.#checkEnd(response, position)
-      this.#checkVersion(response)
+      this.#checkVersion(response, position)
       // A server that does not know Range sends everything again.
       let left = statusCode === 206 ? 0 : position
       for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -70,29 +70,30 @@ export class Download {
     // Compression on the way would make offsets meaningless.
     const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': 'sluice' }
     if (position > 0) headers.range = `bytes=${position}-`
-    let url = new URL(this.url)
+    let url = parsed(this.url)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const response = await request(url, headers)
       const { statusCode = 0 } = response
       const { location } = response.headers
       if (statusCode === 200 || statusCode === 206 || (statusCode === 416 && position > 0)) return response
       response.destroy()
-      if (statusCode >= 300 && statusCode < 400 && location && URL.canParse(location, url.href)) {
-        url = new URL(location, url)
-      } else if (statusCode >= 500 || statusCode === 408 || statusCode === 429) {
+      if (statusCode >= 300 && statusCode < 400 && location) url = parsed(location, url)
+      else if (statusCode >= 500 || statusCode === 408 || statusCode === 429) {
         throw new Refusal(statusCode, Number(response.headers['retry-after']))
       } else throw new IngestError(`${this.url}: the server answers ${statusCode}. Check the URL, and who may read it.`)
     }
     throw new IngestError(`${this.url}: more than ${MAX_REDIRECTS} redirects`)
   }
 
-  #checkVersion({ statusCode, headers }: IncomingMessage): void {
+  #checkVersion({ statusCode, headers }: IncomingMessage, position: number): void {
     const version = headers.etag ?? headers['last-modified']
-    const range = /^bytes \d+-\d+\/(\d+)$/.exec(headers['content-range'] ?? '')
-    const size = statusCode === 206 ? range?.[1] : headers['content-length']
+    const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? []
+    if (statusCode === 206 && Number(start) !== position)
+      throw new Error('the server sends another range than asked for')
+    const size = Number(statusCode === 206 ? total : headers['content-length'])
     this.#version ??= version
-    if (size !== undefined) this.size ??= Number(size)
-    const changed = version !== this.#version || (size !== undefined && Number(size) !== this.size)
+    if (size >= 0) this.size ??= size
+    const changed = (version && version !== this.#version) || (size >= 0 && size !== this.size)
     if (changed) throw new IngestError(`${this.url}: the file has changed while it was read. Ingest it again.`)
   }
 
@@ -114,6 +115,14 @@ class Refusal extends Error {
     readonly retryAfter: number,
   ) {
     super(`the server answers ${status}`)
+  }
+}
+
+function parsed(url: string, base?: URL): URL {
+  try {
+    return new URL(url, base)
+  } catch {
+    throw new IngestError(`${url} is not a URL${base ? `, but ${base} redirects to it` : ''}`)
   }
 }
 

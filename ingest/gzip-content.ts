@@ -123,7 +123,8 @@ async function* piecesOf(input: Lookahead): AsyncGenerator<Piece> {
       }
     }
     await skipZeros(input)
-    yield { kind: 'end', next: input.position }
+    // Damage at the end of the file stands at its last byte: whoever goes on from there must meet it again.
+    yield { kind: 'end', next: whole?.cut ? input.position - 1 : input.position }
     if (whole?.cut) yield { kind: 'break', next: undefined, error: CUT, within: false, cutOff: true }
   }
 }

@@ -5,8 +5,10 @@ import type { Lookahead } from './byte-queue.js'
 export const WINDOW = 256 << 10
 /** Inflated bytes that are held at once. */
 const MAX_AT_ONCE = 4 << 20
-/** Bytes of a longer member that are inflated at a time: 4 KiB are 4 MiB at most. */
-const PIECE = 4 << 10
+/** Bytes of a member that tell what it holds: they become 4 MiB at most. */
+const BEGINNING = 4 << 10
+/** Bytes of a longer member that are inflated at a time: they become 16 MiB at most. */
+const PIECE = 16 << 10
 export const TRAILER = 8
 
 /** Bytes of the shortest gzip member: header, an empty block, trailer. */
@@ -50,7 +52,7 @@ export function inflatedStart(bytes: Buffer): Buffer {
   const header = gzipHeaderLength(bytes)
   if (header === undefined) return Buffer.alloc(0)
   try {
-    const start = bytes.subarray(header, header + PIECE)
+    const start = bytes.subarray(header, header + BEGINNING)
     return inflateRawSync(start, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 2 * MAX_AT_ONCE })
   } catch {
     return Buffer.alloc(0)

@@ -4,7 +4,7 @@ import type { Cluster } from '../runtime/cluster.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import { table } from '../runtime/tables.js'
 import type { IngestProgress } from '../schemas/types.js'
-import { readWarc, type Source, type WarcItem } from './index.js'
+import { IngestError, readWarc, type Source, type WarcItem } from './index.js'
 
 /** Bytes of payload gathered for one transaction. */
 const BATCH_BYTES = 8 << 20
@@ -25,6 +25,7 @@ export interface IngestOptions {
  * Reads WARC sources into `crawl.records`, file after file. Records and the progress of their file are written in one
  * transaction, so reading goes on, after a crash too, exactly where it was committed; finished files are left out.
  * @returns the progress of each file
+ * @throws {IngestError} after all others have been read, when a source could not be read to its end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
   const { crawl, limit = Number.POSITIVE_INFINITY, onProgress = () => {}, signal } = options
@@ -42,10 +43,20 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
     // All files are announced at once: the rounds wait until each has been read to its end.
     await writer.transaction(files.map(({ source, progress }) => progressRecord(cluster, source, progress)))
     let left = limit
+    const failures: string[] = []
     for (const { source, progress } of files) {
-      if (!progress.done && left > 0 && !signal?.aborted) {
+      if (progress.done || left <= 0 || signal?.aborted) continue
+      try {
         left -= await ingestFile(cluster, writer, source, progress, left, onProgress, signal)
+      } catch (error) {
+        if (!(error instanceof IngestError)) throw error
+        failures.push(error.message)
       }
+    }
+    if (failures.length > 0) {
+      throw new IngestError(
+        `${failures.length} of ${files.length} files could not be read to their end; the same command goes on where it stopped:\n${failures.join('\n')}`,
+      )
     }
     return files.map(({ progress }) => progress)
   } finally {
@@ -76,7 +87,8 @@ async function ingestFile(
     writing = writer.transaction(outputs).then(() => onProgress(snapshot))
     writing.catch(() => {})
   }
-  for await (const item of readWarc(source, { from: progress.offset })) {
+  const items = readWarc(source, { from: progress.offset })
+  for await (const item of orFlush(items, flush, () => writing)) {
     const output = recordOf(cluster, progress, item)
     count(progress, item)
     if (output) {
@@ -95,6 +107,17 @@ async function ingestFile(
   await flush()
   await writing
   return taken
+}
+
+/** The items; when the source fails, what was read before is written, and then the error thrown. */
+async function* orFlush(items: AsyncIterable<WarcItem>, flush: () => Promise<void>, writing: () => Promise<unknown>) {
+  try {
+    yield* items
+  } catch (error) {
+    await flush()
+    await writing()
+    throw error
+  }
 }
 
 function begin(crawl: string, source: Source): IngestProgress {

@@ -31,7 +31,7 @@ export async function resolveSources(args: string[]): Promise<Source[]> {
 }
 
 async function resolveOne(arg: string): Promise<Source[]> {
-  if (isUrl(arg)) return isPathList(new URL(arg).pathname) ? listAt(arg) : [urlSource(arg)]
+  if (isUrl(arg)) return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg) : [urlSource(arg)]
   const found = await find(arg)
   if (found?.isDirectory()) return folder(arg)
   if (found) return isPathList(arg) ? listIn(arg) : [await fileSource(arg)]

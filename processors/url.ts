@@ -50,7 +50,12 @@ export function domainOf(url: string): string {
 }
 
 function parse(url: string): URL | undefined {
-  return URL.canParse(url) ? new URL(url) : undefined
+  try {
+    // Not URL.canParse: on Node 20 its answer for a host with ü changes once the caller has been optimised.
+    return new URL(url)
+  } catch {
+    return undefined
+  }
 }
 
 const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'

@@ -34,7 +34,11 @@ export function readLines<T>(path: string): T[] {
 
 /** Site of a page, for folds that keep sites together: the last two labels of the host. */
 function siteOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.split('.').slice(-2).join('.') : url
+  try {
+    return new URL(url).hostname.split('.').slice(-2).join('.')
+  } catch {
+    return url
+  }
 }
 
 export function readSamples(pagesPath: string, goldPath: string): Sample[] {

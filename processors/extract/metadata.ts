@@ -158,9 +158,13 @@ function canonicalOf(tree: Tree, meta: ReadonlyMap<string, string>, url: string)
     if (tree.tag[i] === TAG.link && /(^|\s)canonical(\s|$)/i.test(tree.attribute(i, 'rel') ?? ''))
       link = tree.attribute(i, 'href') ?? ''
   link ||= meta.get('og:url') ?? ''
-  if (!link.trim() || !URL.canParse(link.trim(), url)) return ''
-  const resolved = new URL(link.trim(), url)
-  return /^https?:$/.test(resolved.protocol) ? resolved.href : ''
+  if (!link.trim()) return ''
+  try {
+    const resolved = new URL(link.trim(), url)
+    return /^https?:$/.test(resolved.protocol) ? resolved.href : ''
+  } catch {
+    return ''
+  }
 }
 
 function languageOf(tree: Tree, meta: ReadonlyMap<string, string>): string {

@@ -72,6 +72,12 @@ describe('canonicalUrl', () => {
     expect(new Set(pages.map((path) => canonicalUrl(`https://example.org${path}`))).size).toBe(pages.length)
   })
 
+  it('gives the same however often it is called', () => {
+    const canonical = canonicalUrl('http://bücher.example/ü')
+    expect(canonical).toBe('https://xn--bcher-kva.example/%C3%BC')
+    for (let i = 0; i < 50_000; i++) if (canonicalUrl('http://bücher.example/ü') !== canonical) expect.fail(`call ${i}`)
+  })
+
   it('never throws and is idempotent, whatever it is given', () => {
     const random = mulberry32(7)
     const pieces = [

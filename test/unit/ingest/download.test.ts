@@ -115,6 +115,21 @@ describe('Download', () => {
     await expect(collect()).rejects.toThrow(/redirects/)
   })
 
+  it('does not take another range for the one it asked for', async () => {
+    answer = (request, response, count) => {
+      if (count === 1) serve(request, response, 3000)
+      else if (count === 2) response.writeHead(206, { 'content-range': `bytes 0-9/${bytes.length}` }).end('0123456789')
+      else serve(request, response)
+    }
+    expect(await collect()).toEqual(bytes)
+    expect(requests).toHaveLength(3)
+  })
+
+  it('says what is no URL', async () => {
+    const [source] = await resolveSources(['http://[nowhere'])
+    await expect(read(source!)).rejects.toThrow('http://[nowhere is not a URL')
+  })
+
   it('notices that the file has changed meanwhile', async () => {
     answer = (request, response, count) => serve(request, response, 3000, `"${count}"`)
     await expect(collect()).rejects.toThrow(/has changed/)
