@@ -10,6 +10,7 @@ import { defaults } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 import { CommandError } from '../errors.js'
 import { readModelFile } from '../model-file.js'
+import { trialRun } from '../trial-run.js'
 
 type Line = Record<string, unknown>
 
@@ -65,8 +66,11 @@ function dedupCommand(): Command {
     )
     .addHelpText('after', '\nExample:\n  sluice dedup < texts.jsonl')
     .action(async () => {
-      const run = { ...RUN, settings: '{}' }
-      const driver = new MemoryDriver(topology, { settings: defaults, run, stages: ['bands', 'clusters'] })
+      const driver = new MemoryDriver(topology, {
+        settings: defaults,
+        run: trialRun(null),
+        stages: ['bands', 'clusters'],
+      })
       const ids: unknown[] = []
       await eachLine((line) => {
         const { signature, keys } = duplicateKeys(stringOf(line, 'text'))
@@ -84,21 +88,6 @@ function dedupCommand(): Command {
         await write({ id, canonical: ids[Number(canonical)] })
       }
     })
-}
-
-const RUN = {
-  name: 'dedup',
-  round: 0,
-  parent: null,
-  start: 'RUN.dedup.keys',
-  model: null,
-  state: 'filtering' as const,
-  barrier: '{}',
-  cut: 0,
-  seedCut: 0,
-  startedAt: 0,
-  finishedAt: null,
-  statistics: '{}',
 }
 
 /** @throws {CommandError} naming the line that is not a JSON object */

@@ -6,13 +6,13 @@ import { currentRun } from '../../rounds/current-run.js'
 import { loadModel } from '../../rounds/models.js'
 import { languageModel } from '../../rounds/resources.js'
 import { MemoryDriver } from '../../runtime/memory-driver.js'
-import type { Run } from '../../schemas/types.js'
 import { topology } from '../../topology/topology.js'
 import { readConfig } from '../config.js'
 import { CommandError } from '../errors.js'
 import { readModelFile } from '../model-file.js'
 import { clip, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
+import { trialRun } from '../trial-run.js'
 
 interface Options {
   url?: string
@@ -39,7 +39,7 @@ export function tryCommand(): Command {
       const url = options.url ?? `https://try.invalid/${encodeURIComponent(file)}`
       const { settings } = readConfig()
       const model = options.model ? await readModelFile(options.model, 'positive') : await currentModel()
-      const run = model && runWith(loadFolded(model).hash)
+      const run = model && trialRun(loadFolded(model).hash)
       const driver = new MemoryDriver(topology, {
         settings: { ...settings, 'language.accept': '*' },
         run,
@@ -67,22 +67,6 @@ async function currentModel(): Promise<Uint8Array | undefined> {
     return undefined
   }
 }
-
-const runWith = (model: string): Run => ({
-  name: 'try',
-  round: 0,
-  parent: null,
-  start: 'pages.language',
-  settings: '{}',
-  model,
-  state: 'filtering',
-  barrier: '{}',
-  cut: 0,
-  seedCut: 0,
-  startedAt: 0,
-  finishedAt: null,
-  statistics: '{}',
-})
 
 const TOPICS = [
   'pages.extracted',
