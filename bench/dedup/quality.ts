@@ -6,10 +6,11 @@
  */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { Parser } from 'htmlparser2'
 import { THRESHOLD } from '../../processors/dedup/bands.js'
 import { BANDS, meetBefore, ROWS } from '../../processors/dedup/keys.js'
 import { shingles, signature, similarity } from '../../processors/dedup/minhash.js'
+import { TAG } from '../../processors/extract/tags.js'
+import { parseTree } from '../../processors/extract/tree.js'
 
 interface Pair {
   a: string
@@ -25,26 +26,17 @@ if (path === undefined) {
 const bytes = readFileSync(path)
 const lines = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim().split('\n')
 
+const SKIPPED = new Set([TAG.script, TAG.style, TAG.noscript, TAG.head, TAG.nav, TAG.header, TAG.footer, TAG.aside])
+
 /** Text of a page but for its navigation and scripts, without the extractor's judgement, which has measurements of its own. */
 function textOf(page: string): string {
   if (!/^\s*</.test(page)) return page
   const parts: string[] = []
-  let skipped = 0
-  const skip = new Set(['script', 'style', 'noscript', 'head', 'nav', 'header', 'footer', 'aside'])
-  const parser = new Parser({
-    onopentag: (name) => {
-      if (skip.has(name)) skipped++
-      parts.push(' ')
-    },
-    onclosetag: (name) => {
-      if (skip.has(name)) skipped--
-      parts.push(' ')
-    },
-    ontext: (text) => {
-      if (skipped === 0) parts.push(text)
-    },
-  })
-  parser.end(page)
+  const tree = parseTree(page)
+  for (let i = 0; i < tree.size; i++) {
+    if (SKIPPED.has(tree.tag[i]!)) i = tree.end[i]! - 1
+    else parts.push(tree.tag[i] === TAG['#text'] ? tree.text[i]! : ' ')
+  }
   return parts.join('')
 }
 

@@ -29,6 +29,22 @@ export interface Block {
 
 const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
 
+const isSpace = (code: number): boolean =>
+  code <= 32
+    ? code === 32 || (code >= 9 && code <= 13 && code !== 11)
+    : code >= 0xa0 && (code === 0xa0 || code === 0x3000 || (code >= 0x2002 && code <= 0x200a) || code === 0x202f)
+
+/** Whether there is white space to fold: any but single spaces. */
+function isLoose(text: string): boolean {
+  let before = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (isSpace(code) && (code !== 32 || before === 32)) return true
+    before = code
+  }
+  return false
+}
+
 interface ListState {
   node: number
   ordered: boolean
@@ -38,6 +54,8 @@ interface ListState {
 class Segmenter {
   readonly blocks: Block[] = []
   private readonly stack: number[] = []
+  /** The block-level elements of the stack. */
+  private readonly around: number[] = []
   private readonly lists: ListState[] = []
   private parts: string[] = []
   private length = 0
@@ -58,7 +76,7 @@ class Segmenter {
     private readonly found: Found,
     private readonly noscript: boolean,
   ) {
-    this.tables = tableKinds(tree)
+    this.tables = tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array()
   }
 
   run(): Block[] {
@@ -100,12 +118,19 @@ class Segmenter {
       this.add(raw, raw.length)
       return
     }
-    const text = raw.replace(SPACES, ' ')
-    if (text === ' ') {
-      if (this.length) this.parts.push(' ')
+    let start = 0
+    while (start < raw.length && isSpace(raw.charCodeAt(start))) start++
+    if (start === raw.length) {
+      if (this.length && start) this.parts.push(' ')
       return
     }
-    this.add(text, text.length)
+    let end = raw.length
+    while (isSpace(raw.charCodeAt(end - 1))) end--
+    const text = raw.slice(start, end)
+    if (start) this.add(' ', 1)
+    const folded = isLoose(text) ? text.replace(SPACES, ' ') : text
+    this.add(folded, folded.length)
+    if (end < raw.length) this.add(' ', 1)
   }
 
   private enter(node: number, tag: number): void {
@@ -128,6 +153,7 @@ class Segmenter {
     else if (BLOCK[tag]) this.parts.push(' ')
     else if (tag === TAG.sup && !this.code) this.superscript(node)
     this.stack.push(node)
+    if (BLOCK[tag]) this.around.push(node)
   }
 
   /** Whether a block-level element is inside a row of a data table, where it only separates words. */
@@ -165,6 +191,7 @@ class Segmenter {
     const tag = this.tree.tag[node]!
     if (tag === TAG.a || tag === TAG.button) this.anchors--
     if (!BLOCK[tag]) return
+    this.around.pop()
     if (this.row >= 0 && node !== this.row) {
       this.parts.push(' ')
       return
@@ -193,42 +220,41 @@ class Segmenter {
   }
 
   private flush(): void {
-    this.flushAt(this.innermostBlock())
-  }
-
-  private innermostBlock(): number {
-    for (let h = this.stack.length - 1; h >= 0; h--) if (BLOCK[this.tree.tag[this.stack[h]!]!]) return this.stack[h]!
-    return 0
+    this.flushAt(this.around[this.around.length - 1] ?? 0)
   }
 
   private flushAt(node: number): void {
     if (this.parts.length) {
-      const code = this.code > 0
-      const text = code ? this.parts.join('').replace(/\r\n?/g, '\n') : tidy(this.parts.join(''))
-      if (text.trim()) {
-        const tag = this.tree.tag[node]!
-        this.blocks.push({
-          kind: code ? 'code' : this.row >= 0 ? 'row' : HEADING[tag] ? 'heading' : 'text',
-          node,
-          text: code ? text.replace(/^\n+/, '').trimEnd() : text,
-          formulas: this.formulas,
-          linked: Math.min(this.linked, this.length),
-          links: this.links,
-          level: HEADING[tag] ? tag - TAG.h1 + 1 : 0,
-          listDepth: this.lists.length,
-          quoteDepth: this.quotes,
-          marker: this.marker,
-          header: this.row >= 0 && this.isHeader(this.row),
-        })
-        this.marker = ''
-      }
+      this.addBlock(node)
+      this.parts = []
+      this.formulas = []
     }
-    this.parts = []
     this.length = 0
-    this.formulas = []
     this.linked = 0
     this.links = 0
     this.breaks = 0
+  }
+
+  private addBlock(node: number): void {
+    const code = this.code > 0
+    const joined = this.parts.length === 1 ? this.parts[0]! : this.parts.join('')
+    const text = code ? joined.replace(/\r\n?/g, '\n') : tidy(joined)
+    if (!text.trim()) return
+    const tag = this.tree.tag[node]!
+    this.blocks.push({
+      kind: code ? 'code' : this.row >= 0 ? 'row' : HEADING[tag] ? 'heading' : 'text',
+      node,
+      text: code ? text.replace(/^\n+/, '').trimEnd() : text,
+      formulas: this.formulas,
+      linked: Math.min(this.linked, this.length),
+      links: this.links,
+      level: HEADING[tag] ? tag - TAG.h1 + 1 : 0,
+      listDepth: this.lists.length,
+      quoteDepth: this.quotes,
+      marker: this.marker,
+      header: this.row >= 0 && this.isHeader(this.row),
+    })
+    this.marker = ''
   }
 
   private isHeader(row: number): boolean {
@@ -239,10 +265,9 @@ class Segmenter {
 
 /** Folds white space around line breaks and cell borders. */
 function tidy(text: string): string {
-  return text
-    .replace(/[ ]{2,}/g, ' ')
-    .replace(/ ?([\n\t]) ?/g, '$1')
-    .trim()
+  let folded = text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text
+  if (folded.includes('\n') || folded.includes('\t')) folded = folded.replace(/ ?([\n\t]) ?/g, '$1')
+  return folded.trim()
 }
 
 /** Characters below which a page is taken to be filled by scripts, so that what it has for others counts. */

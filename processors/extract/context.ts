@@ -1,6 +1,6 @@
 import type { Block } from './blocks.js'
 import { classMask } from './keywords.js'
-import { BLOCK, TAG } from './tags.js'
+import { BLOCK, KNOWN_TAGS, TAG } from './tags.js'
 import type { Tree } from './tree.js'
 
 const ELEMENTS: number[][] = [
@@ -28,9 +28,9 @@ const ELEMENTS: number[][] = [
   [TAG.p],
   [TAG.address],
 ]
-const elementBits = new Map<number, number>()
+const elementBits = new Int32Array(KNOWN_TAGS)
 ELEMENTS.forEach((tags, bit) => {
-  for (const tag of tags) elementBits.set(tag, 1 << bit)
+  for (const tag of tags) elementBits[tag] = 1 << bit
 })
 /** What ancestors are, one bit each: the elements, then what roles and attributes tell. */
 export const ELEMENT_NAMES = [
@@ -98,7 +98,7 @@ export interface Context {
 }
 
 function ownElements(tree: Tree, node: number): number {
-  let mask = elementBits.get(tree.tag[node]!) ?? 0
+  let mask = elementBits[tree.tag[node]!] ?? 0
   const list = tree.attributes[node]
   if (!list) return mask
   for (let i = 0; i < list.length; i += 2) {
@@ -115,6 +115,35 @@ function ownElements(tree: Tree, node: number): number {
   return mask
 }
 
+/** Counts, for every block-level element, the siblings of its name and class, itself included. */
+function countAlike(tree: Tree): Int32Array {
+  const counts = new Int32Array(tree.size)
+  /** The first of its kind, for each element. */
+  const firsts = new Int32Array(tree.size)
+  let size = 1024
+  while (size < 2 * tree.size) size *= 2
+  /** Hash table of the firsts, plus one. */
+  const slots = new Int32Array(size)
+  for (let i = 0; i < tree.size; i++) {
+    const tag = tree.tag[i]!
+    if (!BLOCK[tag]) continue
+    const parent = tree.parent[i]!
+    const classes = tree.classes[i]!
+    let hash = Math.imul(Math.imul(parent, 31) + classes, 0x9e3779b1) + Math.imul(tag, 0x85ebca6b)
+    hash ^= hash >>> 15
+    let slot = hash & (size - 1)
+    for (; slots[slot]; slot = (slot + 1) & (size - 1)) {
+      const other = slots[slot]! - 1
+      if (tree.parent[other] === parent && tree.classes[other] === classes && tree.tag[other] === tag) break
+    }
+    if (!slots[slot]) slots[slot] = i + 1
+    firsts[i] = slots[slot]! - 1
+    counts[firsts[i]!]!++
+  }
+  for (let i = 1; i < tree.size; i++) if (BLOCK[tree.tag[i]!]) counts[i] = counts[firsts[i]!]!
+  return counts
+}
+
 /** One pass down the tree for what is inherited, one pass up for what adds up. */
 export function readContext(tree: Tree, blocks: readonly Block[]): Context {
   const n = tree.size
@@ -126,27 +155,17 @@ export function readContext(tree: Tree, blocks: readonly Block[]): Context {
     chars: new Int32Array(n),
     linked: new Int32Array(n),
     blocks: new Int32Array(n),
-    alike: new Int32Array(n),
+    alike: countAlike(tree),
   }
-  const masks = new Map<string, number>()
+  const classMasks = tree.classNames.map(classMask)
   const own = new Int32Array(n)
-  const signatures = new Map<number, number>()
-  const classNumbers = new Map<string, number>()
-  const signatureOf = new Int32Array(n)
-  const counts: number[] = []
   for (let i = 0; i < n; i++) {
     const tag = tree.tag[i]!
     if (tag === TAG['#text']) continue
     const parent = tree.parent[i]!
-    const classes = tree.classes[i]!
     const id = tree.attributes[i] ? tree.attribute(i, 'id') : undefined
-    const names = id ? `${classes} ${id}` : classes
     let mask = 0
-    if (names && tag !== TAG.body && tag !== TAG.html) {
-      const known = masks.get(names)
-      mask = known ?? classMask(names)
-      if (known === undefined) masks.set(names, mask)
-    }
+    if (tag !== TAG.body && tag !== TAG.html) mask = classMasks[tree.classes[i]!]! | (id ? classMask(id) : 0)
     own[i] = mask
     const up = parent >= 0 ? parent : i
     context.around[i] = ownElements(tree, i) | context.around[up]!
@@ -156,22 +175,6 @@ export function readContext(tree: Tree, blocks: readonly Block[]): Context {
         ? mask | own[up]! | (tree.parent[up]! >= 0 ? own[tree.parent[up]!]! : 0)
         : mask | context.near[up]!
     context.depth[i] = parent >= 0 ? context.depth[up]! + 1 : 0
-    if (BLOCK[tag]) {
-      let classNumber = classNumbers.get(classes)
-      if (classNumber === undefined) {
-        classNumber = classNumbers.size
-        classNumbers.set(classes, classNumber)
-      }
-      const key = ((parent + 1) * 2_097_152 + classNumber) * 256 + tag
-      let number = signatures.get(key)
-      if (number === undefined) {
-        number = counts.length
-        counts.push(0)
-        signatures.set(key, number)
-      }
-      counts[number]!++
-      signatureOf[i] = number + 1
-    }
   }
   for (const block of blocks) {
     const { node } = block
@@ -180,7 +183,6 @@ export function readContext(tree: Tree, blocks: readonly Block[]): Context {
     context.blocks[node]!++
   }
   for (let i = n - 1; i > 0; i--) {
-    if (signatureOf[i]) context.alike[i] = counts[signatureOf[i]! - 1]!
     const parent = tree.parent[i]!
     if (parent < 0 || !context.blocks[i]) continue
     context.chars[parent]! += context.chars[i]!

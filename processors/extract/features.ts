@@ -4,7 +4,7 @@ import { CLASS_GROUP_NAMES, TEXT_GROUP_NAMES } from './keywords.js'
 import { PAGE_FEATURES } from './page-features.js'
 import { type Facts, log, PAGE_TOTALS, type PageTotals, pageTotals, totalsRow } from './page-totals.js'
 import { BLOCK, TAG } from './tags.js'
-import { textFacts, words } from './text-facts.js'
+import { textFacts, wordSet } from './text-facts.js'
 import type { Tree } from './tree.js'
 
 const KINDS = [
@@ -164,11 +164,12 @@ class FeatureWriter {
   private readonly facts: Facts[]
   private readonly rows: Rows
   private readonly best: number
-  private readonly titleWords: Set<string>
   private readonly title: string
   private readonly description: string
-  private readonly copies = new Map<string, number>()
-  private readonly seen = new Map<string, number>()
+  /** Number of each block's text, and how often it came before; the copies of each text. */
+  private readonly textNumber: Int32Array
+  private readonly seen: Int32Array
+  private readonly copies: number[] = []
   private readonly totals: PageTotals
   private readonly pageRow: Float32Array
   private readonly nextHeading: Int32Array
@@ -184,11 +185,13 @@ class FeatureWriter {
   ) {
     const { tree, blocks, title, description, page } = input
     this.context = readContext(tree, blocks)
+    const titleWords = wordSet(title)
     this.facts = blocks.map((block) => {
       const chars = block.text.length
       return {
-        own: textFacts(block.text),
+        own: textFacts(block.text, titleWords),
         chars,
+        logChars: log(chars),
         density: block.linked / Math.max(chars, 1),
         kind: kindOf(block, tree),
       }
@@ -198,10 +201,22 @@ class FeatureWriter {
       masks: new Int32Array(Math.ceil(blocks.length / step) * MASKS.length),
     }
     this.best = bestContainer(tree, blocks, this.facts)
-    this.titleWords = new Set(words(title))
     this.title = title.toLowerCase()
     this.description = description.toLowerCase()
-    for (const { text } of blocks) this.copies.set(text, (this.copies.get(text) ?? 0) + 1)
+    this.textNumber = new Int32Array(blocks.length)
+    this.seen = new Int32Array(blocks.length)
+    const numbers = new Map<string, number>()
+    for (let b = 0; b < blocks.length; b++) {
+      const { text } = blocks[b]!
+      let number = numbers.get(text)
+      if (number === undefined) {
+        number = this.copies.length
+        numbers.set(text, number)
+        this.copies.push(0)
+      }
+      this.textNumber[b] = number
+      this.seen[b] = this.copies[number]!++
+    }
     this.totals = pageTotals(tree, blocks, this.facts, this.context)
     this.pageRow = Float32Array.from([...totalsRow(this.totals, blocks.length), ...page])
     this.nextHeading = new Int32Array(blocks.length)
@@ -248,13 +263,11 @@ class FeatureWriter {
 
   private ownFeatures(b: number): void {
     const block = this.input.blocks[b]!
-    const { own, chars, density, kind } = this.facts[b]!
+    const { own, chars, logChars, density, kind } = this.facts[b]!
     const { text } = block
     const sample = Math.max(own.sample, 1)
     const count = Math.max(own.words, 1)
-    let inTitle = 0
-    for (const word of own.first) if (this.titleWords.has(word)) inTitle++
-    this.put(log(chars))
+    this.put(logChars)
     this.put(log((own.words * chars) / sample))
     this.put(own.words ? sample / own.words : 0)
     this.put(density)
@@ -273,12 +286,11 @@ class FeatureWriter {
     this.put(block.marker ? (block.marker === '- ' ? 1 : 2) : 0)
     this.put(own.lines)
     this.put(kind)
-    this.put(own.first.length ? inTitle / own.first.length : 0)
+    this.put(own.titleShare)
     this.flag(chars > 0 && chars === this.title.length && text.toLowerCase() === this.title)
     this.flag(chars > 20 && this.description.length > 20 && this.description.includes(text.slice(0, 60).toLowerCase()))
-    this.put(Math.min(this.copies.get(text)!, 20))
-    const seen = this.seen.get(text) ?? 0
-    this.put(Math.min(seen, 20))
+    this.put(Math.min(this.copies[this.textNumber[b]!]!, 20))
+    this.put(Math.min(this.seen[b]!, 20))
     this.put(own.nonAscii / sample)
     this.flag(own.date)
     this.flag(own.price)
@@ -286,7 +298,6 @@ class FeatureWriter {
     this.flag(own.colon)
     this.flag(own.copyright)
     this.flag(own.startsLower)
-    this.seen.set(text, seen + 1)
   }
 
   private placeFeatures(b: number): void {
@@ -333,7 +344,7 @@ class FeatureWriter {
     const parent = tree.parent[blocks[b]!.node]!
     for (const step of AROUND) {
       const other = this.facts[b + step]
-      this.put(other ? log(other.chars) : -1)
+      this.put(other ? other.logChars : -1)
       this.put(other ? other.density : -1)
       this.put(other ? other.kind : -2)
       this.flag(other !== undefined && tree.parent[blocks[b + step]!.node] === parent)

@@ -1,3 +1,5 @@
+import { letterStep, WordBits } from './word-hash.js'
+
 /**
  * What class names, ids, roles and short texts say, as bit masks. One group of words a bit; the classifier learns what each
  * is worth.
@@ -41,9 +43,9 @@ const CLASS_GROUPS = [
 /** Names of the groups, by their first word: for reports of the training. */
 export const CLASS_GROUP_NAMES = CLASS_GROUPS.map((words) => words[0]!)
 
-const classBits = new Map<string, number>()
+const classBits = new WordBits()
 CLASS_GROUPS.forEach((words, bit) => {
-  for (const word of words) classBits.set(word, (classBits.get(word) ?? 0) | (1 << bit))
+  for (const word of words) classBits.add(word, 1 << bit)
 })
 
 const MAX_NAMES = 400
@@ -54,9 +56,8 @@ const isUpper = (code: number): boolean => code >= 65 && code <= 90
 /** Groups that a class attribute or id belongs to. Words are split at punctuation and at lower-to-upper changes. */
 export function classMask(names: string): number {
   const length = Math.min(names.length, MAX_NAMES)
-  const lower = names.slice(0, length).toLowerCase()
   let mask = 0
-  let before = ''
+  let before = 0
   for (let i = 0; i < length; ) {
     const start = i
     while (i < length && isUpper(names.charCodeAt(i))) i++
@@ -68,9 +69,15 @@ export function classMask(names: string): number {
       i++
       continue
     }
-    const word = lower.slice(start, i)
-    mask |= classBits.get(word) ?? 0
-    if (before) mask |= classBits.get(before + word) ?? 0
+    let word = 0
+    let joined = before
+    for (let k = start; k < i; k++) {
+      const code = names.charCodeAt(k) | 32
+      word = letterStep(word, code)
+      joined = letterStep(joined, code)
+    }
+    mask |= classBits.get(word)
+    if (before) mask |= classBits.get(joined)
     before = word
   }
   return mask
@@ -133,19 +140,8 @@ const TEXT_WORDS: [name: string, words: string][] = [
 ]
 export const TEXT_GROUP_NAMES = TEXT_WORDS.map(([name]) => name)
 
-const textBits = new Map<string, number>()
+/** Groups that words and phrases of the beginning of a text belong to, phrases with an underscore between their words. */
+export const textBits = new WordBits()
 TEXT_WORDS.forEach(([, words], bit) => {
-  for (const word of words.split(' ')) textBits.set(word, (textBits.get(word) ?? 0) | (1 << bit))
+  for (const word of words.split(' ')) textBits.add(word, 1 << bit)
 })
-
-/** Groups that the words at the beginning of a text belong to. */
-export function textMask(words: readonly string[]): number {
-  let mask = 0
-  let before = ''
-  for (const word of words) {
-    mask |= textBits.get(word) ?? 0
-    if (before) mask |= textBits.get(`${before}_${word}`) ?? 0
-    before = word
-  }
-  return mask
-}

@@ -36,29 +36,25 @@ export class Forest {
     })
   }
 
-  /** Probabilities of all rows. Features from `width` on are bits of the masks, 32 a mask. */
+  /** Probabilities of all rows. Features from the rows' width on are bits of the masks, 32 a mask. */
   predict(rows: Rows, count: number): Float32Array {
     const { feature, value, right, starts } = this
     const { numbers, masks } = rows
     const out = new Float32Array(count)
     const width = numbers.length / count
     const maskWidth = masks.length / count
-    for (let row = 0; row < count; row++) {
-      const offset = row * width
-      const maskOffset = row * maskWidth
+    const row = new Float32Array(width + 32 * maskWidth)
+    for (let r = 0; r < count; r++) {
+      row.set(numbers.subarray(r * width, (r + 1) * width))
+      for (let m = 0, at = width; m < maskWidth; m++)
+        for (let bits = masks[r * maskWidth + m]!, bit = 0; bit < 32; bit++, at++) row[at] = (bits >>> bit) & 1
       let score = this.model.base
       for (let t = 0; t < starts.length; t++) {
         let n = starts[t]!
-        for (let f = feature[n]!; f >= 0; f = feature[n]!) {
-          const below =
-            f < width
-              ? numbers[offset + f]! < value[n]!
-              : ((masks[maskOffset + ((f - width) >> 5)]! >>> ((f - width) & 31)) & 1) === 0
-          n = below ? n + 1 : right[n]!
-        }
+        for (let f = feature[n]!; f >= 0; f = feature[n]!) n = row[f]! < value[n]! ? n + 1 : right[n]!
         score += value[n]!
       }
-      out[row] = 1 / (1 + Math.exp(-score))
+      out[r] = 1 / (1 + Math.exp(-score))
     }
     return out
   }

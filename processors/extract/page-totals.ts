@@ -8,6 +8,7 @@ import type { Tree } from './tree.js'
 export interface Facts {
   own: TextFacts
   chars: number
+  logChars: number
   /** Share of the characters that are in links. */
   density: number
   kind: number
@@ -44,7 +45,9 @@ export const PAGE_TOTALS = [
   'pageDepth',
 ]
 
-export const log = (n: number): number => Math.log2(1 + n)
+const logs = Float64Array.from({ length: 4096 }, (_, n) => Math.log2(1 + n))
+
+export const log = (n: number): number => (n < 4096 && Number.isInteger(n) ? logs[n]! : Math.log2(1 + n))
 
 export function pageTotals(
   tree: Tree,

@@ -105,17 +105,15 @@ const numbers = new Map<string, number>(KNOWN.map((name, n) => [name, n]))
 const OTHERS = `area base col embed param source track wbr basefont bgsound frame keygen colgroup applet canvas map noembed
   noframes datalist`
 for (const name of OTHERS.split(/\s+/)) numbers.set(name, numbers.size)
-const names = [...numbers.keys()]
+/** Names by their number. */
+export const TAG_NAMES = [...numbers.keys()]
 
 /** Names beyond this table get numbers from here on, page by page. */
-export const KNOWN_TAGS = names.length
-
-export const tagNumber = (name: string): number | undefined => numbers.get(name)
-export const tagName = (n: number): string => names[n] ?? ''
+export const KNOWN_TAGS = TAG_NAMES.length
 
 function flags(list: string): Uint8Array {
   const out = new Uint8Array(KNOWN_TAGS)
-  for (const name of list.trim().split(/\s+/)) out[numbers.get(name)!] = 1
+  for (const name of list.split(/\s+/).filter(Boolean)) out[numbers.get(name)!] = 1
   return out
 }
 
@@ -137,8 +135,24 @@ export const CLOSES_P =
 export const SKIPPED =
   flags(`script style template iframe object embed applet canvas audio video svg head title textarea
   noembed noframes datalist map rp noscript`)
+/** Elements whose content is text whatever it looks like: 1 as it stands, 2 with character references. */
+export const RAW_TEXT = flags('script style xmp iframe noembed noframes plaintext')
+RAW_TEXT[TAG.title] = 2
+RAW_TEXT[TAG.textarea] = 2
 export const HEADING = flags('h1 h2 h3 h4 h5 h6')
 /** An end tag does not reach beyond these. */
 export const SCOPE = flags('table td th caption template object button html')
 export const TABLE_PART = flags('table tbody thead tfoot tr td th caption')
 export const HEAD_CONTENT = flags('head title meta link script style base noscript template')
+
+/** Lists, and what else ends the scope of an open list item. */
+export const LIST_SCOPE = flags('ul ol menu table td th caption template object button html')
+export const DEFINITION_SCOPE = flags('dl table td th caption template object button html')
+export const SELECT_SCOPE = flags('select table td th caption template object button html')
+export const TABLE_SCOPE = flags('table')
+export const NO_SCOPE = flags('')
+/** Elements whose start tag may end others. */
+export const IMPLIES_ENDS =
+  flags(`address article aside blockquote center details dialog dir div dl fieldset figcaption figure
+  footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search section summary
+  table ul xmp dd dt option optgroup td th tr tbody thead tfoot a`)

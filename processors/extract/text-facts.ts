@@ -1,4 +1,5 @@
-import { textMask } from './keywords.js'
+import { textBits } from './keywords.js'
+import { eachWord } from './word-hash.js'
 
 /** What one pass over a block's text tells. */
 export interface TextFacts {
@@ -18,21 +19,35 @@ export interface TextFacts {
   date: boolean
   price: boolean
   copyright: boolean
-  tex: boolean
-  /** The first words, in lower case, and the keyword groups that they belong to. */
-  first: string[]
+  /** The keyword groups that the first words belong to, and the share of these words that are in the title. */
   mask: number
+  titleShare: number
 }
 
 const SAMPLE = 1000
 const FIRST = 140
 const DATE = /(?:19|20)\d\d|\d{1,2}[./:]\d{1,2}/
 const PRICE = /[$€£¥₹] ?\d|\d ?(?:€|£|USD|EUR|kr\b|zł|руб)/
-const TEX = /\\[a-zA-Z]{2,}|\\[([]|\$[^$\n]{1,60}[\\^_][^$\n]{0,60}\$/
+const LOWER = /^\p{Ll}/u
+const ENDS = '.!?。！？…'
+const CLOSERS = '"\'”’)]'
 
-export const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+|[«»←→‹›]/gu) ?? []
+/** Last character of a text but for closing quotes and brackets. */
+function lastMark(text: string): string {
+  let at = text.length - 1
+  while (at > 0 && at > text.length - 4 && CLOSERS.includes(text[at]!)) at--
+  return text[at] ?? ' '
+}
 
-export function textFacts(text: string): TextFacts {
+/** Hashes of a text's words. */
+export function wordSet(text: string): Set<number> {
+  const words = new Set<number>()
+  eachWord(text, (hash) => words.add(hash))
+  return words
+}
+
+/** Facts about a block's text, `titleWords` being those of its page. */
+export function textFacts(text: string, titleWords: ReadonlySet<number>): TextFacts {
   const sample = Math.min(text.length, SAMPLE)
   let count = 0
   let commas = 0
@@ -65,8 +80,16 @@ export function textFacts(text: string): TextFacts {
     inWord = letter
   }
   const head = text.length > FIRST ? text.slice(0, FIRST) : text
-  const first = words(head)
-  const end = text.slice(-4)
+  let first = 0
+  let inTitle = 0
+  let mask = 0
+  eachWord(head, (hash, phrase) => {
+    first++
+    if (titleWords.has(hash)) inTitle++
+    mask |= textBits.get(hash)
+    if (phrase) mask |= textBits.get(phrase)
+  })
+  const last = lastMark(text)
   return {
     sample,
     words: count,
@@ -76,15 +99,14 @@ export function textFacts(text: string): TextFacts {
     capitals,
     nonAscii,
     lines,
-    endsSentence: /[.!?。！？…]["'”’)\]]*$/.test(end),
-    question: /[?？]["'”’)]*$/.test(end),
-    colon: /[:：]$/.test(end),
-    startsLower: /^\p{Ll}/u.test(head),
+    endsSentence: ENDS.includes(last),
+    question: last === '?' || last === '？',
+    colon: text.endsWith(':') || text.endsWith('：'),
+    startsLower: LOWER.test(head),
     date: digits > 1 && DATE.test(head),
     price: digits > 0 && PRICE.test(head),
     copyright: head.includes('©'),
-    tex: (text.includes('\\') || text.includes('$')) && TEX.test(text.slice(0, SAMPLE)),
-    first,
-    mask: textMask(first),
+    mask,
+    titleShare: first ? inTitle / first : 0,
   }
 }

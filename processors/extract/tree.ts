@@ -1,31 +1,29 @@
-import { type QuoteType, Tokenizer } from 'htmlparser2'
 import { ExtractionError } from './errors.js'
 import {
   BLOCK,
   CLOSES_P,
+  DEFINITION_SCOPE,
   HEAD_CONTENT,
   HEADING,
+  IMPLIES_ENDS,
   KNOWN_TAGS,
+  LIST_SCOPE,
+  NO_SCOPE,
   SCOPE,
+  SELECT_SCOPE,
   TABLE_PART,
+  TABLE_SCOPE,
   TAG,
-  tagName,
-  tagNumber,
+  TAG_NAMES,
   VOID,
 } from './tags.js'
+import { Tokenizer, type TokenSink } from './tokenizer.js'
 
 /** Browsers flatten what is nested deeper than 512 levels; half of that keeps every walk up the tree short. */
 const MAX_DEPTH = 256
 /** Elements opened beyond MAX_DEPTH and never closed, after which the page is taken to be an attack. */
 const MAX_OVERFLOW = 5_000
 const MAX_NODES = 2_000_000
-
-const KEPT_ATTRIBUTES = new Set(
-  `class id role href src alt title content name property itemprop rel lang type datetime style hidden start alttext
-   display mode encoding mathvariant linethickness open close separators notation width columnalign http-equiv data-tex
-   data-latex data-math data-formula data-equation data-expr data-katex data-asciimath data-mathml data-src
-   data-lazy-src data-mml-node data-c aria-hidden shadowrootmode`.split(/\s+/),
-)
 
 /**
  * A page as a light tree: nodes in document order, so that the descendants of node i are exactly the nodes from
@@ -36,8 +34,9 @@ export class Tree {
   readonly parent: number[] = []
   readonly end: number[] = []
   readonly text: string[] = []
-  /** The `class` attribute of each element; empty where there is none. */
-  readonly classes: string[] = []
+  /** Number of each element's `class` attribute in `classNames`; 0 where there is none. */
+  readonly classes: number[] = []
+  readonly classNames: string[] = ['']
   /** Alternating names and values of the kept attributes. */
   readonly attributes: (string[] | null)[] = []
   /** Names outside the table of known ones, numbered from KNOWN_TAGS as they come. */
@@ -49,7 +48,11 @@ export class Tree {
 
   name(node: number): string {
     const tag = this.tag[node]!
-    return tag < KNOWN_TAGS ? tagName(tag) : this.otherNames[tag - KNOWN_TAGS]!
+    return tag < KNOWN_TAGS ? TAG_NAMES[tag]! : this.otherNames[tag - KNOWN_TAGS]!
+  }
+
+  classesOf(node: number): string {
+    return this.classNames[this.classes[node]!]!
   }
 
   attribute(node: number, name: string): string | undefined {
@@ -74,50 +77,47 @@ export class Tree {
   }
 }
 
-class Builder {
+class Builder implements TokenSink {
   readonly tree = new Tree()
   private readonly open: number[] = []
   private readonly openCount: number[] = new Array(KNOWN_TAGS).fill(0)
   private readonly otherNumbers = new Map<string, number>()
+  private readonly classNumbers = new Map<string, number>([['', 0]])
   private overflow = 0
   private overflowCount = new Map<number, number>()
+  /** Text that the next tag ends; comments and ignored tags do not. */
   private pending = ''
-  private tagNumber = 0
-  private attributes: string[] | null = null
-  private classes = ''
-  private attributeName = ''
-  private attributeValue = ''
-  private inScript = false
 
-  constructor(private readonly html: string) {}
+  text(text: string): void {
+    this.pending = this.pending ? this.pending + text : text
+  }
 
   private flush(): void {
     if (!this.pending) return
     const text = this.pending
     this.pending = ''
-    const top = this.open.length ? this.open[this.open.length - 1]! : -1
-    if (this.inScript) {
-      if (keepScript(this.tree, top, text)) this.tree.text[top] += text
-      return
-    }
-    if (top >= 0 && (this.tree.tag[top] === TAG.style || this.tree.tag[top] === TAG.iframe)) return
-    const classes = this.classes
-    this.classes = ''
-    this.push(TAG['#text'], text, null)
-    this.classes = classes
+    const { tree } = this
+    const top = this.top()
+    const around = top < 0 ? 0 : tree.tag[top]!
+    if (around === TAG.script) {
+      if (keepScript(tree, top, text)) tree.text[top] += text
+    } else if (around !== TAG.style && around !== TAG.iframe) this.push(TAG['#text'], text, 0, null)
   }
 
-  private push(tag: number, text: string, attributes: string[] | null): number {
-    const tree = this.tree
+  private top(): number {
+    return this.open.length ? this.open[this.open.length - 1]! : -1
+  }
+
+  private push(tag: number, text: string, classes: number, attributes: string[] | null): number {
+    const { tree } = this
     const node = tree.tag.length
     if (node >= MAX_NODES) throw new ExtractionError('too-many-nodes', `more than ${MAX_NODES} elements and texts`)
     tree.tag.push(tag)
-    tree.parent.push(this.open.length ? this.open[this.open.length - 1]! : -1)
+    tree.parent.push(this.top())
     tree.end.push(node + 1)
     tree.text.push(text)
     tree.attributes.push(attributes)
-    tree.classes.push(this.classes)
-    this.classes = ''
+    tree.classes.push(classes)
     return node
   }
 
@@ -134,55 +134,49 @@ class Builder {
     }
   }
 
-  /** Height of the stack below the nearest open element of this tag, or -1 when there is none in scope. */
-  private find(tag: number, barrier: (tag: number) => boolean): number {
-    if (!this.openCount[tag]) return -1
-    for (let h = this.open.length - 1; h >= 0; h--) {
-      const t = this.tree.tag[this.open[h]!]!
-      if (t === tag) return h
-      if (barrier(t)) return -1
+  /** Closes the nearest open element of this tag, unless an element of `barrier` is nearer. */
+  private close(tag: number, barrier: Uint8Array): void {
+    if (!this.openCount[tag]) return
+    for (let height = this.open.length - 1; height >= 0; height--) {
+      const at = this.tree.tag[this.open[height]!]!
+      if (at === tag) {
+        this.popTo(height)
+        return
+      }
+      if (barrier[at]) return
     }
-    return -1
-  }
-
-  private close(tag: number, barrier: (tag: number) => boolean): void {
-    const height = this.find(tag, barrier)
-    if (height >= 0) this.popTo(height)
   }
 
   private impliedEnds(tag: number): void {
-    if (CLOSES_P[tag]) this.close(TAG.p, inScope)
-    if (tag === TAG.li) this.close(TAG.li, listScope)
+    if (CLOSES_P[tag]) this.close(TAG.p, SCOPE)
+    if (tag === TAG.li) this.close(TAG.li, LIST_SCOPE)
     else if (tag === TAG.dd || tag === TAG.dt) {
-      this.close(TAG.dd, definitionScope)
-      this.close(TAG.dt, definitionScope)
+      this.close(TAG.dd, DEFINITION_SCOPE)
+      this.close(TAG.dt, DEFINITION_SCOPE)
     } else if (tag === TAG.option || tag === TAG.optgroup) {
-      this.close(TAG.option, selectScope)
-      if (tag === TAG.optgroup) this.close(TAG.optgroup, selectScope)
+      this.close(TAG.option, SELECT_SCOPE)
+      if (tag === TAG.optgroup) this.close(TAG.optgroup, SELECT_SCOPE)
     } else if (tag === TAG.td || tag === TAG.th) {
-      this.close(TAG.td, tableScope)
-      this.close(TAG.th, tableScope)
-    } else if (tag === TAG.tr) this.close(TAG.tr, tableScope)
+      this.close(TAG.td, TABLE_SCOPE)
+      this.close(TAG.th, TABLE_SCOPE)
+    } else if (tag === TAG.tr) this.close(TAG.tr, TABLE_SCOPE)
     else if (tag === TAG.tbody || tag === TAG.thead || tag === TAG.tfoot) {
-      this.close(TAG.tbody, tableScope)
-      this.close(TAG.thead, tableScope)
-      this.close(TAG.tfoot, tableScope)
+      this.close(TAG.tbody, TABLE_SCOPE)
+      this.close(TAG.thead, TABLE_SCOPE)
+      this.close(TAG.tfoot, TABLE_SCOPE)
     } else if (HEADING[tag]) {
-      const top = this.open.length ? this.tree.tag[this.open[this.open.length - 1]!]! : 0
-      if (HEADING[top]) this.popTo(this.open.length - 1)
-    } else if (tag === TAG.a) this.close(TAG.a, isBlock)
+      const top = this.top()
+      if (top >= 0 && HEADING[this.tree.tag[top]!]) this.popTo(this.open.length - 1)
+    } else if (tag === TAG.a) this.close(TAG.a, BLOCK)
   }
 
-  private start(selfClosing: boolean): void {
+  startTag(tag: number, classes: string, attributes: string[] | null, selfClosing: boolean): void {
     this.flush()
-    const tag = this.tagNumber
-    const attributes = this.attributes
-    this.attributes = null
     if ((tag === TAG.html || tag === TAG.body) && this.openCount[tag]) return
-    if (this.openCount[TAG.head] && !HEAD_CONTENT[tag]) this.close(TAG.head, never)
-    this.impliedEnds(tag)
-    const node = this.push(tag, '', attributes)
-    if (VOID[tag] || (selfClosing && this.isInForeignContext())) return
+    if (this.openCount[TAG.head] && !HEAD_CONTENT[tag]) this.close(TAG.head, NO_SCOPE)
+    if (IMPLIES_ENDS[tag]) this.impliedEnds(tag)
+    const node = this.push(tag, '', this.classNumber(classes), attributes)
+    if (VOID[tag] || (selfClosing && this.inForeignContent())) return
     if (this.open.length >= MAX_DEPTH) {
       this.overflowCount.set(tag, (this.overflowCount.get(tag) ?? 0) + 1)
       if (++this.overflow > MAX_OVERFLOW) throw new ExtractionError('too-deep', 'elements nested too deep')
@@ -190,124 +184,69 @@ class Builder {
     }
     this.open.push(node)
     this.openCount[tag]!++
-    if (tag === TAG.script) this.inScript = true
   }
 
-  private stop(tag: number): void {
-    this.flush()
-    if (tag === TAG.body || tag === TAG.html) return
-    if (tag === TAG.script) this.inScript = false
-    if (tag === TAG.br) {
-      this.push(tag, '', null)
-      return
+  private classNumber(classes: string): number {
+    let number = this.classNumbers.get(classes)
+    if (number === undefined) {
+      number = this.tree.classNames.length
+      this.tree.classNames.push(classes)
+      this.classNumbers.set(classes, number)
     }
-    const beyond = this.overflowCount.get(tag)
-    if (beyond) {
-      // Flattened elements have no depth of their own: only the count of what is open matters.
-      this.overflow--
-      this.overflowCount.set(tag, beyond - 1)
-      return
-    }
-    if (HEADING[tag]) {
-      for (let h = this.open.length - 1; h >= 0; h--) {
-        const t = this.tree.tag[this.open[h]!]!
-        if (HEADING[t]) {
-          this.popTo(h)
-          return
-        }
-        if (SCOPE[t]) return
-      }
-      return
-    }
-    if (TABLE_PART[tag]) this.close(tag, tag === TAG.table ? never : tableScope)
-    else if (BLOCK[tag]) this.close(tag, SCOPE[tag] ? never : inScope)
-    else this.close(tag, isBlock)
-  }
-
-  ontext(start: number, end: number): void {
-    this.pending += this.html.slice(start, end)
-  }
-  ontextentity(codepoint: number): void {
-    this.pending += String.fromCodePoint(codepoint)
-  }
-  private number(start: number, end: number): number {
-    const source = this.html.slice(start, end)
-    const quick = tagNumber(source)
-    if (quick !== undefined) return quick
-    const name = source.toLowerCase()
-    const known = tagNumber(name) ?? this.otherNumbers.get(name)
-    if (known !== undefined) return known
-    const number = KNOWN_TAGS + this.tree.otherNames.length
-    this.tree.otherNames.push(name)
-    this.otherNumbers.set(name, number)
-    this.openCount.push(0)
     return number
   }
-  onopentagname(start: number, end: number): void {
-    this.tagNumber = this.number(start, end)
-    this.attributes = null
-    this.classes = ''
-  }
-  onattribname(start: number, end: number): void {
-    const name = this.html.slice(start, end)
-    this.attributeName = KEPT_ATTRIBUTES.has(name) ? name : keptAttribute(name)
-    this.attributeValue = ''
-  }
-  onattribdata(start: number, end: number): void {
-    if (this.attributeName) this.attributeValue += this.html.slice(start, end)
-  }
-  onattribentity(codepoint: number): void {
-    if (this.attributeName) this.attributeValue += String.fromCodePoint(codepoint)
-  }
-  onattribend(_quote: QuoteType): void {
-    const name = this.attributeName
-    if (!name) return
-    if (name === 'class') {
-      this.classes ||= this.attributeValue
+
+  endTag(tag: number): void {
+    this.flush()
+    if (tag === TAG.body || tag === TAG.html) return
+    if (tag === TAG.br) {
+      this.push(tag, '', 0, null)
       return
     }
-    this.attributes ??= []
-    const list = this.attributes
-    for (let i = 0; i < list.length; i += 2) if (list[i] === name) return
-    list.push(name, this.attributeValue)
+    if (this.overflow) {
+      const beyond = this.overflowCount.get(tag)
+      if (beyond) {
+        // Flattened elements have no depth of their own: only the count of what is open matters.
+        this.overflow--
+        this.overflowCount.set(tag, beyond - 1)
+        return
+      }
+    }
+    if (HEADING[tag]) this.closeHeading()
+    else if (TABLE_PART[tag]) this.close(tag, tag === TAG.table ? NO_SCOPE : TABLE_SCOPE)
+    else if (BLOCK[tag]) this.close(tag, SCOPE[tag] ? NO_SCOPE : SCOPE)
+    else this.close(tag, BLOCK)
   }
-  onopentagend(end: number): void {
-    this.start(this.html.charCodeAt(end - 1) === 47)
+
+  /** The end tag of any heading ends the nearest open one. */
+  private closeHeading(): void {
+    for (let height = this.open.length - 1; height >= 0; height--) {
+      const tag = this.tree.tag[this.open[height]!]!
+      if (HEADING[tag]) this.popTo(height)
+      if (HEADING[tag] || SCOPE[tag]) return
+    }
   }
-  onselfclosingtag(): void {
-    this.start(true)
+
+  otherTag(name: string): number {
+    let number = this.otherNumbers.get(name)
+    if (number === undefined) {
+      number = KNOWN_TAGS + this.tree.otherNames.length
+      this.tree.otherNames.push(name)
+      this.otherNumbers.set(name, number)
+      this.openCount.push(0)
+    }
+    return number
   }
-  onclosetag(start: number, end: number): void {
-    this.stop(this.number(start, end))
-  }
-  oncdata(start: number, end: number, offset: number): void {
-    this.ontext(start, end - offset)
-  }
-  isInForeignContext(): boolean {
+
+  inForeignContent(): boolean {
     return this.openCount[TAG.svg]! + this.openCount[TAG.math]! > 0
   }
-  oncomment(): void {}
-  ondeclaration(): void {}
-  onprocessinginstruction(): void {}
-  onend(): void {
+
+  finish(): Tree {
     this.flush()
     this.popTo(0)
+    return this.tree
   }
-}
-
-const inScope = (tag: number): boolean => SCOPE[tag] === 1
-const isBlock = (tag: number): boolean => BLOCK[tag] === 1
-const tableScope = (tag: number): boolean => tag === TAG.table
-const listScope = (tag: number): boolean => tag === TAG.ul || tag === TAG.ol || tag === TAG.menu || SCOPE[tag] === 1
-const definitionScope = (tag: number): boolean => tag === TAG.dl || SCOPE[tag] === 1
-const selectScope = (tag: number): boolean => tag === TAG.select || SCOPE[tag] === 1
-const never = (): boolean => false
-
-/** The attribute's name in lower case where it is kept, else empty. */
-function keptAttribute(name: string): string {
-  if (name.length > 20) return ''
-  const lower = name.toLowerCase()
-  return KEPT_ATTRIBUTES.has(lower) ? lower : ''
 }
 
 /** Scripts matter when they hold formulas, structured data or the settings of a formula renderer. */
@@ -319,9 +258,7 @@ function keepScript(tree: Tree, node: number, source: string): boolean {
 
 /** Parses a page in one pass. Throws ExtractionError `too-deep` or `too-many-nodes`. */
 export function parseTree(html: string): Tree {
-  const builder = new Builder(html)
-  const tokenizer = new Tokenizer({ decodeEntities: true, recognizeSelfClosing: false }, builder)
-  tokenizer.write(html)
-  tokenizer.end()
-  return builder.tree
+  const builder = new Builder()
+  new Tokenizer(html, builder).run()
+  return builder.finish()
 }

@@ -28,19 +28,10 @@ const KINDS: [kind: ClassKind, pattern: RegExp][] = [
 ]
 type ClassKind = 'preview' | 'mathjax' | 'katex' | 'wikipedia' | 'bare'
 
-/** What a class attribute says of formulas, remembered by its text. */
-class ClassKinds {
-  private readonly known = new Map<string, ClassKind | undefined>()
-
-  of(classes: string): ClassKind | undefined {
-    if (!classes) return undefined
-    if (this.known.has(classes)) return this.known.get(classes)
-    const kind = /math|katex|mjx|tex/i.test(classes)
-      ? KINDS.find(([, pattern]) => pattern.test(classes))?.[0]
-      : undefined
-    this.known.set(classes, kind)
-    return kind
-  }
+/** What a class attribute says of formulas. */
+function kindOf(classes: string): ClassKind | undefined {
+  if (!/math|katex|mjx|tex/i.test(classes)) return undefined
+  return KINDS.find(([, pattern]) => pattern.test(classes))?.[0]
 }
 
 const ELEMENTS = /^(d-math|tex-math|tex|latex|katex|math-field|math-inline|math-display|asciimath|mathjax)$/
@@ -54,12 +45,13 @@ export function findFormulas(tree: Tree): Found {
   let scripts = false
   for (let i = 0; i < tree.size && !scripts; i++)
     scripts = tree.tag[i] === TAG.script && /^math\/(tex|mml|asciimath)/i.test(tree.attribute(i, 'type') ?? '')
-  const kinds = new ClassKinds()
+  const kinds = tree.classNames.map(kindOf)
   for (let i = 0; i < tree.size; i++) {
     const tag = tree.tag[i]!
-    const special = tag >= KNOWN_TAGS || tag === TAG.math || tag === TAG.img || tag === TAG.script
-    if (!special && !tree.attributes[i] && !tree.classes[i]) continue
-    const formula = formulaOf(tree, i, scripts, kinds.of(tree.classes[i]!), found.dropped)
+    const kind = kinds[tree.classes[i]!]
+    const list = tree.attributes[i]
+    if (!kind && !list && tag < KNOWN_TAGS && tag !== TAG.math && tag !== TAG.img) continue
+    const formula = formulaOf(tree, i, scripts, kind, found.dropped)
     if (formula) found.formulas.set(i, formula)
     if (formula || found.dropped.has(i)) i = tree.end[i]! - 1
   }
@@ -88,9 +80,9 @@ function formulaOf(
   if (data) return data
   if (kind === 'preview' || (kind === 'mathjax' && scripts)) dropped.add(node)
   else if (kind === 'mathjax') return mathJax(tree, node)
-  else if (kind === 'katex') return katex(tree, node, tree.classes[node]!)
+  else if (kind === 'katex') return katex(tree, node, tree.classesOf(node))
   else if (kind === 'wikipedia') return wikipedia(tree, node)
-  else if (kind === 'bare') return bare(tree, node, tree.classes[node]!)
+  else if (kind === 'bare') return bare(tree, node, tree.classesOf(node))
   return undefined
 }
 
@@ -106,7 +98,7 @@ function texAnnotation(tree: Tree, node: number): string | undefined {
 }
 
 function classOf(tree: Tree, node: number): string {
-  return node < 0 ? '' : tree.classes[node]!
+  return node < 0 ? '' : tree.classesOf(node)
 }
 
 function mathElement(tree: Tree, node: number): Formula | undefined {
@@ -222,7 +214,7 @@ function dataFormula(tree: Tree, node: number): Formula | undefined {
   const list = tree.attributes[node]
   if (!list) return undefined
   for (let i = 0; i < list.length; i += 2) {
-    if (!DATA.has(list[i]!)) continue
+    if (list[i]![0] !== 'd' || !DATA.has(list[i]!)) continue
     const source = list[i + 1]!.trim()
     if (!source || source.length > MAX_TEX || /^(true|false|\d+|inline|display|block)$/.test(source)) continue
     const classes = classOf(tree, node)

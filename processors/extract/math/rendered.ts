@@ -34,7 +34,7 @@ function glyphs(tree: Tree, node: number): string {
       out.push(tree.text[i]!)
       continue
     }
-    const code = tree.attribute(i, 'data-c') ?? /(?:^|\s)mjx-c([0-9A-F]{2,6})(?:\s|$)/.exec(tree.classes[i]!)?.[1]
+    const code = tree.attribute(i, 'data-c') ?? /(?:^|\s)mjx-c([0-9A-F]{2,6})(?:\s|$)/.exec(tree.classesOf(i))?.[1]
     const point = code ? Number.parseInt(code, 16) : 0
     if (point && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff)) {
       out.push(String.fromCodePoint(point))
