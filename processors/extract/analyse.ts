@@ -9,6 +9,8 @@ import { parseTree, type Tree } from './tree.js'
 
 /** A page read and cut into blocks, before anything is chosen. */
 export interface Analysis {
+  /** Characters of the page's source. */
+  length: number
   tree: Tree
   blocks: Block[]
   items: Item[]
@@ -28,6 +30,7 @@ export function analyse(html: string, url: string): Analysis {
   const title = meta.get('og:title') ?? (at < 0 ? '' : tree.textOf(at, 1000).trim())
   const description = meta.get('og:description') ?? meta.get('description') ?? ''
   return {
+    length: html.length,
     tree,
     blocks,
     items,

@@ -13,7 +13,7 @@ export interface Block {
   node: number
   /** Text with white space folded, a placeholder for each formula and, in a row, tabs between cells. */
   text: string
-  formulas: Formula[]
+  formulas: readonly Formula[]
   /** Characters of the text that are in links or buttons, and how many links there are. */
   linked: number
   links: number
@@ -45,6 +45,9 @@ function isLoose(text: string): boolean {
   return false
 }
 
+/** Shared by all blocks without formulas. */
+const NONE: Formula[] = []
+
 interface ListState {
   node: number
   ordered: boolean
@@ -59,7 +62,7 @@ class Segmenter {
   private readonly lists: ListState[] = []
   private parts: string[] = []
   private length = 0
-  private formulas: Formula[] = []
+  private formulas: Formula[] = NONE
   private linked = 0
   private links = 0
   private marker = ''
@@ -87,6 +90,7 @@ class Segmenter {
       if (tag === TAG['#text']) this.addText(i)
       else if (this.found.formulas.has(i)) {
         this.add(PLACEHOLDER, 1)
+        if (this.formulas === NONE) this.formulas = []
         this.formulas.push(this.found.formulas.get(i)!)
         i = tree.end[i]! - 1
       } else if (this.found.dropped.has(i) || this.skipped(i, tag)) i = tree.end[i]! - 1
@@ -227,7 +231,7 @@ class Segmenter {
     if (this.parts.length) {
       this.addBlock(node)
       this.parts = []
-      this.formulas = []
+      this.formulas = NONE
     }
     this.length = 0
     this.linked = 0

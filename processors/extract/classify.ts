@@ -22,21 +22,36 @@ function hasFormula(block: Block, texInText: boolean): boolean {
 
 /** Pages of more blocks are classified by samples: neighbours are alike there, and the time stays bounded. */
 const MAX_CLASSIFIED = 4000
+/** So are pages with less source for each block, of which prose and even lists of links have more: one block each so much source. */
+const DENSE = 80
+const SOURCE_A_SAMPLE = 400
+const MIN_SAMPLES = 500
+
+/** Of how many blocks one is classified. */
+function samplingStep(blocks: number, length: number): number {
+  const most = length < DENSE * blocks ? Math.max(MIN_SAMPLES, length / SOURCE_A_SAMPLE) : MAX_CLASSIFIED
+  return Math.max(1, Math.ceil(blocks / Math.min(most, MAX_CLASSIFIED)))
+}
 
 /** Probability of each block to be main content, by the trees trained in bench/extraction. */
 export function classify(analysis: Analysis): Float32Array {
   const { blocks } = analysis
-  const step = Math.ceil(blocks.length / MAX_CLASSIFIED)
-  const { rows, context } = blockFeatures(analysis, Math.max(step, 1))
-  const sampled = forest.predict(rows, Math.ceil(blocks.length / Math.max(step, 1)))
-  return Float32Array.from(blocks, (block, b) => {
+  const step = samplingStep(blocks.length, analysis.length)
+  const { rows, context } = blockFeatures(analysis, step)
+  const sampled = forest.predict(rows, Math.ceil(blocks.length / step))
+  const out = new Float32Array(blocks.length)
+  for (let b = 0; b < out.length; b++) {
+    const block = blocks[b]!
     const p = sampled[Math.floor(b / step)]!
-    if (p >= FORMULA || block.linked > block.text.length / 2 || context.around[block.node]! & APART) return p
-    return hasFormula(block, analysis.config.tex) ? FORMULA : p
-  })
+    const apart = block.linked > block.text.length / 2 || (context.around[block.node]! & APART) !== 0
+    out[b] = p < FORMULA && !apart && hasFormula(block, analysis.config.tex) ? FORMULA : p
+  }
+  return out
 }
 
 /** Characters of a block, its formulas included. */
 export function blockSize(block: Block): number {
-  return block.formulas.reduce((n, formula) => n + Math.min(formula.tex.length, 200), block.text.length)
+  let size = block.text.length
+  for (const { tex } of block.formulas) size += Math.min(tex.length, 200)
+  return size
 }

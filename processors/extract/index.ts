@@ -48,9 +48,9 @@ export function extract(html: string, url: string): Extraction {
   const analysis = analyse(html, url)
   const { tree, blocks, items, meta } = analysis
   const kept = choose(classify(analysis), blocks.map(blockSize))
-  const delimiters = new Delimiters(analysis.config)
   const main = blocks.filter((_, i) => kept[i])
   const size = main.reduce((n, block) => n + block.text.length, 0)
+  const delimiters = new Delimiters(analysis.config, html.length)
   const text = [render(main, delimiters), ...structuredTexts(items, blocks, size)].filter(Boolean).join('\n\n')
   return {
     ...readMetadata(tree, items, meta, url),

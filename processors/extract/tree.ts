@@ -23,27 +23,56 @@ import { Tokenizer, type TokenSink } from './tokenizer.js'
 const MAX_DEPTH = 256
 /** Elements opened beyond MAX_DEPTH and never closed, after which the page is taken to be an attack. */
 const MAX_OVERFLOW = 5_000
-const MAX_NODES = 2_000_000
+const MAX_NODES = 250_000
+/** Beyond so many nodes a page must have so much source for each: the densest tables of real pages have thrice that. */
+const MANY_NODES = 20_000
+const LEAST_SOURCE = 5
+
+/** Nodes that a tree has room for at first. */
+const ROOM = 4096
 
 /**
  * A page as a light tree: nodes in document order, so that the descendants of node i are exactly the nodes from
- * i + 1 to end[i] (exclusive). Text nodes have tag 0; scripts keep their source in `text`.
+ * i + 1 to end[i] (exclusive). Text nodes have tag 0; scripts keep their source in `text`. The arrays are longer than `size`.
  */
 export class Tree {
-  readonly tag: number[] = []
-  readonly parent: number[] = []
-  readonly end: number[] = []
-  readonly text: string[] = []
+  size = 0
+  tag = new Int32Array(ROOM)
+  parent = new Int32Array(ROOM)
+  end = new Int32Array(ROOM)
   /** Number of each element's `class` attribute in `classNames`; 0 where there is none. */
-  readonly classes: number[] = []
+  classes = new Int32Array(ROOM)
+  readonly text: string[] = []
   readonly classNames: string[] = ['']
   /** Alternating names and values of the kept attributes. */
   readonly attributes: (string[] | null)[] = []
   /** Names outside the table of known ones, numbered from KNOWN_TAGS as they come. */
   readonly otherNames: string[] = []
 
-  get size(): number {
-    return this.tag.length
+  /** Adds a node after all others; returns its number. */
+  add(tag: number, parent: number, text: string, classes: number, attributes: string[] | null): number {
+    const node = this.size
+    if (node === this.tag.length) this.grow()
+    this.tag[node] = tag
+    this.parent[node] = parent
+    this.end[node] = node + 1
+    this.classes[node] = classes
+    this.text.push(text)
+    this.attributes.push(attributes)
+    this.size = node + 1
+    return node
+  }
+
+  private grow(): void {
+    const longer = (array: Int32Array): Int32Array<ArrayBuffer> => {
+      const out = new Int32Array(2 * array.length)
+      out.set(array)
+      return out
+    }
+    this.tag = longer(this.tag)
+    this.parent = longer(this.parent)
+    this.end = longer(this.end)
+    this.classes = longer(this.classes)
   }
 
   name(node: number): string {
@@ -110,26 +139,19 @@ class Builder implements TokenSink {
 
   private push(tag: number, text: string, classes: number, attributes: string[] | null): number {
     const { tree } = this
-    const node = tree.tag.length
-    if (node >= MAX_NODES) throw new ExtractionError('too-many-nodes', `more than ${MAX_NODES} elements and texts`)
-    tree.tag.push(tag)
-    tree.parent.push(this.top())
-    tree.end.push(node + 1)
-    tree.text.push(text)
-    tree.attributes.push(attributes)
-    tree.classes.push(classes)
-    return node
+    if (tree.size >= MAX_NODES) throw new ExtractionError('too-many-nodes', `more than ${MAX_NODES} elements and texts`)
+    return tree.add(tag, this.top(), text, classes, attributes)
   }
 
   private popTo(height: number): void {
-    const { tag, end } = this.tree
+    const { tag, end, size } = this.tree
     if (this.overflow) {
       this.overflow = 0
       this.overflowCount = new Map()
     }
     while (this.open.length > height) {
       const node = this.open.pop()!
-      end[node] = tag.length
+      end[node] = size
       this.openCount[tag[node]!]!--
     }
   }
@@ -260,5 +282,8 @@ function keepScript(tree: Tree, node: number, source: string): boolean {
 export function parseTree(html: string): Tree {
   const builder = new Builder()
   new Tokenizer(html, builder).run()
-  return builder.finish()
+  const tree = builder.finish()
+  if (tree.size > MANY_NODES && html.length < LEAST_SOURCE * tree.size)
+    throw new ExtractionError('too-many-nodes', `${tree.size} elements and texts in ${html.length} characters`)
+  return tree
 }

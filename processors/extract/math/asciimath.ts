@@ -148,26 +148,39 @@ define('left', '( (\n[ [\n\\{ {\n\\langle (: <<\n\\{: {:')
 define('right', ') )\n] ]\n\\} }\n\\rangle :) >>\n:\\} :}')
 define('infix', '_ _\n^ ^\n/ /')
 TOKENS.set('"', ['text', ''])
-/** Length of the longest name by its first character. */
-const LONGEST = new Map<string, number>()
-for (const name of TOKENS.keys()) LONGEST.set(name[0]!, Math.max(LONGEST.get(name[0]!) ?? 0, name.length))
+/** Names by their first character, the longest first. */
+const NAMES = new Map<string, [name: string, token: Token][]>()
+for (const [name, token] of TOKENS) NAMES.set(name[0]!, [...(NAMES.get(name[0]!) ?? []), [name, token]])
+for (const names of NAMES.values()) names.sort(([a], [b]) => b.length - a.length)
+const SPACE = /\s/
 const MAX_DEPTH = 60
 const MAX_LENGTH = 5000
 
 class Parser {
   private at = 0
-  private depth = 0
+  /** What the last expression is without its brackets, where it is one in brackets. */
+  private bare: string | undefined
+  private peekedAt = -1
+  private peeked: [Token, number] | undefined
 
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    private depth = 0,
+  ) {}
 
   private peek(): [Token, number] | undefined {
-    while (this.at < this.source.length && this.source[this.at]!.trim() === '') this.at++
-    if (this.at >= this.source.length) return undefined
-    const longest = LONGEST.get(this.source[this.at]!) ?? 0
-    for (let length = Math.min(longest, this.source.length - this.at); length > 0; length--) {
-      const token = TOKENS.get(this.source.substr(this.at, length))
-      if (token) return [token, length]
+    if (this.peekedAt !== this.at) {
+      while (this.at < this.source.length && SPACE.test(this.source[this.at]!)) this.at++
+      this.peeked = this.read()
+      this.peekedAt = this.at
     }
+    return this.peeked
+  }
+
+  private read(): [Token, number] | undefined {
+    if (this.at >= this.source.length) return undefined
+    for (const [name, token] of NAMES.get(this.source[this.at]!) ?? [])
+      if (this.source.startsWith(name, this.at)) return [token, name.length]
     const number = /^\d+(\.\d+)?/.exec(this.source.slice(this.at, this.at + 40))
     if (number) return [['symbol', number[0]], number[0].length]
     const character = String.fromCodePoint(this.source.codePointAt(this.at)!)
@@ -183,9 +196,11 @@ class Parser {
     if (!found) return ''
     const [[kind, tex], length] = found
     this.at += length
+    this.bare = undefined
     if (this.depth >= MAX_DEPTH) return tex
     this.depth++
     const out = this.expression(kind, tex, argument)
+    if (kind !== 'left') this.bare = undefined
     this.depth--
     return out
   }
@@ -245,11 +260,12 @@ class Parser {
       }
       parts.push(this.intermediate())
     }
+    this.bare = undefined
     const matrix = this.matrix(this.source.slice(from, this.at - 1), open, close)
     if (matrix !== undefined) return matrix
     const inner = parts.join(' ')
-    if (argument && open !== '\\{:' && open !== '\\langle' && (open === '(' || open === '[' || open === '\\{'))
-      return inner
+    if (open === '(' || open === '[' || open === '\\{') this.bare = inner
+    if (argument && this.bare !== undefined) return inner
     const left = open === '\\{:' ? '.' : open
     const right = close === ':\\}' || !close ? '.' : close
     if (left === '.' && right === '.') return inner
@@ -275,7 +291,7 @@ class Parser {
     if (rows.length < 2) return undefined
     const cells = rows.map((r) => splitTop(r))
     if (cells.some((c) => c.length !== cells[0]!.length)) return undefined
-    const body = cells.map((c) => c.map((cell) => new Parser(cell).parse()).join(' & ')).join(' \\\\ ')
+    const body = cells.map((c) => c.map((cell) => new Parser(cell, this.depth).parse()).join(' & ')).join(' \\\\ ')
     const left = open === '\\{:' ? '.' : open
     const right = close === ':\\}' || !close ? '.' : close
     return `\\left${left}\\begin{matrix}${body}\\end{matrix}\\right${right}`
@@ -283,25 +299,24 @@ class Parser {
 
   private scripted(argument: boolean): string {
     let out = this.simple(argument)
+    let { bare } = this
     for (let next = this.peek(); next?.[0][0] === 'infix' && next[0][1] !== '/'; next = this.peek()) {
       this.at += next[1]
       out += `${next[0][1]}{${this.simple(true)}}`
+      bare = undefined
     }
+    this.bare = bare
     return out
   }
 
   private intermediate(): string {
-    const start = this.at
     const first = this.scripted(false)
+    const numerator = this.bare ?? first
     const next = this.peek()
     if (next?.[0][0] !== 'infix' || next[0][1] !== '/') return first
-    const end = this.at
-    this.at = start
-    const numerator = this.scripted(true)
-    this.at = Math.max(this.at, end)
-    const slash = this.peek()
-    if (slash) this.at += slash[1]
-    return `\\frac{${numerator}}{${this.scripted(true)}}`
+    this.at += next[1]
+    const denominator = this.scripted(false)
+    return `\\frac{${numerator}}{${this.bare ?? denominator}}`
   }
 
   parse(): string {

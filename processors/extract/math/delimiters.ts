@@ -1,6 +1,6 @@
 import { asciimathToTex } from './asciimath.js'
 import type { MathConfig } from './config.js'
-import { collectDefinitions, expandMacros } from './macros.js'
+import { type Budget, collectDefinitions, expandMacros } from './macros.js'
 
 /** Stands in a block's text where a formula of its own element goes: a noncharacter, taken out of the page's own text. */
 export const PLACEHOLDER = '\ufdd0'
@@ -65,18 +65,25 @@ function openers(config: MathConfig): Opener[] {
 
 /** Finds the formulas that stand between delimiters in the text of blocks. */
 export class Delimiters {
-  private readonly openers: Opener[]
+  /** What opens a formula, by its first character, the longest first. */
+  private readonly openers = new Map<string, Opener[]>()
   private readonly first: RegExp
   private readonly dollar: boolean
   private oneLine = false
-  private readonly budget = { left: 1_000_000 }
+  private readonly budget: Budget
   readonly kinds = new Set<string>()
   count = 0
 
-  constructor(private readonly config: MathConfig) {
-    this.openers = openers(config)
+  /** `length` is that of the page: macros may not make it many times as long. */
+  constructor(
+    private readonly config: MathConfig,
+    length: number,
+  ) {
+    this.budget = { left: 20_000 + length }
+    for (const opener of openers(config))
+      this.openers.set(opener.open[0]!, [...(this.openers.get(opener.open[0]!) ?? []), opener])
     this.dollar = config.tex && (config.inline.some(([open]) => open === '$') || config.renderer === 'katex')
-    const starts = [...new Set(['\\', '$', PLACEHOLDER, ...this.openers.map((o) => o.open[0]!)])]
+    const starts = [...new Set(['\\', '$', PLACEHOLDER, ...this.openers.keys()])]
     if (config.ascii) starts.push('`')
     this.first = new RegExp(
       `[${starts.map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}]`,
@@ -90,6 +97,8 @@ export class Delimiters {
    */
   convert(text: string, formulas: readonly Formula[], oneLine: boolean): string {
     this.oneLine = oneLine
+    this.first.lastIndex = 0
+    if (!this.first.test(text)) return text
     const out: string[] = []
     const closers: Closers = { at: new Map(), budget: 4 * text.length + 100_000 }
     let done = 0
@@ -157,7 +166,7 @@ export class Delimiters {
       return close < 0 ? undefined : [text.slice(at, close + name.length + 6), true, close + name.length + 6, kind]
     }
     if (text[at] === '`') return this.ascii(text, at, found)
-    for (const { open, close, display } of this.openers) {
+    for (const { open, close, display } of this.openers.get(text[at]!) ?? []) {
       if (!text.startsWith(open, at)) continue
       const start = at + open.length
       const end = this.closer(text, close, start, display ? MAX_DISPLAY : MAX_INLINE, found)

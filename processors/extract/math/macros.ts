@@ -95,9 +95,9 @@ export function expandMacros(tex: string, macros: Macros, budget: Budget): strin
   let current = tex
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const next = expandOnce(current, macros)
+    if (next === current) return next
     budget.left -= next?.length ?? MAX_GROWTH
     if (next === undefined || next.length > tex.length + MAX_GROWTH) return tex
-    if (next === current) return next
     current = next
   }
   return tex

@@ -33,6 +33,10 @@ const PAGES: Record<string, (n: number) => string> = {
   'deep MathML': (n) => `<math>${many(n, '<mrow><msup>')}<mi>x</mi></math>`,
   'wide MathML': (n) => `<math>${many(n, '<mi>x</mi><mo>+</mo>')}</math>`,
   'deep AsciiMath': (n) => `${MATHJAX}<p>\`${many(240, '((')}\`</p>${many(n / 10, '<p>`sqrt(((((x`</p>')}`,
+  'AsciiMath fractions in fractions': (n) =>
+    `${MATHJAX}\`${many(Math.min(n, 60), '(')}x${many(Math.min(n, 60), '/a)')}\``,
+  'AsciiMath matrices in matrices': (n) =>
+    `${MATHJAX}\`${many(Math.min(n, 40), '[[1,')}x${many(Math.min(n, 40), '],[2,3]]')}\``,
   'many images': (n) => many(n, '<img src="https://latex.codecogs.com/gif.latex?x%5E2" alt="">'),
   'JSON-LD nested': (n) => `<script type="application/ld+json">${many(n, '[')}</script><p>text</p>`,
   'JSON-LD wide': (n) =>
