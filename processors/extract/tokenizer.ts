@@ -40,6 +40,8 @@ const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code 
 export class Tokenizer {
   private at = 0
   private hash = 0
+  /** Browsers that run scripts read `<noscript>` as text, so that nothing left open in it reaches beyond its end. */
+  private noscript = false
 
   constructor(
     private readonly html: string,
@@ -119,6 +121,7 @@ export class Tokenizer {
     const tag = this.tag(start)
     if (this.html.charCodeAt(this.at) === GREATER) this.at++
     else if (!this.attributes(tag)) return
+    if (tag === TAG.noscript) this.noscript = false
     this.sink.endTag(tag)
   }
 
@@ -131,6 +134,7 @@ export class Tokenizer {
     const selfClosing = this.html.charCodeAt(this.at - 2) === SLASH
     const raw = tag < KNOWN_TAGS ? RAW_TEXT[tag]! : 0
     const foreign = raw > 0 && this.sink.inForeignContent()
+    if (tag === TAG.noscript) this.noscript = true
     this.sink.startTag(tag, this.classes, this.list, selfClosing)
     if (raw && !foreign) this.rawText(tag, raw === 2)
   }
@@ -204,16 +208,19 @@ export class Tokenizer {
   private rawText(tag: number, decoded: boolean): void {
     const { html } = this
     const start = this.at
-    const name = TAG_NAMES[tag]!
     let close = tag === TAG.plaintext ? -1 : html.indexOf('</', start)
-    for (; close >= 0; close = html.indexOf('</', close + 2)) {
-      const after = html.charCodeAt(close + 2 + name.length)
-      if (after !== GREATER && after !== SLASH && !isSpace(after)) continue
-      if (html.slice(close + 2, close + 2 + name.length).toLowerCase() === name) break
-    }
+    while (close >= 0 && !this.ends(TAG_NAMES[tag]!, close + 2) && !(this.noscript && this.ends('noscript', close + 2)))
+      close = html.indexOf('</', close + 2)
     const end = close < 0 ? html.length : close
     if (decoded) this.text(start, end)
     else if (end > start) this.sink.text(html.slice(start, end))
     this.at = end
+  }
+
+  /** Whether the name of an end tag is this one. */
+  private ends(name: string, at: number): boolean {
+    const after = this.html.charCodeAt(at + name.length)
+    if (after !== GREATER && after !== SLASH && !isSpace(after)) return false
+    return this.html.slice(at, at + name.length).toLowerCase() === name
   }
 }

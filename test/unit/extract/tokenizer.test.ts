@@ -51,6 +51,11 @@ describe('tokenizer', () => {
     ['an unclosed script', '<script>a<p>', ['<script>', 'a<p>']],
     ['titles, where references count and tags do not', '<title>a<b>&amp;</title>', ['<title>', 'a<b>&', '</title>']],
     ['references in scripts as they are', '<script>&amp;</script>', ['<script>', '&amp;', '</script>']],
+    [
+      'frames left open in noscript',
+      '<noscript><iframe/></noscript>a',
+      ['<noscript>', '<iframe/>', '</noscript>', 'a'],
+    ],
     ['CDATA in SVG', '<svg><![CDATA[a<b]]>c', ['<svg>', 'a<b', 'c']],
     ['CDATA elsewhere, which is a comment', '<![CDATA[a]]>b', ['b']],
     ['titles in SVG, which hold elements', '<svg><title><b>', ['<svg>', '<title>', '<b>']],
