@@ -8,6 +8,7 @@ import { takeSlot } from '../runtime/state/slot.js'
 import { settings } from '../topology/settings.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
+import type { InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
 const config = readConfig()
@@ -22,7 +23,7 @@ const fatal = (error: unknown) => {
 process.on('uncaughtException', fatal)
 process.on('unhandledRejection', fatal)
 
-const stages = process.argv[2]?.split(',')
+const { stages, threads } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
 const instance = new Instance({
   cluster,
   topology,
@@ -37,10 +38,12 @@ const leader = new Leader(cluster, 'rounds', 'runs')
 const coordinator = new Coordinator({
   cluster,
   topology,
-  settings: config.settings,
+  settings: threads === undefined ? config.settings : { ...config.settings, 'train.threads': threads },
   layout: config.layout,
   leader,
   modelFolder: join(config.home, 'models'),
+  // With a callback, a parent that has gone is no error here: `disconnect` follows, and stops the instance in order.
+  onTraining: (event) => process.send?.(event, undefined, undefined, () => {}),
 })
 
 let stopping = false

@@ -1,6 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { TrainingEvent } from '../rounds/coordinator.js'
+
+/** What the instances are told besides the configuration; JSON. */
+export interface InstanceOptions {
+  /** Only these stages, and no rounds. */
+  stages?: string[]
+  /** Instead of the setting `train.threads`. */
+  threads?: number
+}
 
 /** Deaths of instances within this time after which something is wrong with all of them. */
 const DEATHS_WITHIN_MS = 60_000
@@ -12,17 +21,20 @@ const STOP_TIMEOUT_MS = 15_000
 export class Instances {
   readonly #home: string
   readonly #count: number
-  readonly #stages: string[] | undefined
+  readonly #options: InstanceOptions
+  readonly #onTraining: (event: TrainingEvent) => void
   readonly #children = new Map<number, ChildProcess>()
   readonly #deaths: number[] = []
   #stopping = false
   /** Why the instances cannot run; undefined while they can. */
   failure: string | undefined
 
-  constructor(home: string, count: number, stages?: string[]) {
+  /** @param onTraining called while one of them trains */
+  constructor(home: string, count: number, options: InstanceOptions, onTraining: (event: TrainingEvent) => void) {
     this.#home = home
     this.#count = count
-    this.#stages = stages
+    this.#options = options
+    this.#onTraining = onTraining
   }
 
   /** Resolves when each has joined its groups. */
@@ -37,14 +49,17 @@ export class Instances {
 
   #spawn(number: number): Promise<void> {
     const module = fileURLToPath(new URL('instance-process.js', import.meta.url))
-    const child = fork(module, this.#stages ? [this.#stages.join(',')] : [], {
+    const child = fork(module, [JSON.stringify(this.#options)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // Ctrl-C reaches the parent alone, which then stops the instances in order.
       detached: true,
     })
     this.#children.set(number, child)
     return new Promise((resolve) => {
-      child.once('message', () => resolve())
+      child.on('message', (message: 'started' | TrainingEvent) => {
+        if (message === 'started') resolve()
+        else this.#onTraining(message)
+      })
       child.once('exit', (code, signal) => {
         resolve()
         this.#died(number, signal ?? `exit code ${code}`)

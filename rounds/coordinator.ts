@@ -1,20 +1,18 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { TOKENIZER_VERSION } from '../processors/fasttext/index.js'
+import { setTimeout } from 'node:timers/promises'
 import { bucketOf, cutFor, type Histogram } from '../processors/gate.js'
 import type { Cluster } from '../runtime/cluster.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
 import { unpackValue } from '../runtime/state/values.js'
 import { type TopicLayout, topicsOf } from '../runtime/topics.js'
-import type { ModelCard, Run } from '../schemas/types.js'
+import type { Run } from '../schemas/types.js'
 import { cutPolicy, type Settings, settings as settingsWith } from '../topology/settings.js'
 import type { Topology } from '../topology/types.js'
 import { type Decision, decide } from './decide.js'
-import { trainingExamples } from './examples.js'
-import { chunksOf, modelRecords } from './models.js'
+import { modelRecords } from './models.js'
 import { runStatistics } from './statistics.js'
-import { train } from './training/index.js'
+import { offsetsJson, trainModel } from './train-model.js'
+import { TrainingError } from './training/index.js'
 import { Observer } from './view.js'
 
 export interface CoordinatorOptions {
@@ -25,9 +23,16 @@ export interface CoordinatorOptions {
   leader: Leader
   /** Folder for trained models (`.bin`) and training files. */
   modelFolder: string
+  /** Called while this process trains. */
+  onTraining?: (event: TrainingEvent) => void
 }
 
+/** Pages read so far in all passes and how many that will be, or why the training failed; it is tried again then. */
+export type TrainingEvent = { round: number } & ({ done: number; total: number } | { failure: string })
+
 const INTERVAL_MS = 400
+/** What a training failed of seldom goes away by itself. */
+const RETRY_TRAINING_MS = 10_000
 /** A model whose AUC on held-out pages is lower than its parent's by more than this is not used. */
 const WORSE_BY = 0.05
 
@@ -58,15 +63,19 @@ export class Coordinator {
 
   async #work(): Promise<void> {
     const { leader, cluster } = this.#options
-    while (!this.#abort.signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS))
+    const { signal } = this.#abort
+    let pause = INTERVAL_MS
+    while (!signal.aborted) {
+      await setTimeout(pause, undefined, { signal }).catch(() => {})
+      pause = INTERVAL_MS
       if (!leader.elected) continue
       try {
         // Taken before the look at things: a leader deposed meanwhile finds its writer fenced.
         this.#writer = await leader.writer()
         await this.#step(decide(await this.#observer.view()))
       } catch (error) {
-        if (this.#abort.signal.aborted) return
+        if (signal.aborted) return
+        if (error instanceof TrainingError) pause = RETRY_TRAINING_MS
         cluster.log('warn', 'rounds: the step is repeated', { error: String((error as Error).stack) })
         await leader.resign()
       }
@@ -80,40 +89,20 @@ export class Coordinator {
   }
 
   async #train(round: number, parent: Run | undefined): Promise<void> {
-    const { cluster, topology, settings, layout, modelFolder } = this.#options
-    const seedOffsets = await cluster.reader.offsets(cluster.names.topic('seed'), 'end')
+    const { cluster, topology, settings, layout, modelFolder, onTraining = () => {} } = this.#options
     const { positives: seedPositives, models } = await this.#observer.view()
-    const workDir = join(modelFolder, `training-${process.pid}`)
-    await mkdir(workDir, { recursive: true })
-    const trained = await train(await trainingExamples(cluster, settings, parent?.name), {
-      threads: settings['train.threads'],
-      workDir,
-      signal: this.#abort.signal,
-    })
-    await copyFile(trained.binFile, join(modelFolder, `${trained.hash}.bin`))
-    await writeFile(join(modelFolder, `${trained.hash}.folded`), trained.blob)
-    await rm(workDir, { recursive: true, force: true })
-    const { evaluation } = trained
-    const card: ModelCard = {
-      hash: trained.hash,
-      name: `round-${round}`,
-      parent: parent?.model ?? null,
-      parameters: JSON.stringify(trained.parameters),
-      seedOffsets: offsetsJson(seedOffsets),
+    const { card, blob } = await trainModel(cluster, settings, {
+      round,
+      parent,
       seedPositives,
-      positives: trained.positives,
-      negatives: trained.negatives,
-      heldOut: evaluation.heldOut,
-      precision: evaluation.precision,
-      recall: evaluation.recall,
-      f1: evaluation.f1,
-      auc: evaluation.auc,
-      bytes: trained.blob.length,
-      chunks: chunksOf(trained.blob),
-      seconds: trained.seconds,
-      tokenizer: TOKENIZER_VERSION,
-    }
-    const published = modelRecords(cluster, card, trained.blob)
+      modelFolder,
+      onProgress: (done, total) => onTraining({ round, done, total }),
+      signal: this.#abort.signal,
+    }).catch((error) => {
+      if (error instanceof TrainingError && !this.#abort.signal.aborted) onTraining({ round, failure: error.message })
+      throw error
+    })
+    const published = modelRecords(cluster, card, blob)
     const before = models.find(({ hash }) => hash === parent?.model)
     if (before && card.auc < before.auc - WORSE_BY) return this.#write(published)
 
@@ -175,6 +164,3 @@ export class Coordinator {
     await this.#writer!.transaction(records)
   }
 }
-
-const offsetsJson = (offsets: Map<number, bigint>): string =>
-  JSON.stringify(Object.fromEntries([...offsets].map(([partition, offset]) => [partition, Number(offset)])))

@@ -23,6 +23,9 @@ function typescript(type) {
   if (type.type === 'enum') return type.symbols.map((symbol) => `'${symbol}'`).join(' | ')
   if (type.type === 'array') return `Array<${typescript(type.items)}>`
   if (type.type === 'map') return `Record<string, ${typescript(type.values)}>`
+  if (type.type === 'record') {
+    return `{ ${type.fields.map((field) => `${field.name}: ${typescript(field.type)}`).join('; ')} }`
+  }
   return typescript(type.type)
 }
 

@@ -10,10 +10,12 @@ import { Instances } from '../instances.js'
 import { interruptible } from '../interrupt.js'
 import { duration, groups, percent, print } from '../output.js'
 import { withCluster } from '../session.js'
+import { TrainingProgress } from '../training-progress.js'
 
 interface Options {
   instances: string
   stages?: string
+  threads?: string
   untilDrained?: boolean
 }
 
@@ -24,12 +26,15 @@ export function runCommand(): Command {
     .description('run the dataflow until stopped: all stages, the rounds, the training')
     .option('--instances <n>', 'processes that share the work', '1')
     .option('--stages <list>', 'only these stages, by name, separated by commas; the rounds need an instance with all')
+    .option(
+      '--threads <n>',
+      'threads of a training, instead of the setting train.threads; more than 1 is not repeatable',
+    )
     .option('--until-drained', 'stop once all rounds are closed and nothing is left to process')
     .addHelpText('after', '\nExample:\n  sluice run --instances 2 --until-drained')
     .action(async (options: Options) => {
-      const count = Number(options.instances)
-      if (!(Number.isInteger(count) && count >= 1 && count <= 64))
-        throw new UsageError('--instances takes a number from 1 to 64')
+      const count = wholeNumber('--instances', options.instances, 64)
+      const threads = options.threads === undefined ? undefined : wholeNumber('--threads', options.threads, 256)
       const stages = options.stages?.split(',')
       const unknown = stages?.find((name) => !topology.stages.some((stage) => stage.name === name))
       if (unknown) {
@@ -39,16 +44,25 @@ export function runCommand(): Command {
       }
       await withCluster((cluster, config) =>
         interruptible(async (signal) => {
-          const instances = new Instances(config.home, count, stages)
+          const training = new TrainingProgress()
+          const instances = new Instances(config.home, count, { stages, threads }, training.show)
           try {
             await instances.start()
-            await follow(cluster, config, instances, signal, options.untilDrained ?? false)
+            await follow(cluster, config, instances, training, signal, options.untilDrained ?? false)
           } finally {
             await instances.stop()
+            training.stop()
           }
         }),
       )
     })
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const number = Number(text)
+  if (!(Number.isInteger(number) && number >= 1 && number <= most))
+    throw new UsageError(`${option} takes a number from 1 to ${most}`)
+  return number
 }
 
 /** Tells what happens until the signal, or until all is drained. */
@@ -56,6 +70,7 @@ async function follow(
   cluster: Cluster,
   config: Config,
   instances: Instances,
+  training: TrainingProgress,
   signal: AbortSignal,
   untilDrained: boolean,
 ) {
@@ -68,6 +83,7 @@ async function follow(
   let resting = 0
   while (!signal.aborted) {
     if (instances.failure) throw new CommandError(instances.failure)
+    if (training.failure && untilDrained) throw new CommandError(training.failure)
     const view = await observer.view()
     for (const run of [...view.runs].sort((a, b) => a.startedAt - b.startedAt)) {
       const card = view.models.find(({ hash }) => hash === run.model)

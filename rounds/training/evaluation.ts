@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FoldedModel } from '../../processors/fasttext/index.js'
+import { TrainingError } from './errors.js'
 import type { Example } from './examples.js'
 
 /** From this score on a page counts as positive. */
 const THRESHOLD = 0.5
 const BINS = 10
+const PAGES_AT_A_TIME = 200
 
 export interface Measures {
   precision: number
@@ -20,6 +23,16 @@ export interface CalibrationBin {
   positiveShare: number
 }
 
+export interface LanguageMeasures {
+  language: string
+  pages: number
+  positives: number
+  /** Null where no page was collected. */
+  precision: number | null
+  /** Null where no page is positive. */
+  recall: number | null
+}
+
 /** How a model does on pages it was not trained on. Precision, recall and F1 are at score 0.5; 0 where undefined. */
 export interface Evaluation extends Measures {
   /** Pages judged. */
@@ -29,51 +42,93 @@ export interface Evaluation extends Measures {
   splitBy: 'site' | 'page'
   /** Bins that have pages. */
   calibration: CalibrationBin[]
-  /** By language, for examples whose language is known. */
-  perLanguage: Record<string, Measures & { pages: number; positives: number }>
+  /** Expected calibration error: the mean distance between score and share of positives over the bins, by pages. */
+  calibrationError: number
+  /** Most pages first. */
+  languages: LanguageMeasures[]
 }
 
-interface Judged {
+/** A held-out page with its score. */
+export interface Judged {
   score: number
   positive: boolean
+  language: string
 }
 
-export function evaluate(model: FoldedModel, examples: Example[], splitBy: 'site' | 'page'): Evaluation {
-  const judged = examples.map((example) => ({
-    score: model.score(example.text),
-    positive: example.label === 'positive',
-    language: example.language,
-  }))
-  const languages = [...new Set(judged.flatMap(({ language }) => language ?? []))].sort()
-  const perLanguage: Evaluation['perLanguage'] = {}
-  for (const language of languages) {
-    const pages = judged.filter((page) => page.language === language)
-    const positives = pages.filter(({ positive }) => positive).length
-    perLanguage[language] = { ...measure(pages), pages: pages.length, positives }
+interface JudgeOptions {
+  /** Language of a text whose example names none. */
+  languageOf: (text: string) => string
+  signal?: AbortSignal
+}
+
+/**
+ * Scores the examples, a few at a time so that the process answers its heartbeats meanwhile.
+ * @throws {TrainingError} when cancelled
+ */
+export async function judge(model: FoldedModel, examples: Example[], options: JudgeOptions): Promise<Judged[]> {
+  const judged: Judged[] = []
+  for (const { text, label, language } of examples) {
+    if (judged.length % PAGES_AT_A_TIME === 0) await setImmediate()
+    if (options.signal?.aborted) throw new TrainingError('training was cancelled')
+    judged.push({
+      score: model.score(text),
+      positive: label === 'positive',
+      language: language ?? options.languageOf(text),
+    })
   }
+  return judged
+}
+
+export function evaluate(judged: Judged[], splitBy: Evaluation['splitBy']): Evaluation {
+  const calibration = calibrate(judged)
+  const distances = calibration.map((bin) => bin.pages * Math.abs(bin.meanScore - bin.positiveShare))
+  const { precision, recall, f1 } = measure(judged)
   return {
-    ...measure(judged),
+    precision: precision ?? 0,
+    recall: recall ?? 0,
+    f1,
     heldOut: judged.length,
     auc: areaUnderCurve(judged),
     splitBy,
-    calibration: calibrate(judged),
-    perLanguage,
+    calibration,
+    calibrationError: distances.reduce((sum, distance) => sum + distance, 0) / (judged.length || 1),
+    languages: byLanguage(judged),
   }
 }
 
-function measure(pages: Judged[]): Measures {
-  const collected = pages.filter(({ score }) => score >= THRESHOLD)
-  const right = collected.filter(({ positive }) => positive).length
-  const positives = pages.filter(({ positive }) => positive).length
+function byLanguage(judged: Judged[]): LanguageMeasures[] {
+  const groups = new Map<string, Judged[]>()
+  for (const page of judged) {
+    const group = groups.get(page.language)
+    if (group) group.push(page)
+    else groups.set(page.language, [page])
+  }
+  return [...groups]
+    .map(([language, pages]) => {
+      const { positives, precision, recall } = measure(pages)
+      return { language, pages: pages.length, positives, precision, recall }
+    })
+    .sort((a, b) => b.pages - a.pages || (a.language < b.language ? -1 : 1))
+}
+
+function measure(pages: Judged[]) {
+  let [collected, right, positives] = [0, 0, 0]
+  for (const { score, positive } of pages) {
+    if (positive) positives++
+    if (score < THRESHOLD) continue
+    collected++
+    if (positive) right++
+  }
   return {
-    precision: right / (collected.length || 1),
-    recall: right / (positives || 1),
-    f1: (2 * right) / (collected.length + positives || 1),
+    positives,
+    precision: collected === 0 ? null : right / collected,
+    recall: positives === 0 ? null : right / positives,
+    f1: (2 * right) / (collected + positives || 1),
   }
 }
 
 /** By the ranks of the positives (Mann and Whitney), equal scores sharing their mean rank; 0.5 when a label is absent. */
-export function areaUnderCurve(pages: Judged[]): number {
+function areaUnderCurve(pages: Judged[]): number {
   const sorted = [...pages].sort((a, b) => a.score - b.score)
   let ranks = 0
   for (let start = 0; start < sorted.length; ) {
@@ -88,17 +143,20 @@ export function areaUnderCurve(pages: Judged[]): number {
 }
 
 function calibrate(pages: Judged[]): CalibrationBin[] {
-  const bins: CalibrationBin[] = []
-  for (let bin = 0; bin < BINS; bin++) {
-    const within = pages.filter(({ score }) => Math.min(BINS - 1, Math.floor(score * BINS)) === bin)
-    if (within.length === 0) continue
-    bins.push({
-      from: bin / BINS,
-      to: (bin + 1) / BINS,
-      pages: within.length,
-      meanScore: within.reduce((sum, { score }) => sum + score, 0) / within.length,
-      positiveShare: within.filter(({ positive }) => positive).length / within.length,
-    })
+  const bins = Array.from({ length: BINS }, (_, bin) => ({ bin, pages: 0, scores: 0, positives: 0 }))
+  for (const { score, positive } of pages) {
+    const bin = bins[Math.min(BINS - 1, Math.floor(score * BINS))]!
+    bin.pages++
+    bin.scores += score
+    if (positive) bin.positives++
   }
   return bins
+    .filter((bin) => bin.pages > 0)
+    .map(({ bin, pages, scores, positives }) => ({
+      from: bin / BINS,
+      to: (bin + 1) / BINS,
+      pages,
+      meanScore: scores / pages,
+      positiveShare: positives / pages,
+    }))
 }

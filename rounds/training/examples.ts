@@ -21,7 +21,7 @@ export interface Split {
 const LEAST_PAGES = 10
 /** Fewest sites of each label from which whole sites are held out. */
 const LEAST_SITES = 10
-const [LEAST_SHARE, MOST_SHARE] = [0.1, 0.2]
+const [LEAST_SHARE, SHARE, MOST_SHARE] = [0.1, 0.15, 0.2]
 
 /** One example an id, the positive one where labels disagree, in an order that depends on ids and seed alone. */
 export function ordered(examples: Example[], seed: number): Example[] {
@@ -52,6 +52,20 @@ export function split(examples: Example[]): Split {
     heldOut: examples.filter((example) => chosen.has(example)),
     splitBy: sites ? 'site' : 'page',
   }
+}
+
+/**
+ * The examples as they are trained on: labels in turn, and those of the rarer label again from their first as often as it takes, so that a
+ * score of 0.5 lies between the labels however many pages each has.
+ */
+export function balanced(examples: Example[]): Example[] {
+  const positives = examples.filter(({ label }) => label === 'positive')
+  const negatives = examples.filter(({ label }) => label === 'negative')
+  const lines: Example[] = []
+  for (let i = 0; i < Math.max(positives.length, negatives.length); i++) {
+    lines.push(positives[i % positives.length]!, negatives[i % negatives.length]!)
+  }
+  return lines
 }
 
 function heldOutSites(examples: Example[]): Set<string> | undefined {
@@ -85,13 +99,12 @@ function heldOutPages(examples: Example[]): Set<Example> {
       examples.filter((example) => example.label === label),
       ({ id }) => id,
     )
-    const share = (LEAST_SHARE + MOST_SHARE) / 2
-    for (const example of pages.slice(0, Math.ceil(pages.length * share))) chosen.add(example)
+    for (const example of pages.slice(0, Math.ceil(pages.length * SHARE))) chosen.add(example)
   }
   return chosen
 }
 
-const count = (examples: Example[], label: Example['label']): number =>
+export const count = (examples: Example[], label: Example['label']): number =>
   examples.reduce((sum, example) => sum + (example.label === label ? 1 : 0), 0)
 
 /** Sorted by a hash of their names: an order as good as chance, and always the same. */

@@ -15,8 +15,8 @@ export function fastTextBinary(): string {
 }
 
 export interface RunOptions {
-  /** Called with the share done, 0 to 1, and fastText's own line. */
-  onProgress?: (fraction: number, line: string) => void
+  /** Called with the share done, 0 to 1. */
+  onProgress?: (share: number) => void
   signal?: AbortSignal
 }
 
@@ -31,9 +31,10 @@ export function runFastText(args: string[], { onProgress, signal }: RunOptions):
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       for (const line of text.split(/[\r\n]+/)) {
         if (line.trim() === '') continue
-        last = line.trim()
+        last = line.trim().replace(/^what\(\):\s*|\.$/g, '')
         const progress = /Progress:\s*([\d.]+)%/.exec(line)
-        if (progress) onProgress?.(Number(progress[1]) / 100, last)
+        // It may say 100.1 % at the end.
+        if (progress) onProgress?.(Math.min(1, Number(progress[1]) / 100))
       }
     })
     child.on('error', (error) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { foldModel, loadFolded, TOKENIZER_VERSION, tokenize, trailer } from '../../processors/fasttext/index.js'
 import { TrainingError } from './errors.js'
-import { type Evaluation, evaluate } from './evaluation.js'
-import { type Example, ordered, split } from './examples.js'
+import { type Evaluation, evaluate, judge } from './evaluation.js'
+import { balanced, count, type Example, ordered, split } from './examples.js'
 import { runFastText } from './fasttext-binary.js'
 import { fileChunks } from './model-chunks.js'
 import { type Parameters, parametersFor } from './parameters.js'
@@ -17,10 +17,12 @@ export interface TrainingOptions {
   seed?: number
   /** Instead of what `parametersFor` gives. */
   parameters?: Partial<Parameters>
-  /** Folder for the training file and the model; made when absent. */
+  /** Folder for the training file and the model; made when absent. Another training must not use it meanwhile. */
   workDir: string
-  /** Called with the share of fastText's work done, 0 to 1, and its own line. */
-  onProgress?: (fraction: number, line: string) => void
+  /** Language of a text whose example names none, for the figures by language; `und` unless given. */
+  languageOf?: (text: string) => string
+  /** Called with the pages read so far in all passes, and how many that will be. */
+  onProgress?: (done: number, total: number) => void
   signal?: AbortSignal
 }
 
@@ -28,7 +30,8 @@ export interface Trained {
   /** The published form. */
   blob: Buffer
   hash: string
-  parameters: Parameters
+  /** All that decides what comes out, besides the examples. */
+  parameters: Parameters & { threads: number; seed: number }
   /** Pages trained on. */
   positives: number
   negatives: number
@@ -42,40 +45,56 @@ const PAGES_AT_A_TIME = 200
 
 /**
  * Trains a two-label classifier with fastText and judges it on examples set aside. With one thread, the same examples, in any order, and
- * the same seed and parameters give the same model, byte for byte.
+ * the same seed and parameters give the same model, byte for byte. Unless it succeeds, it leaves no process and no file behind.
  * @throws {TrainingError} when there are too few examples, fastText fails, or training is cancelled
  */
 export async function train(examples: Example[], options: TrainingOptions): Promise<Trained> {
   const started = performance.now()
-  const { threads = 1, seed = 0, workDir, signal } = options
+  const { threads = 1, seed = 0, workDir, languageOf = () => 'und', onProgress, signal } = options
   const usable = ordered(examples, seed).filter(({ text }) => /[^\s\p{C}]/u.test(text))
   const { training, heldOut, splitBy } = split(usable)
-  const parameters = { ...parametersFor(training.length), ...options.parameters }
+  const lines = balanced(training)
+  const positives = count(training, 'positive')
+  const negatives = training.length - positives
+  const parameters = { ...parametersFor(Math.min(positives, negatives), lines.length), ...options.parameters }
   await mkdir(workDir, { recursive: true })
   const input = join(workDir, 'training.txt')
   const output = join(workDir, 'model')
   const binFile = `${output}.bin`
   try {
-    await writeTrainingFile(input, training, signal)
+    await writeTrainingFile(input, lines, signal)
     const flags = Object.entries({ ...parameters, loss: 'softmax', thread: threads })
     const args = ['supervised', '-input', input, '-output', output]
-    await runFastText([...args, ...flags.flatMap(([name, value]) => [`-${name}`, String(value)])], options)
+    const total = lines.length * parameters.epoch
+    let told = 0
+    const tell = (done: number) => {
+      if (done > told) onProgress?.(done, total)
+      told = done
+    }
+    await runFastText([...args, ...flags.flatMap(([name, value]) => [`-${name}`, String(value)])], {
+      onProgress: (share) => tell(Math.round(share * total)),
+      signal,
+    })
+    // A training of a second may end before fastText says how far it is.
+    tell(total)
+    await appendFile(binFile, trailer(TOKENIZER_VERSION))
+    const blob = foldModel(fileChunks(binFile), 'positive')
+    const model = loadFolded(blob)
+    return {
+      blob,
+      hash: model.hash,
+      parameters: { ...parameters, threads, seed },
+      positives,
+      negatives,
+      evaluation: evaluate(await judge(model, heldOut, { languageOf, signal }), splitBy),
+      binFile,
+      seconds: (performance.now() - started) / 1000,
+    }
+  } catch (error) {
+    await rm(binFile, { force: true })
+    throw error
   } finally {
     await Promise.all([input, `${output}.vec`].map((file) => rm(file, { force: true })))
-  }
-  await appendFile(binFile, trailer(TOKENIZER_VERSION))
-  const blob = foldModel(fileChunks(binFile), 'positive')
-  const model = loadFolded(blob)
-  const positives = training.filter(({ label }) => label === 'positive').length
-  return {
-    blob,
-    hash: model.hash,
-    parameters,
-    positives,
-    negatives: training.length - positives,
-    evaluation: evaluate(model, heldOut, splitBy),
-    binFile,
-    seconds: (performance.now() - started) / 1000,
   }
 }
 

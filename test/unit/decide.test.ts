@@ -38,6 +38,10 @@ const model = (changes: Partial<ModelCard>): ModelCard => ({
   chunks: 1,
   seconds: 1,
   tokenizer: '1',
+  splitBy: 'site',
+  calibrationError: 0,
+  calibration: [],
+  languages: [],
   ...changes,
 })
 

@@ -1,0 +1,94 @@
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FastTextModel, LanguageIdentifier, TOKENIZER_VERSION } from '../processors/fasttext/index.js'
+import type { Cluster } from '../runtime/cluster.js'
+import type { ModelCard, Run } from '../schemas/types.js'
+import type { Settings } from '../topology/settings.js'
+import { trainingExamples } from './examples.js'
+import { chunksOf } from './models.js'
+import { languageModel } from './resources.js'
+import { train } from './training/index.js'
+
+export interface ModelTrainingOptions {
+  round: number
+  /** The run of the round before. */
+  parent: Run | undefined
+  /** Positive pages in the seed. */
+  seedPositives: number
+  /** Folder where trained models are kept. */
+  modelFolder: string
+  /** Called with the pages read so far in all passes, and how many that will be. */
+  onProgress: (done: number, total: number) => void
+  signal: AbortSignal
+}
+
+/**
+ * Trains the model of a round on the seed and pages of the crawl. Its files stay in the model folder, as `HASH.bin` (fastText's own) and
+ * `HASH.folded` (what is published).
+ * @returns the model's card and its published form
+ * @throws {TrainingError} when it cannot be trained, or is cancelled
+ */
+export async function trainModel(
+  cluster: Cluster,
+  settings: Settings,
+  { round, parent, seedPositives, modelFolder, onProgress, signal }: ModelTrainingOptions,
+): Promise<{ card: ModelCard; blob: Buffer }> {
+  const seedOffsets = await cluster.reader.offsets(cluster.names.topic('seed'), 'end')
+  const examples = await trainingExamples(cluster, settings, parent?.name)
+  const identifier = new LanguageIdentifier(FastTextModel.read(await languageModel()))
+  await removeLeftovers(modelFolder)
+  const workDir = join(modelFolder, workFolder(process.pid))
+  try {
+    const { hash, blob, binFile, evaluation, ...trained } = await train(examples, {
+      threads: settings['train.threads'],
+      workDir,
+      languageOf: (text) => identifier.identify(text).language,
+      onProgress,
+      signal,
+    })
+    await rename(binFile, join(modelFolder, `${hash}.bin`))
+    await writeFile(join(modelFolder, `${hash}.folded`), blob)
+    const card: ModelCard = {
+      hash,
+      name: `round-${round}`,
+      parent: parent?.model ?? null,
+      parameters: JSON.stringify(trained.parameters),
+      seedOffsets: offsetsJson(seedOffsets),
+      seedPositives,
+      positives: trained.positives,
+      negatives: trained.negatives,
+      ...evaluation,
+      bytes: blob.length,
+      chunks: chunksOf(blob),
+      seconds: trained.seconds,
+      tokenizer: TOKENIZER_VERSION,
+    }
+    return { card, blob }
+  } finally {
+    await rm(workDir, { recursive: true, force: true })
+  }
+}
+
+export const offsetsJson = (offsets: Map<number, bigint>): string =>
+  JSON.stringify(Object.fromEntries([...offsets].map(([partition, offset]) => [partition, Number(offset)])))
+
+const workFolder = (pid: number): string => `training-${pid}`
+
+/** Removes the working folders of processes that were killed while training: each may hold gigabytes. */
+async function removeLeftovers(modelFolder: string): Promise<void> {
+  await mkdir(modelFolder, { recursive: true })
+  for (const name of await readdir(modelFolder)) {
+    const pid = Number(name.slice(workFolder(0).length - 1))
+    if (name !== workFolder(pid) || (pid !== process.pid && isAlive(pid))) continue
+    await rm(join(modelFolder, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
