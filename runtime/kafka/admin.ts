@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Admin, Transport } from './transport.js'
 
 export interface NewTopic {
@@ -5,6 +6,29 @@ export interface NewTopic {
   partitions: number
   config: Record<string, string>
 }
+
+const CREATION_MS = 30_000
+
+/**
+ * Waits until new topics can be written. KafkaJS's own waiting gives up where the broker that it asks has not heard of them yet, as busy
+ * brokers have not.
+ */
+async function leaders(admin: Admin, topics: NewTopic[]): Promise<void> {
+  const deadline = Date.now() + CREATION_MS
+  for (;;) {
+    try {
+      const found = (await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) })).topics
+      if (found.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)))
+        return
+    } catch (error) {
+      if (!NOT_YET.has((error as { type?: string }).type ?? '')) throw error
+    }
+    if (Date.now() > deadline) throw new Error(`new topics have no leader after ${CREATION_MS / 1000} s`)
+    await setTimeout(100)
+  }
+}
+
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'])
 
 /** Topics and committed offsets. One connection, opened on first use. */
 export class ClusterAdmin {
@@ -41,8 +65,8 @@ export class ClusterAdmin {
     const missing = topics.filter(({ topic }) => !existing.has(topic))
     if (missing.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
-        timeout: 30_000,
+        waitForLeaders: false,
+        timeout: CREATION_MS,
         topics: missing.map(({ topic, partitions, config }) => ({
           topic,
           numPartitions: partitions,
@@ -50,6 +74,7 @@ export class ClusterAdmin {
           configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
         })),
       })
+      await leaders(admin, missing)
     }
     return missing.map(({ topic }) => topic)
   }
