@@ -3,6 +3,9 @@ import { ModelFormatError } from './errors.js'
 /** Bytes of a model file: in one piece, or as pieces that can be iterated over (a file need never be in memory whole). */
 export type Chunks = Iterable<Uint8Array> | Uint8Array
 
+/** Memory taken before the first byte of a value is there; beyond it, no more than what has come already. */
+const FIRST_BYTES = 1 << 26
+
 /** Reads little-endian values from bytes that come in pieces. */
 export class ByteReader {
   readonly #chunks: Iterator<Uint8Array>
@@ -40,15 +43,24 @@ export class ByteReader {
     }
   }
 
-  bytes(count: number, what: string): Uint8Array {
-    const result = allocate(count, (n) => new Uint8Array(n), what)
+  /** The next bytes. A count from a damaged file, however absurd, takes memory only as far as the file goes. */
+  bytes(count: number, what: string): Uint8Array<ArrayBuffer> {
+    let result = new Uint8Array(Math.min(count, FIRST_BYTES))
     this.into(result, what)
+    while (result.length < count) {
+      const done = result.length
+      const grown = allocate(Math.min(count, 2 * done), (n) => new Uint8Array(n), what)
+      grown.set(result)
+      this.into(grown.subarray(done), what)
+      result = grown
+    }
     return result
   }
 
+  /** @throws {ModelFormatError} also when one of them is no finite number */
   floats(count: number, what: string): Float32Array {
-    const result = allocate(count, (n) => new Float32Array(n), what)
-    this.into(new Uint8Array(result.buffer), what)
+    const result = new Float32Array(this.bytes(4 * count, what).buffer)
+    for (let i = 0; i < count; i++) if (!Number.isFinite(result[i]!)) throw notFinite(what, result[i]!)
     return result
   }
 
@@ -79,7 +91,9 @@ export class ByteReader {
   /** @throws {ModelFormatError} beyond what a number holds exactly: no count in a sound file comes near */
   int64(what: string): number {
     const value = Number(this.#view(8, what).getBigInt64(0, true))
-    if (!Number.isSafeInteger(value)) throw new ModelFormatError(`${what} is out of range: ${value}`)
+    if (!Number.isSafeInteger(value)) {
+      throw new ModelFormatError(`${what} is out of range: ${value} (byte ${this.position - 8})`)
+    }
     return value
   }
 
@@ -99,7 +113,8 @@ export class ByteReader {
       if (length > limit) throw new ModelFormatError(`${what} is longer than ${limit} bytes (byte ${this.position})`)
       this.#at += part.length + (end < 0 ? 0 : 1)
       if (end >= 0 && parts.length === 0) return part
-      parts.push(part.slice())
+      // A copy: the source may use the memory of a piece for the next one.
+      parts.push(new Uint8Array(part))
       if (end >= 0) return Buffer.concat(parts)
     }
   }
@@ -121,6 +136,9 @@ export class ByteReader {
     return true
   }
 }
+
+export const notFinite = (what: string, value: number): ModelFormatError =>
+  new ModelFormatError(`the ${what} holds a value that is no finite number: ${value}`)
 
 /** Memory for `count` values; a damaged header can ask for more than there is. */
 export function allocate<T>(count: number, make: (count: number) => T, what: string): T {

@@ -5,6 +5,8 @@ import { hashBytes } from './hash.js'
 /** fastText keeps no more words than this. */
 const MAX_WORDS = 30_000_000
 const MAX_WORD_BYTES = 1 << 24
+/** fastText's tree over the labels takes greater counts for nodes that are not made yet. */
+const MAX_COUNT = 1e15
 
 /** Words and labels of a model in the order of its rows, and the buckets that pruning left. */
 export interface DictionaryHeader {
@@ -42,6 +44,9 @@ export function readDictionary(reader: ByteReader): DictionaryHeader {
       text.push(entry)
     }
     const count = reader.int64('count of a dictionary entry')
+    if (count < 0 || count >= MAX_COUNT) {
+      throw new ModelFormatError(`the dictionary is damaged: entry ${i} of ${size} occurs ${count} times`)
+    }
     if (isLabel) labelCounts.push(count)
     if (reader.uint8('type of a dictionary entry') !== (isLabel ? 1 : 0)) {
       throw new ModelFormatError(`the dictionary is damaged: entry ${i} of ${size} is of the wrong type`)

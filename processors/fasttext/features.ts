@@ -1,3 +1,4 @@
+import { BucketRows } from './bucket-rows.js'
 import { Vocabulary } from './dictionary.js'
 import { hashBytes, WordNgrams } from './hash.js'
 import type { ModelHeader } from './model-file.js'
@@ -18,6 +19,7 @@ export class Features {
   readonly #vocabulary: Vocabulary
   readonly #ngrams: WordNgrams
   readonly #subwords: Subwords
+  readonly #bucketRows: BucketRows | undefined
   #hashes: Int32Array = new Int32Array(1 << 10)
   #words = 0
 
@@ -26,6 +28,7 @@ export class Features {
     this.#vocabulary = new Vocabulary(header.dictionary)
     this.#ngrams = new WordNgrams(header.wordNgrams, header.buckets)
     this.#subwords = new Subwords(header.minn, header.maxn, header.buckets)
+    this.#bucketRows = header.dictionary.pruned && new BucketRows(header.dictionary.pruned)
   }
 
   /** Sets `rows` and `count` for the text. */
@@ -56,14 +59,13 @@ export class Features {
     if (row >= 0) this.#push(row)
     if (this.#header.maxn === 0 || bytes === END_OF_LINE) return
     const subwords = this.#subwords
-    subwords.of(bytes.subarray(start, end))
+    subwords.of(bytes, start, end)
     for (let i = 0; i < subwords.count; i++) this.#pushBucket(subwords.buckets[i]!)
   }
 
   #pushBucket(bucket: number): void {
-    const { words, pruned } = this.#header.dictionary
-    const row = pruned ? pruned.get(bucket) : bucket
-    if (row !== undefined) this.#push(words + row)
+    const row = this.#bucketRows ? this.#bucketRows.get(bucket) : bucket
+    if (row >= 0) this.#push(this.#header.dictionary.words + row)
   }
 
   #push(row: number): void {

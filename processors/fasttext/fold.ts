@@ -1,16 +1,16 @@
-import { ByteReader, type Chunks } from './byte-reader.js'
+import { ByteReader, type Chunks, notFinite } from './byte-reader.js'
 import type { DictionaryHeader } from './dictionary.js'
 import { ModelFormatError } from './errors.js'
 import { encodeFolded, type FoldedContent, type FoldedHead } from './folded-file.js'
 import { readMatrix, readSize } from './matrix.js'
-import { inputRows, type ModelHeader, readHeader } from './model-file.js'
+import { inputRows, type ModelHeader, readHeader, readQuantisation } from './model-file.js'
 import { huffmanTree } from './output.js'
 import { TokenHash } from './token-hash.js'
 import { readTrailer } from './trailer.js'
 import { Units } from './units.js'
 
-/** Rows of the input matrix in memory at a time. */
-const BLOCK_ROWS = 4096
+/** Values of the input matrix in memory at a time: so many, or one row. */
+const BLOCK_VALUES = 1 << 20
 
 /**
  * Folds a two-label classifier (`.bin` or `.ftz`): the probability of a label depends on each input row only through its product
@@ -53,7 +53,7 @@ function outputVector(chunks: Chunks, positiveLabel: string) {
       )
     }
     const rows = inputRows(header)
-    const quantised = reader.bool('quantisation flag')
+    const quantised = readQuantisation(reader, header)
     if (quantised) readMatrix(reader, rows, dimension, true, 'input')
     else {
       readSize(reader, rows, dimension, 'input')
@@ -98,13 +98,15 @@ function foldRows(chunks: Chunks, vector: Float64Array): Float32Array {
       return result
     }
     readSize(reader, rows, columns, 'input')
-    const block = new Float32Array(Math.min(rows, BLOCK_ROWS) * columns)
-    for (let first = 0; first < rows; first += BLOCK_ROWS) {
-      const count = Math.min(BLOCK_ROWS, rows - first)
+    const blockRows = Math.max(1, Math.floor(BLOCK_VALUES / columns))
+    const block = new Float32Array(Math.min(rows, blockRows) * columns)
+    for (let first = 0; first < rows; first += blockRows) {
+      const count = Math.min(blockRows, rows - first)
       reader.into(new Uint8Array(block.buffer, 0, count * columns * 4), 'input matrix')
       for (let i = 0, at = 0; i < count; i++) {
         let sum = 0
         for (let j = 0; j < columns; j++, at++) sum += block[at]! * vector[j]!
+        if (!Number.isFinite(sum)) throw notFinite('input matrix', sum)
         result[first + i] = sum
       }
     }

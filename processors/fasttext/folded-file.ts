@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ModelFormatError } from './errors.js'
+import { MAX_NGRAM } from './model-file.js'
 
 /**
  * The published form of a two-label classifier: per word and n-gram bucket one number. Layout, little-endian: magic, length of
@@ -9,6 +10,7 @@ import { ModelFormatError } from './errors.js'
 const MAGIC = 'SLF1'
 const DIGEST_BYTES = 16
 const CHECK_BYTES = 3
+const MAX_HASH = 2 ** 32 - 1
 
 export interface FoldedHead {
   /** Version of the tokeniser, or `whitespace` for a model that was trained elsewhere. */
@@ -63,25 +65,56 @@ export function decodeFolded(blob: Uint8Array): FoldedContent {
   if (data.length < 8 + DIGEST_BYTES || !digestOf(payload).equals(data.subarray(-DIGEST_BYTES))) {
     throw new ModelFormatError('the folded model is damaged: its content does not fit its checksum')
   }
-  let at = 8 + data.readUInt32LE(4)
-  const head = JSON.parse(data.toString('utf8', 8, at)) as FoldedHead & { bytes: number; step: number }
-  const { words, buckets, bytes, step } = head
+  const { head, bytes, step, end } = readHead(payload)
+  const { words, buckets } = head
+  let at = end
   const hashes = new Uint32Array(words)
   let last = 0
   for (let i = 0; i < words; i++) {
     let [delta, scale, byte] = [0, 1, 0]
     do {
-      byte = data[at++]!
+      byte = payload[at++] ?? 0
       delta += (byte & 0x7f) * scale
       scale *= 128
-    } while (byte >= 0x80)
+    } while (byte >= 0x80 && scale <= MAX_HASH)
     last += delta
+    if (last > MAX_HASH) throw new ModelFormatError(`the folded model is damaged: word ${i} has no valid hash`)
     hashes[i] = last
+  }
+  const length = at + words * (CHECK_BYTES + bytes) + buckets * bytes
+  if (length !== payload.length) {
+    throw new ModelFormatError(`the folded model is damaged: ${payload.length} bytes where its head makes ${length}`)
   }
   const checks = new Uint32Array(words)
   for (let i = 0; i < words; i++, at += CHECK_BYTES) checks[i] = data.readUIntLE(at, CHECK_BYTES)
   const weights = floats(data, at, words, bytes, step)
   return { head, hashes, checks, weights, bucketWeights: floats(data, at + words * bytes, buckets, bytes, step) }
+}
+
+/** What an intact checksum does not vouch for: anyone can compute one over anything. */
+function readHead(payload: Buffer): { head: FoldedHead; bytes: number; step: number; end: number } {
+  const end = 8 + payload.readUInt32LE(4)
+  const { bytes, step, ...head } = parse(payload.toString('utf8', 8, end))
+  const within = (value: unknown, least: number, most: number) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+  const sound =
+    typeof head.tokenizer === 'string' &&
+    (head.link === 'logistic' || head.link === 'tabled') &&
+    [head.wordNgrams, head.minn, head.maxn].every((value) => within(value, 0, MAX_NGRAM)) &&
+    [head.words, head.buckets].every((value) => within(value, 0, payload.length)) &&
+    (head.buckets > 0 || (head.wordNgrams < 2 && head.maxn === 0)) &&
+    within(bytes, 3, 4) &&
+    Number.isFinite(step)
+  if (!sound) throw new ModelFormatError('the folded model is damaged: its head makes no sense')
+  return { head, bytes, step, end }
+}
+
+function parse(json: string): FoldedHead & { bytes: number; step: number } {
+  try {
+    return { ...JSON.parse(json) }
+  } catch {
+    throw new ModelFormatError('the folded model is damaged: its head is no JSON')
+  }
 }
 
 const digestOf = (payload: Buffer): Buffer => createHash('sha256').update(payload).digest().subarray(0, DIGEST_BYTES)

@@ -1,5 +1,6 @@
+import { BucketTable } from './bucket-table.js'
 import { ModelFormatError } from './errors.js'
-import { decodeFolded, type FoldedContent, modelHash } from './folded-file.js'
+import { decodeFolded, type FoldedContent, type FoldedHead, modelHash } from './folded-file.js'
 import { WordNgrams } from './hash.js'
 import { tabledSigmoid } from './output.js'
 import { doubled, Subwords } from './subwords.js'
@@ -21,7 +22,9 @@ export interface FoldedModel {
 }
 
 /**
- * Makes a folded model ready for scoring.
+ * Makes a folded model ready for scoring. Scores are fastText's probabilities within 2e-5, but where a text has millions of subwords: fastText's own
+ * sums, in single precision, are off there in the third decimal, which `FastTextModel` follows and a folded model does not.
+ * One-versus-all models have probabilities in steps, and a mean that lies on the border of two may come out in the other.
  * @throws {ModelFormatError} when the blob is damaged, or needs a tokeniser that is not this version's
  */
 export function loadFolded(blob: Uint8Array): FoldedModel {
@@ -40,10 +43,14 @@ const UNDERSCORE = 0x5f
 /** Lone surrogates become U+FFFD. */
 const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true })
 const NO_WORD = -1
+/** What fastText splits words at: 0; all else: 1. */
+const LINE_CLASSES = new Uint8Array(65536).fill(1)
+for (const unit of [0, 9, 10, 11, 12, 13, 32]) LINE_CLASSES[unit] = 0
 
 class FoldedClassifier implements FoldedModel {
   readonly tokenizer: string
-  readonly #content: FoldedContent
+  readonly #head: FoldedHead
+  readonly #buckets: BucketTable
   /** Open addressing, four values a slot: hash and check of a word (NO_WORD in empty slots), its weight, nothing. */
   readonly #slots: Int32Array
   /** The slots as numbers, for the weights. */
@@ -66,7 +73,8 @@ class FoldedClassifier implements FoldedModel {
   ) {
     const { head, hashes, checks, weights } = content
     this.tokenizer = head.tokenizer
-    this.#content = content
+    this.#head = head
+    this.#buckets = new BucketTable(content.bucketWeights)
     this.#ngrams = new WordNgrams(head.wordNgrams, head.buckets)
     this.#subwords = new Subwords(head.minn, head.maxn, head.buckets)
     const size = 2 ** Math.ceil(Math.log2(head.words * 2 + 2))
@@ -104,13 +112,17 @@ class FoldedClassifier implements FoldedModel {
   #addPage(text: string): void {
     const scanner = this.#scanner
     const count = scanner.scan(text)
-    const { starts, ends } = scanner
+    const { starts, ends, hashes, checks } = scanner
     const units = scanner.units.values
+    const withSubwords = this.#head.maxn > 0
     for (let i = 0; i < count; i++) {
       const start = starts[i]!
       const end = ends[i]!
       if (isNumber(units, start, end)) this.#addToken(NUMBERS[end - start]!)
-      else this.#addWord(units, start, end)
+      else {
+        this.#add(hashes[i]!, checks[i]!)
+        if (withSubwords) this.#addSubwords(units, start, end)
+      }
     }
   }
 
@@ -119,27 +131,30 @@ class FoldedClassifier implements FoldedModel {
     this.#units.take(text)
     const units = this.#units.values
     const { length } = text
+    const token = this.#token
+    const withSubwords = this.#head.maxn > 0
     for (let at = 0; at < length; ) {
-      while (at < length && isSpace(units[at]!)) at++
+      while (at < length && LINE_CLASSES[units[at]!] === 0) at++
+      if (at === length) break
       const start = at
-      while (at < length && !isSpace(units[at]!)) at++
-      if (at === start) continue
+      at = token.ofRun(units, start, length, LINE_CLASSES)
       const first = units[start]
       if (first === LESS_THAN && text.slice(start, at) === END_OF_LINE) return
       if (first === UNDERSCORE && text.startsWith(LABEL_PREFIX, start)) continue
-      this.#addWord(units, start, at)
+      this.#add(token.hash, token.check)
+      if (withSubwords) this.#addSubwords(units, start, at)
     }
   }
 
   #addToken(token: string): void {
     this.#tokenUnits.takeShort(token)
-    this.#addWord(this.#tokenUnits.values, 0, token.length)
+    const units = this.#tokenUnits.values
+    this.#token.of(units, 0, token.length)
+    this.#add(this.#token.hash, this.#token.check)
+    if (this.#head.maxn > 0) this.#addSubwords(units, 0, token.length)
   }
 
-  #addWord(units: Uint16Array, start: number, end: number): void {
-    this.#token.of(units, start, end)
-    this.#add(this.#token.hash, this.#token.check)
-    if (this.#content.head.maxn === 0) return
+  #addSubwords(units: Uint16Array, start: number, end: number): void {
     const subwords = this.#subwords
     subwords.of(Buffer.from(UTF_16.decode(units.subarray(start, end))))
     this.#addBuckets(subwords.buckets, subwords.count)
@@ -161,18 +176,10 @@ class FoldedClassifier implements FoldedModel {
   }
 
   #addBuckets(buckets: Int32Array, count: number): void {
-    const { bucketWeights } = this.#content
-    let sum = this.#sum
-    let rows = this.#rows
-    for (let i = 0; i < count; i++) {
-      const weight = bucketWeights[buckets[i]!]!
-      // A bucket that pruning took out.
-      if (Number.isNaN(weight)) continue
-      sum += weight
-      rows++
-    }
-    this.#sum = sum
-    this.#rows = rows
+    const table = this.#buckets
+    table.add(buckets, count)
+    this.#sum += table.sum
+    this.#rows += table.count
   }
 
   #finish(): number {
@@ -183,10 +190,8 @@ class FoldedClassifier implements FoldedModel {
     this.#addBuckets(this.#ngrams.buckets, this.#ngrams.count)
     if (this.#rows === 0) return 0
     const odds = this.#sum / this.#rows
-    const probability = this.#content.head.link === 'tabled' ? tabledSigmoid(odds) : 1 / (1 + Math.exp(-odds))
+    const probability = this.#head.link === 'tabled' ? tabledSigmoid(odds) : 1 / (1 + Math.exp(-odds))
     // As fastText reports it, 0.00001 higher, but never above 1.
     return Math.min(1, probability + 1e-5)
   }
 }
-
-const isSpace = (unit: number): boolean => unit === 32 || (unit >= 9 && unit <= 13) || unit === 0

@@ -112,10 +112,20 @@ class QuantisedMatrix implements Matrix {
   addRow(row: number, target: Float32Array): void {
     const { parts, partSize, lastPartSize, centroids } = this.quantiser
     const norm = this.norms ? this.norms[row]! : 1
+    const { codes } = this
     let at = 0
+    if (partSize === 2 && lastPartSize === 2) {
+      // fastText's default size, without an inner loop: a good part of the time of a prediction goes here.
+      for (let part = 0, code = row * parts; part < parts; part++, code++, at += 2) {
+        const start = 2 * (part * CENTROIDS + codes[code]!)
+        target[at] = target[at]! + norm * centroids[start]!
+        target[at + 1] = target[at + 1]! + norm * centroids[start + 1]!
+      }
+      return
+    }
     for (let part = 0; part < parts; part++) {
       const size = part === parts - 1 ? lastPartSize : partSize
-      const start = part * CENTROIDS * partSize + this.codes[row * parts + part]! * size
+      const start = part * CENTROIDS * partSize + codes[row * parts + part]! * size
       for (let i = 0; i < size; i++, at++) target[at] = target[at]! + norm * centroids[start + i]!
     }
   }

@@ -4,6 +4,10 @@ import { ModelFormatError } from './errors.js'
 
 const MAGIC = 793712314
 const SUPERVISED = 3
+/** Beyond these, parameters are taken for damage: nobody trains so, and predicting would take for ever. */
+const MAX_DIMENSION = 1 << 20
+export const MAX_NGRAM = 100
+const MAX_BUCKETS = 100_000_000
 const LOSSES = ['hs', 'ns', 'softmax', 'ova'] as const
 
 /** The loss a model was trained with, which decides how probabilities follow from the output layer. */
@@ -22,10 +26,12 @@ export interface ModelHeader {
 }
 
 /**
- * Reads the head of a fastText classifier (`.bin` or `.ftz`, format versions 11 and 12).
+ * Reads the head of a fastText classifier (`.bin` or `.ftz`, format versions 11 and 12). Classifiers of version 11
+ * have no character n-grams, whatever their parameters say.
  * @throws {ModelFormatError} for other files, damaged ones, and models that are no classifiers
  */
 export function readHeader(reader: ByteReader): ModelHeader {
+  if (reader.atEnd()) throw new ModelFormatError('the file is empty')
   if (reader.int32('header') !== MAGIC) throw new ModelFormatError('this is no fastText model (wrong magic number)')
   const version = reader.int32('version')
   if (version !== 11 && version !== 12) throw new ModelFormatError(`fastText format version ${version} is not known`)
@@ -39,15 +45,28 @@ export function readHeader(reader: ByteReader): ModelHeader {
   const maxn = reader.int32('parameters')
   reader.skip(4 + 8, 'parameters')
   if (model !== SUPERVISED) throw new ModelFormatError('this fastText model holds word vectors and is no classifier')
-  if (!loss || dimension < 1 || dimension > 1 << 20 || buckets < 0 || wordNgrams < 0 || minn < 0 || maxn < 0) {
-    throw new ModelFormatError(
-      `the parameters are damaged: dimension ${dimension}, buckets ${buckets}, n-grams ${wordNgrams}, subwords ${minn} to ${maxn}`,
-    )
-  }
+  if (!loss) throw new ModelFormatError('the parameters are damaged: the loss (bytes 32 to 35) is not known')
+  inRange('dimension', dimension, 1, MAX_DIMENSION)
+  inRange('number of buckets', buckets, 0, MAX_BUCKETS)
+  inRange('longest word n-gram', wordNgrams, 0, MAX_NGRAM)
+  inRange('shortest subword', minn, 0, MAX_NGRAM)
+  inRange('longest subword', maxn, 0, MAX_NGRAM)
   const dictionary = readDictionary(reader)
   if (dictionary.labels.length === 0) throw new ModelFormatError('the model has no labels')
   if (buckets === 0 && (wordNgrams > 1 || maxn > 0)) throw new ModelFormatError('the model has n-grams but no buckets')
   return { dimension, wordNgrams, loss, buckets, minn, maxn: version === 11 ? 0 : maxn, dictionary }
+}
+
+function inRange(name: string, value: number, least: number, most: number): void {
+  if (value >= least && value <= most) return
+  throw new ModelFormatError(`the parameters are damaged: the ${name} is ${value}, not ${least} to ${most}`)
+}
+
+/** Whether the input matrix, which comes next, is quantised; only such can be pruned. */
+export function readQuantisation(reader: ByteReader, { dictionary }: ModelHeader): boolean {
+  const quantised = reader.bool('quantisation flag')
+  if (dictionary.pruned && !quantised) throw new ModelFormatError('the model is pruned but not quantised')
+  return quantised
 }
 
 /** Rows that the input matrix must have. */

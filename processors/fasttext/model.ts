@@ -1,8 +1,7 @@
 import { ByteReader, type Chunks } from './byte-reader.js'
-import { ModelFormatError } from './errors.js'
 import { Features } from './features.js'
 import { type Matrix, readMatrix } from './matrix.js'
-import { inputRows, type ModelHeader, readHeader } from './model-file.js'
+import { inputRows, type ModelHeader, readHeader, readQuantisation } from './model-file.js'
 import { type Output, outputLayer } from './output.js'
 import { readTrailer } from './trailer.js'
 
@@ -38,8 +37,7 @@ export class FastTextModel {
     try {
       const header = readHeader(reader)
       const { dimension, dictionary } = header
-      const quantised = reader.bool('quantisation flag')
-      if (dictionary.pruned && !quantised) throw new ModelFormatError('the model is pruned but not quantised')
+      const quantised = readQuantisation(reader, header)
       const input = readMatrix(reader, inputRows(header), dimension, quantised, 'input')
       const outputQuantised = reader.bool('quantisation flag') && quantised
       const output = readMatrix(reader, dictionary.labels.length, dimension, outputQuantised, 'output')

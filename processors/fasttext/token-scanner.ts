@@ -1,4 +1,5 @@
 import { BACKSLASH, characterClasses, DIGIT, IDEOGRAPH, LETTER, PAIR, SPACE, UNSPACED } from './character-class.js'
+import { TokenHash } from './token-hash.js'
 import { Units } from './units.js'
 
 /** Tokens of a page that training and scoring look at; the rest of longer pages is left out. */
@@ -21,15 +22,23 @@ export class TokenScanner {
   readonly units = new Units()
   readonly starts = new Int32Array(MAX_TOKENS)
   readonly ends = new Int32Array(MAX_TOKENS)
+  /** Hashes of the ranges, as of `TokenHash`. */
+  readonly hashes = new Int32Array(MAX_TOKENS)
+  readonly checks = new Int32Array(MAX_TOKENS)
+  readonly #token = new TokenHash()
   readonly #classes = characterClasses()
 
-  /** Sets `text`, `starts` and `ends`; gives the number of tokens. */
+  /** Sets `text`, `starts`, `ends`, `hashes` and `checks`; gives the number of tokens. */
   scan(page: string): number {
-    const text = page.slice(0, MAX_UNITS).normalize('NFKC').toLowerCase().slice(0, MAX_UNITS)
+    const part = page.slice(0, MAX_UNITS)
+    // ASCII, which as UTF-8 is no longer, is normal already.
+    const unified = Buffer.byteLength(part) === part.length ? part : part.normalize('NFKC')
+    const text = unified.toLowerCase().slice(0, MAX_UNITS)
     this.text = text
     this.units.take(text)
     const units = this.units.values
-    const { starts, ends } = this
+    const { starts, ends, hashes, checks } = this
+    const token = this.#token
     const classes = this.#classes
     const { length } = text
     let count = 0
@@ -39,7 +48,7 @@ export class TokenScanner {
       if (kind === SPACE) continue
       let end = at
       if (kind === LETTER) {
-        while (at < length && classes[units[at]!] === LETTER) at++
+        at = token.ofRun(units, start, length, classes)
         end = Math.min(at, start + MAX_WORD)
       } else if (kind === DIGIT) {
         while (at < length && classes[units[at]!] === DIGIT) at++
@@ -53,8 +62,11 @@ export class TokenScanner {
       } else if (kind === PAIR || (kind === IDEOGRAPH && isHighSurrogate(units[start]!))) {
         if (at < length && isLowSurrogate(units[at]!)) end = ++at
       }
+      if (kind !== LETTER || end < at) token.of(units, start, end)
       starts[count] = start
-      ends[count++] = end
+      ends[count] = end
+      hashes[count] = token.hash
+      checks[count++] = token.check
     }
     return count
   }

@@ -45,7 +45,7 @@ export class Workshop {
     const path = join(this.folder, 'model')
     writeFileSync(join(this.folder, 'corpus.txt'), corpus)
     const input = ['-input', join(this.folder, 'corpus.txt'), '-output', path]
-    const all = { bucket: 3001, epoch: 8, lr: 0.5, thread: 1, verbose: 0, ...flags }
+    const all = { bucket: 3001, epoch: 5, lr: 0.5, thread: 1, verbose: 0, ...flags }
     this.run(['supervised', ...input, ...Object.entries(all).flatMap(([name, value]) => [`-${name}`, String(value)])])
     if (quantise === undefined) return `${path}.bin`
     this.run(['quantize', ...input, '-verbose', '0', ...quantise.split(' ').filter(Boolean)])

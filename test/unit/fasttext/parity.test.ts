@@ -94,10 +94,11 @@ describe.each(shapes)(
       for (const label of ['L0', 'L1']) {
         const folded = loadFolded(foldModel(workshop.read(path), label))
         for (const [i, text] of texts.entries()) {
-          // fastText adds up a row a subword in single precision: over millions of them its own sum drifts.
-          if (text.length > 100_000 && s.maxn > 0) continue
+          // fastText adds up a row a subword in single precision: over millions of them its own sum drifts. Exact inference
+          // follows it; the folded form, which has no vectors to add up, stays at the mathematical value.
+          const tolerance = text.length > 100_000 && s.maxn > 0 ? 0.01 : TOLERANCE
           const { probability } = expected[i]!.find((prediction) => prediction.label === label)!
-          expect(Math.abs(folded.score(text) - probability), JSON.stringify(text.slice(0, 60))).toBeLessThan(TOLERANCE)
+          expect(Math.abs(folded.score(text) - probability), JSON.stringify(text.slice(0, 60))).toBeLessThan(tolerance)
         }
       }
     })
