@@ -13,37 +13,40 @@ export interface Model {
   trees: Tree[]
 }
 
-/** A model laid out for speed: all trees in three arrays. */
+const FEATURE_BITS = 10
+const FEATURE = 2 ** FEATURE_BITS - 1
+
+/** A model laid out for speed: all trees in two arrays. */
 export class Forest {
-  private readonly feature: Int16Array
-  private readonly value: Float32Array
-  private readonly right: Int32Array
+  /** Feature of each node and, in the bits above it, its right child; -1 for leaves. */
+  private readonly nodes: Int32Array
+  private readonly values: Float32Array
   private readonly starts: Int32Array
 
   constructor(private readonly model: Model) {
     const size = model.trees.reduce((n, tree) => n + tree.feature.length, 0)
-    this.feature = new Int16Array(size)
-    this.value = new Float32Array(size)
-    this.right = new Int32Array(size)
+    this.nodes = new Int32Array(size)
+    this.values = new Float32Array(size)
     this.starts = new Int32Array(model.trees.length)
     let at = 0
     model.trees.forEach((tree, t) => {
       this.starts[t] = at
-      this.feature.set(tree.feature, at)
-      this.value.set(tree.value, at)
-      for (let n = 0; n < tree.right.length; n++) this.right[at + n] = at + tree.right[n]!
+      this.values.set(tree.value, at)
+      tree.feature.forEach((feature, n) => {
+        this.nodes[at + n] = feature < 0 ? -1 : feature | ((at + tree.right[n]!) << FEATURE_BITS)
+      })
       at += tree.feature.length
     })
   }
 
   /** Probabilities of all rows. Features from the rows' width on are bits of the masks, 32 a mask. */
   predict(rows: Rows, count: number): Float32Array {
-    const { feature, value, right, starts } = this
+    const { nodes, values, starts } = this
     const { numbers, masks } = rows
-    const out = new Float32Array(count)
     const width = numbers.length / count
     const maskWidth = masks.length / count
     const row = new Float32Array(width + 32 * maskWidth)
+    const out = new Float32Array(count)
     for (let r = 0; r < count; r++) {
       row.set(numbers.subarray(r * width, (r + 1) * width))
       for (let m = 0, at = width; m < maskWidth; m++)
@@ -51,8 +54,9 @@ export class Forest {
       let score = this.model.base
       for (let t = 0; t < starts.length; t++) {
         let n = starts[t]!
-        for (let f = feature[n]!; f >= 0; f = feature[n]!) n = row[f]! < value[n]! ? n + 1 : right[n]!
-        score += value[n]!
+        for (let node = nodes[n]!; node >= 0; node = nodes[n]!)
+          n = row[node & FEATURE]! < values[n]! ? n + 1 : node >>> FEATURE_BITS
+        score += values[n]!
       }
       out[r] = 1 / (1 + Math.exp(-score))
     }
