@@ -1,8 +1,9 @@
 """Peer of speed.ts: one of trafilatura and resiliparse over the pages of a file, on one core.
 
-python bench/extraction/peer.py ENGINE PAGES.jsonl; prints the CPU seconds, reading the file left out.
+python bench/extraction/peer.py ENGINE PAGES.jsonl[.gz]; prints the CPU seconds, reading the file left out.
 """
 
+import gzip
 import json
 import sys
 import time
@@ -18,7 +19,7 @@ else:
         return extract_plain_text(HTMLTree.parse(html), main_content=True)
 
 
-with open(path, encoding="utf-8") as lines:
+with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as lines:
     pages = [json.loads(line)["html"] for line in lines]
 start = time.process_time()
 for html in pages:

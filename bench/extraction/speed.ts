@@ -6,7 +6,7 @@
  * page several times, in turns with the others, and its best turn counts.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -42,10 +42,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
 try {
   const bin = python(given ?? join(scratch, 'peers'))
   const pages = readLines<{ url: string; html: string }>(path)
-  const plain = join(scratch, 'pages.jsonl')
-  writeFileSync(plain, pages.map(({ html }) => `${JSON.stringify({ html })}\n`).join(''))
   const peer = (engine: string) =>
-    Number(execFileSync(bin, [PEER, engine, plain], { stdio: ['ignore', 'pipe', 'ignore'] }).toString())
+    Number(execFileSync(bin, [PEER, engine, path], { stdio: ['ignore', 'pipe', 'ignore'] }).toString())
   const first = sluice(pages)
   for (let pass = 1; pass < WARM_UP; pass++) sluice(pages)
   const best = new Map<string, number>()

@@ -163,6 +163,7 @@ class FeatureWriter {
   readonly context: Context
   private readonly facts: Facts[]
   private readonly rows: Rows
+  private readonly numbers: Float32Array
   private readonly best: number
   private readonly title: string
   private readonly description: string
@@ -196,8 +197,9 @@ class FeatureWriter {
         kind: kindOf(block, tree),
       }
     })
+    this.numbers = new Float32Array(Math.ceil(blocks.length / step) * FEATURES.length)
     this.rows = {
-      numbers: new Float32Array(Math.ceil(blocks.length / step) * FEATURES.length),
+      numbers: this.numbers,
       masks: new Int32Array(Math.ceil(blocks.length / step) * MASKS.length),
     }
     this.best = bestContainer(tree, blocks, this.facts)
@@ -254,11 +256,11 @@ class FeatureWriter {
   }
 
   private put(value: number): void {
-    this.rows.numbers[this.at++] = value
+    this.numbers[this.at++] = value
   }
 
   private flag(value: boolean): void {
-    this.rows.numbers[this.at++] = value ? 1 : 0
+    this.numbers[this.at++] = value ? 1 : 0
   }
 
   private ownFeatures(b: number): void {

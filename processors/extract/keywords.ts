@@ -59,22 +59,21 @@ export function classMask(names: string): number {
   let mask = 0
   let before = 0
   for (let i = 0; i < length; ) {
-    const start = i
-    while (i < length && isUpper(names.charCodeAt(i))) i++
-    const capitals = i - start
-    // "HTMLBody" is "HTML" and "Body".
-    if (capitals > 1 && i < length && isLower(names.charCodeAt(i))) i--
-    else while (i < length && isLower(names.charCodeAt(i))) i++
-    if (i === start) {
+    let code = names.charCodeAt(i)
+    if (!isLower(code) && !isUpper(code)) {
       i++
       continue
     }
+    // "HTMLBody" is "HTML" and "Body".
+    let capitals = 0
+    while (i + capitals < length && isUpper(names.charCodeAt(i + capitals))) capitals++
+    const acronym = capitals > 1 && i + capitals < length && isLower(names.charCodeAt(i + capitals))
+    const last = acronym ? i + capitals - 1 : length
     let word = 0
     let joined = before
-    for (let k = start; k < i; k++) {
-      const code = names.charCodeAt(k) | 32
-      word = letterStep(word, code)
-      joined = letterStep(joined, code)
+    for (let k = 0; i < last && (isLower(code) || k < capitals); k++, code = names.charCodeAt(++i)) {
+      word = letterStep(word, code | 32)
+      joined = letterStep(joined, code | 32)
     }
     mask |= classBits.get(word)
     if (before) mask |= classBits.get(joined)
