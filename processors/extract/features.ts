@@ -21,6 +21,7 @@ const KINDS = [
   TAG.section,
 ]
 const AROUND = [-3, -2, -1, 1, 2, 3]
+const UNREAD = textFacts('', new Set())
 const LEVELS = 5
 const MAX_STEPS = 40
 
@@ -187,10 +188,13 @@ class FeatureWriter {
     const { tree, blocks, title, description, page } = input
     this.context = readContext(tree, blocks)
     const titleWords = wordSet(title)
-    this.facts = blocks.map((block) => {
+    // The texts of blocks out of reach of any row stay unread.
+    const reach = AROUND[AROUND.length - 1]!
+    this.facts = blocks.map((block, b) => {
       const chars = block.text.length
+      const near = b % step <= reach || b % step >= step - reach
       return {
-        own: textFacts(block.text, titleWords),
+        own: near ? textFacts(block.text, titleWords) : UNREAD,
         chars,
         logChars: log(chars),
         density: block.linked / Math.max(chars, 1),

@@ -112,8 +112,9 @@ export class Delimiters {
       out.push(afterDisplay ? part.replace(/ $/, '') : part, written)
     }
     this.first.lastIndex = 0
-    for (let found = this.first.exec(text); found; found = this.first.exec(text)) {
-      const at = found.index
+    this.first.lastIndex = 0
+    while (this.first.test(text)) {
+      const at = this.first.lastIndex - 1
       if (text[at] === PLACEHOLDER) {
         add(at, formulas[next++]!)
         done = at + 1
@@ -217,7 +218,9 @@ export class Delimiters {
  */
 function clean(tex: string, oneLine: boolean): string {
   const text = oneLine && tex.includes('%') ? tex.split('\n').map(withoutComment).join('\n') : tex
-  const folded = text.trim().replace(/\s+/g, (run) => (run[0] === '\n' || run[0] === '\r' ? '\n' : ' '))
+  const trimmed = text.trim()
+  if (!/[^\S ]| {2}/.test(trimmed)) return trimmed
+  const folded = trimmed.replace(/\s+/g, (run) => (run[0] === '\n' || run[0] === '\r' ? '\n' : ' '))
   return oneLine ? folded.replace(/\\\n/g, '\\').replace(/\n/g, ' ') : folded
 }
 
