@@ -153,6 +153,7 @@ const NAMES = new Map<string, [name: string, token: Token][]>()
 for (const [name, token] of TOKENS) NAMES.set(name[0]!, [...(NAMES.get(name[0]!) ?? []), [name, token]])
 for (const names of NAMES.values()) names.sort(([a], [b]) => b.length - a.length)
 const SPACE = /\s/
+const TALL = /\\(?:frac|sum|int|begin)/
 const MAX_DEPTH = 60
 const MAX_LENGTH = 5000
 
@@ -261,22 +262,22 @@ class Parser {
       parts.push(this.intermediate())
     }
     this.bare = undefined
-    const matrix = this.matrix(this.source.slice(from, this.at - 1), open, close)
+    const matrix = this.depth <= 4 ? this.matrix(this.source.slice(from, this.at - 1), open, close) : undefined
     if (matrix !== undefined) return matrix
-    const inner = parts.join(' ')
+    const inner = parts.length === 1 ? parts[0]! : parts.join(' ')
     if (open === '(' || open === '[' || open === '\\{') this.bare = inner
     if (argument && this.bare !== undefined) return inner
     const left = open === '\\{:' ? '.' : open
     const right = close === ':\\}' || !close ? '.' : close
     if (left === '.' && right === '.') return inner
-    return /\\frac|\\sum|\\int|\\begin/.test(inner) || left === '.' || right === '.'
+    return TALL.test(inner) || left === '.' || right === '.'
       ? `\\left${left} ${inner} \\right${right}`
       : `${left}${inner}${right}`
   }
 
   /** `[[a,b],[c,d]]` and `((a),(b))` are matrices. */
   private matrix(source: string, open: string, close: string): string | undefined {
-    if (!/^\s*[[(]/.test(source) || this.depth > 4) return undefined
+    if (!/^\s*[[(]/.test(source)) return undefined
     const rows: string[] = []
     let depth = 0
     let start = 0
@@ -326,7 +327,8 @@ class Parser {
       parts.push(this.intermediate())
       if (this.at === before) this.at++
     }
-    return parts.join(' ').replace(/\s+/g, ' ').trim()
+    const tex = parts.join(' ').trim()
+    return /[^\S ]| {2}/.test(tex) ? tex.replace(/\s+/g, ' ') : tex
   }
 }
 
