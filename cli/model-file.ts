@@ -1,22 +1,18 @@
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { foldModel } from '../processors/fasttext/index.js'
+import { foldModel, isFolded, loadFolded } from '../processors/fasttext/index.js'
+import { fileChunks } from '../rounds/training/index.js'
 import { CommandError } from './errors.js'
 
-const FASTTEXT_MAGIC = 793_712_314
-
 /**
- * The folded form of a model file: a folded one as it is, a fastText `.bin` or `.ftz` with two labels folded.
- * @throws {CommandError} when it cannot be read
+ * The folded form of a model file: a folded one as it is, a fastText `.bin` or `.ftz` with two labels folded, piece by piece.
+ * @throws {CommandError} when it is neither, or damaged
  */
 export async function readModelFile(path: string, label: string): Promise<Uint8Array> {
   try {
-    const head: Buffer[] = []
-    for await (const chunk of createReadStream(path, { end: 3 })) head.push(chunk as Buffer)
-    const start = Buffer.concat(head)
-    const bytes = await readFile(path)
-    if (start.length < 4 || start.readInt32LE(0) !== FASTTEXT_MAGIC) return bytes
-    return foldModel([bytes], label)
+    const [start = new Uint8Array()] = fileChunks(path)
+    const folded = isFolded(start) ? await readFile(path) : foldModel(fileChunks(path), label)
+    loadFolded(folded)
+    return folded
   } catch (error) {
     throw new CommandError(`the model ${path} cannot be read: ${(error as Error).message}`)
   }

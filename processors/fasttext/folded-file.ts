@@ -57,10 +57,14 @@ export function encodeFolded({ head, hashes, checks, weights, bucketWeights }: F
   return Buffer.concat([payload, digestOf(payload)])
 }
 
+/** Whether bytes begin as a folded model does. */
+export const isFolded = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(4, bytes.length)).toString('latin1') === MAGIC
+
 /** @throws {ModelFormatError} when the blob is damaged or something else */
 export function decodeFolded(blob: Uint8Array): FoldedContent {
   const data = Buffer.from(blob.buffer, blob.byteOffset, blob.length)
-  if (data.toString('latin1', 0, 4) !== MAGIC) throw new ModelFormatError('this is no folded model')
+  if (!isFolded(blob)) throw new ModelFormatError('this is no folded model')
   const payload = data.subarray(0, -DIGEST_BYTES)
   if (data.length < 8 + DIGEST_BYTES || !digestOf(payload).equals(data.subarray(-DIGEST_BYTES))) {
     throw new ModelFormatError('the folded model is damaged: its content does not fit its checksum')
