@@ -28,8 +28,9 @@ const MAX_NODES = 250_000
 const MANY_NODES = 20_000
 const LEAST_SOURCE = 5
 
-/** Nodes that a tree has room for at first. */
+/** Nodes that a tree has room for at first, and characters of source for which it has room for one. */
 const ROOM = 4096
+const SOURCE_A_NODE = 8
 
 /**
  * A page as a light tree: nodes in document order, so that the descendants of node i are exactly the nodes from
@@ -37,17 +38,28 @@ const ROOM = 4096
  */
 export class Tree {
   size = 0
-  tag = new Int32Array(ROOM)
-  parent = new Int32Array(ROOM)
-  end = new Int32Array(ROOM)
+  tag: Int32Array
+  parent: Int32Array
+  end: Int32Array
   /** Number of each element's `class` attribute in `classNames`; 0 where there is none. */
-  classes = new Int32Array(ROOM)
+  classes: Int32Array
   readonly text: string[] = []
   readonly classNames: string[] = ['']
   /** Alternating names and values of the kept attributes. */
   readonly attributes: (string[] | null)[] = []
+  /** The `math` elements, in their order. */
+  readonly mathNodes: number[] = []
   /** Names outside the table of known ones, numbered from KNOWN_TAGS as they come. */
   readonly otherNames: string[] = []
+
+  /** @param length characters of the source */
+  constructor(length: number) {
+    const room = Math.min(ROOM, 8 + Math.floor(length / SOURCE_A_NODE))
+    this.tag = new Int32Array(room)
+    this.parent = new Int32Array(room)
+    this.end = new Int32Array(room)
+    this.classes = new Int32Array(room)
+  }
 
   /** Adds a node after all others; returns its number. */
   add(tag: number, parent: number, text: string, classes: number, attributes: string[] | null): number {
@@ -59,12 +71,13 @@ export class Tree {
     this.classes[node] = classes
     this.text.push(text)
     this.attributes.push(attributes)
+    if (tag === TAG.math) this.mathNodes.push(node)
     this.size = node + 1
     return node
   }
 
   private grow(): void {
-    const longer = (array: Int32Array): Int32Array<ArrayBuffer> => {
+    const longer = (array: Int32Array): Int32Array => {
       const out = new Int32Array(2 * array.length)
       out.set(array)
       return out
@@ -107,7 +120,7 @@ export class Tree {
 }
 
 class Builder implements TokenSink {
-  readonly tree = new Tree()
+  readonly tree: Tree
   private readonly open: number[] = []
   private readonly openCount: number[] = new Array(KNOWN_TAGS).fill(0)
   private readonly otherNumbers = new Map<string, number>()
@@ -116,6 +129,10 @@ class Builder implements TokenSink {
   private overflowCount = new Map<number, number>()
   /** Text that the next tag ends; comments and ignored tags do not. */
   private pending = ''
+
+  constructor(length: number) {
+    this.tree = new Tree(length)
+  }
 
   text(text: string): void {
     this.pending = this.pending ? this.pending + text : text
@@ -242,6 +259,9 @@ class Builder implements TokenSink {
 
   /** The end tag of any heading ends the nearest open one. */
   private closeHeading(): void {
+    let open = 0
+    for (let tag: number = TAG.h1; tag <= TAG.h6; tag++) open += this.openCount[tag]!
+    if (open === 0) return
     for (let height = this.open.length - 1; height >= 0; height--) {
       const tag = this.tree.tag[this.open[height]!]!
       if (HEADING[tag]) this.popTo(height)
@@ -280,7 +300,7 @@ function keepScript(tree: Tree, node: number, source: string): boolean {
 
 /** Parses a page in one pass. Throws ExtractionError `too-deep` or `too-many-nodes`. */
 export function parseTree(html: string): Tree {
-  const builder = new Builder()
+  const builder = new Builder(html.length)
   new Tokenizer(html, builder).run()
   const tree = builder.finish()
   if (tree.size > MANY_NODES && html.length < LEAST_SOURCE * tree.size)

@@ -39,6 +39,23 @@ const DATA = new Set(
   'data-tex data-latex data-math data-formula data-equation data-expr data-katex data-asciimath'.split(' '),
 )
 
+/**
+ * Elements whose whole content is looked through for a formula. Where there is none, there is none in those of the same sort within it either, and
+ * looking again would take quadratic time; `barren` has the end of the last such element.
+ */
+type Sort = 'math' | 'mathjax' | 'wikipedia'
+
+function sortOf(tree: Tree, node: number, kind: ClassKind | undefined): Sort | undefined {
+  const tag = tree.tag[node]!
+  if (tag === TAG.math) return 'math'
+  if (kind === 'mathjax' || (tag >= KNOWN_TAGS && /^mjx-(container|chtml)$/.test(tree.name(node)))) return 'mathjax'
+  return kind === 'wikipedia' ? kind : undefined
+}
+
+/** Whether an element has its formula in an attribute, which those around it do not look for. */
+const hasSource = (tree: Tree, node: number): boolean =>
+  tree.attribute(node, 'alttext') !== undefined || tree.attribute(node, 'data-latex') !== undefined
+
 /** Finds every formula that has an element of its own; formulas between delimiters are left to the text. */
 export function findFormulas(tree: Tree): Found {
   const found: Found = { formulas: new Map(), dropped: new Set() }
@@ -46,12 +63,16 @@ export function findFormulas(tree: Tree): Found {
   for (let i = 0; i < tree.size && !scripts; i++)
     scripts = tree.tag[i] === TAG.script && /^math\/(tex|mml|asciimath)/i.test(tree.attribute(i, 'type') ?? '')
   const kinds = tree.classNames.map(kindOf)
+  const barren: Record<Sort, number> = { math: 0, mathjax: 0, wikipedia: 0 }
   for (let i = 0; i < tree.size; i++) {
     const tag = tree.tag[i]!
     const kind = kinds[tree.classes[i]!]
     const list = tree.attributes[i]
     if (!kind && !list && tag < KNOWN_TAGS && tag !== TAG.math && tag !== TAG.img) continue
+    const sort = sortOf(tree, i, kind)
+    if (sort && i < barren[sort] && !hasSource(tree, i)) continue
     const formula = formulaOf(tree, i, scripts, kind, found.dropped)
+    if (sort && !formula) barren[sort] = Math.max(barren[sort], tree.end[i]!)
     if (formula) found.formulas.set(i, formula)
     if (formula || found.dropped.has(i)) i = tree.end[i]! - 1
   }
@@ -119,9 +140,15 @@ function mathElement(tree: Tree, node: number): Formula | undefined {
 
 /** First `math` element below a node (-1: in the whole tree), or -1. */
 function mathBelow(tree: Tree, node: number): number {
-  const end = node < 0 ? tree.size : tree.end[node]!
-  for (let i = node + 1; i < end; i++) if (tree.tag[i] === TAG.math) return i
-  return -1
+  const { mathNodes } = tree
+  let low = 0
+  for (let high = mathNodes.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if (mathNodes[middle]! > node) high = middle
+    else low = middle + 1
+  }
+  const found = mathNodes[low] ?? tree.size
+  return found < (node < 0 ? tree.size : tree.end[node]!) ? found : -1
 }
 
 function katex(tree: Tree, node: number, classes: string): Formula | undefined {
@@ -131,8 +158,9 @@ function katex(tree: Tree, node: number, classes: string): Formula | undefined {
     const formula = mathElement(tree, math)
     return formula && { ...formula, display: display || formula.display, kind: 'katex' }
   }
+  if (tree.end[node]! !== node + 2) return undefined
   const source = tree.textOf(node, MAX_TEX).trim()
-  return source && tree.end[node]! === node + 2 ? { tex: strip(source), display, kind: 'katex' } : undefined
+  return source ? { tex: strip(source), display, kind: 'katex' } : undefined
 }
 
 function wikipedia(tree: Tree, node: number): Formula | undefined {
@@ -167,7 +195,8 @@ function mathJax(tree: Tree, node: number): Formula | undefined {
     }
     if (tree.tag[i] === TAG.math) {
       const formula = mathElement(tree, i)
-      return formula && { tex: formula.tex, display: display || formula.display, kind: 'mathjax' }
+      if (formula) return { tex: formula.tex, display: display || formula.display, kind: 'mathjax' }
+      i = tree.end[i]! - 1
     }
   }
   const tex = mathmlToTex(fromMathJax(tree, node)).slice(0, MAX_TEX)

@@ -37,6 +37,10 @@ const PAGES: Record<string, (n: number) => string> = {
     `${MATHJAX}\`${many(Math.min(n, 60), '(')}x${many(Math.min(n, 60), '/a)')}\``,
   'AsciiMath matrices in matrices': (n) =>
     `${MATHJAX}\`${many(Math.min(n, 40), '[[1,')}x${many(Math.min(n, 40), '],[2,3]]')}\``,
+  'containers in containers': (n) => many(n, '<mjx-container><h2>x<h2>'),
+  'formula classes in formula classes': (n) => many(n, '<h2><h2><span class="katex"><span class="MathJax">'),
+  'end tags of headings': (n) => many(255, '<x-y>') + many(n, '</h2>'),
+  'sources in attributes': (n) => many(n, '<span class="MathJax" data-mathml="<math><mi>x</mi></math>"></span>'),
   'many images': (n) => many(n, '<img src="https://latex.codecogs.com/gif.latex?x%5E2" alt="">'),
   'JSON-LD nested': (n) => `<script type="application/ld+json">${many(n, '[')}</script><p>text</p>`,
   'JSON-LD wide': (n) =>
