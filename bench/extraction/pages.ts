@@ -73,22 +73,22 @@ export function spread({ numbers, masks }: Rows, row: number, out: Float32Array,
     out[at + FEATURES.length + bit] = (masks[row * MASKS.length + (bit >> 5)]! >>> (bit & 31)) & 1
 }
 
+/** Words that two bags of words have in common. */
+export function common(a: readonly string[], b: readonly string[]): number {
+  const left = new Map<string, number>()
+  for (const word of b) left.set(word, (left.get(word) ?? 0) + 1)
+  let count = 0
+  for (const word of a) {
+    const n = left.get(word) ?? 0
+    if (n === 0) continue
+    count++
+    left.set(word, n - 1)
+  }
+  return count
+}
+
 /** Word F1 of the blocks that `kept` marks, as bags of words. */
 export function f1(sample: Sample, kept: readonly boolean[]): number {
-  const counts = new Map<string, number>()
-  for (const word of sample.gold) counts.set(word, (counts.get(word) ?? 0) + 1)
-  let common = 0
-  let size = 0
-  sample.words.forEach((list, b) => {
-    if (!kept[b]) return
-    size += list.length
-    for (const word of list) {
-      const left = counts.get(word) ?? 0
-      if (left > 0) {
-        common++
-        counts.set(word, left - 1)
-      }
-    }
-  })
-  return common ? (2 * common) / (size + sample.gold.length) : 0
+  const text = sample.words.flatMap((list, b) => (kept[b] ? list : []))
+  return (2 * common(text, sample.gold)) / Math.max(1, text.length + sample.gold.length)
 }
