@@ -71,6 +71,8 @@ export class Delimiters {
   private readonly dollar: boolean
   private oneLine = false
   private readonly budget: Budget
+  /** Delimiters, and characters of AsciiMath, that may still be looked at; pages full of mathematics have a third of them. */
+  private left: number
   readonly kinds = new Set<string>()
   count = 0
 
@@ -80,6 +82,7 @@ export class Delimiters {
     length: number,
   ) {
     this.budget = { left: 20_000 + length }
+    this.left = 5_000 + length / 15
     for (const opener of openers(config))
       this.openers.set(opener.open[0]!, [...(this.openers.get(opener.open[0]!) ?? []), opener])
     this.dollar = config.tex && (config.inline.some(([open]) => open === '$') || config.renderer === 'katex')
@@ -120,6 +123,7 @@ export class Delimiters {
         done = at + 1
         continue
       }
+      if (--this.left < 0) continue
       const formula = this.formulaAt(text, at, closers)
       if (!formula) {
         if (text[at] === '\\' || text[at] === '$') this.first.lastIndex = at + this.skip(text, at)
@@ -184,6 +188,7 @@ export class Delimiters {
     if (end < 0) return undefined
     const source = text.slice(at + 1, end)
     if (!source.trim() || source.includes(PLACEHOLDER)) return undefined
+    this.left -= source.length
     return [asciimathToTex(source), false, end + 1, 'asciimath']
   }
 

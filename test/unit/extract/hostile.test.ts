@@ -84,6 +84,14 @@ describe('hostile pages', () => {
     }
   })
 
+  it('leaves formulas beyond any measure as they stand', () => {
+    const { text } = extract(`${MATHJAX}<p>${many(20_000, '\\(x\\) ')}</p>`, 'https://example.org/')
+    const [converted, left] = [text.split('$x$').length - 1, text.split('\\(x\\)').length - 1]
+    expect(converted).toBeGreaterThan(5000)
+    expect(left).toBeGreaterThan(5000)
+    expect(converted + left).toBe(20_000)
+  })
+
   it('refuses what is no text', () => {
     const bytes = String.fromCharCode(...Array.from({ length: 5000 }, (_, i) => (i * 7919) % 32))
     expect(() => extract(bytes, 'https://example.org/')).toThrowError(/control/)
