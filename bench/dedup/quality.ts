@@ -4,13 +4,12 @@
  * bring together, and the precision and recall of the decision, against the exact similarity of the texts and against the
  * one given; then how many of all pairs of pages are taken for duplicates, and how many of them far below the threshold.
  */
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { THRESHOLD } from '../../processors/dedup/bands.js'
 import { BANDS, meetBefore, ROWS } from '../../processors/dedup/keys.js'
 import { shingles, signature, similarity } from '../../processors/dedup/minhash.js'
 import { TAG } from '../../processors/extract/tags.js'
 import { parseTree } from '../../processors/extract/tree.js'
+import { readLines } from '../json-lines.js'
 
 interface Pair {
   a: string
@@ -23,8 +22,6 @@ if (path === undefined) {
   console.error('usage: node dist/bench/dedup/quality.js PAIRS.jsonl[.gz]')
   process.exit(2)
 }
-const bytes = readFileSync(path)
-const lines = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim().split('\n')
 
 const SKIPPED = new Set([TAG.script, TAG.style, TAG.noscript, TAG.head, TAG.nav, TAG.header, TAG.footer, TAG.aside])
 
@@ -46,8 +43,7 @@ function jaccard(a: Set<number>, b: Set<number>): number {
   return both / Math.max(1, a.size + b.size - both)
 }
 
-const pairs = lines.map((line) => {
-  const { a, b, jaccard5 } = JSON.parse(line) as Pair
+const pairs = readLines<Pair>(path).map(({ a, b, jaccard5 }) => {
   const [x, y] = [textOf(a), textOf(b)]
   const signatures = [signature(x), signature(y)] as const
   const sets = [new Set(shingles(x)), new Set(shingles(y))] as const

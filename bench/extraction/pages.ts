@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { type Analysis, analyse } from '../../processors/extract/analyse.js'
 import { blockFeatures, FEATURES, MASKS, type Rows } from '../../processors/extract/features.js'
+import { readLines } from '../json-lines.js'
 import { blockLabels, words } from './labels.js'
 
 export interface Gold {
@@ -21,15 +20,6 @@ export interface Sample {
   /** Words of each block, and of the gold text. */
   words: string[][]
   gold: string[]
-}
-
-export function readLines<T>(path: string): T[] {
-  const bytes = readFileSync(path)
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as T)
 }
 
 /** Site of a page, for folds that keep sites together: the last two labels of the host. */

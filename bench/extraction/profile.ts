@@ -10,7 +10,7 @@ import { blockFeatures } from '../../processors/extract/features.js'
 import { extract } from '../../processors/extract/index.js'
 import { findFormulas } from '../../processors/extract/math/find.js'
 import { parseTree } from '../../processors/extract/tree.js'
-import { readLines } from './pages.js'
+import { readLines } from '../json-lines.js'
 
 const TURNS = 5
 

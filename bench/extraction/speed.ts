@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { extract } from '../../processors/extract/index.js'
-import { readLines } from './pages.js'
+import { readLines } from '../json-lines.js'
 
 const TURNS = 3
 /** Passes over the pages that do not count, while V8 compiles: a stage runs for hours. */

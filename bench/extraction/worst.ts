@@ -4,8 +4,9 @@
  * text is not in the markup from pages where the choice went wrong.
  */
 import { extract } from '../../processors/extract/index.js'
+import { readLines } from '../json-lines.js'
 import { words } from './labels.js'
-import { common, f1, readLines, readSamples } from './pages.js'
+import { common, f1, readSamples } from './pages.js'
 
 const [pagesPath, goldPath, count = '10'] = process.argv.slice(2)
 if (!pagesPath || !goldPath) throw new Error('usage: worst.js PAGES.jsonl[.gz] GOLD.jsonl[.gz] [COUNT]')

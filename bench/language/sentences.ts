@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { readLines } from '../json-lines.js'
 
 const COMMON = [
   'the and that with have this from they would there their what about which when people could because',
@@ -17,12 +16,7 @@ const COMMON = [
 /** Sentences from a JSONL file with a `text` each (also gzip); without one, made of common words of ten languages. */
 export function readSentences(path: string | undefined): string[] {
   if (path === undefined) return madeUp(30_000)
-  const bytes = readFileSync(path)
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => String(JSON.parse(line).text).replace(/\s+/g, ' '))
+  return readLines<{ text: string }>(path).map(({ text }) => text.replace(/\s+/g, ' '))
 }
 
 function madeUp(count: number): string[] {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { Command } from 'commander'
 import { duplicateKeys } from '../../processors/dedup/keys.js'
 import { ExtractionError, extract } from '../../processors/extract/index.js'
-import { FastTextModel, LanguageIdentifier, loadFolded } from '../../processors/fasttext/index.js'
+import { FastTextModel, LanguageIdentifier } from '../../processors/fasttext/index.js'
 import { languageModel } from '../../rounds/resources.js'
 import { MemoryDriver } from '../../runtime/memory-driver.js'
 import { defaults } from '../../topology/settings.js'
@@ -53,9 +53,9 @@ function scoreCommand(): Command {
     .requiredOption('--model <file>', 'a folded model, or a fastText .bin or .ftz with two labels')
     .option('--label <label>', 'the label whose probability is the score', 'positive')
     .addHelpText('after', '\nExample:\n  sluice score --model .sluice/models/MODEL.bin --label positive < texts.jsonl')
-    .action(async ({ model, label }: { model: string; label: string }) => {
-      const folded = loadFolded(await readModelFile(model, label))
-      await eachLine((line) => ({ id: line.id, score: folded.score(stringOf(line, 'text')) }))
+    .action(async (options: { model: string; label: string }) => {
+      const { model } = await readModelFile(options.model, options.label)
+      await eachLine((line) => ({ id: line.id, score: model.score(stringOf(line, 'text')) }))
     })
 }
 

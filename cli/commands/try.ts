@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { loadFolded } from '../../processors/fasttext/index.js'
+import { modelHash } from '../../processors/fasttext/index.js'
 import { pageId } from '../../processors/page-id.js'
 import { currentRun } from '../../rounds/current-run.js'
 import { loadModel } from '../../rounds/models.js'
@@ -38,8 +38,8 @@ export function tryCommand(): Command {
       })
       const url = options.url ?? `https://try.invalid/${encodeURIComponent(file)}`
       const { settings } = readConfig()
-      const model = options.model ? await readModelFile(options.model, 'positive') : await currentModel()
-      const run = model && trialRun(loadFolded(model).hash)
+      const model = options.model ? (await readModelFile(options.model, 'positive')).blob : await currentModel()
+      const run = model && trialRun(modelHash(model))
       const driver = new MemoryDriver(topology, {
         settings: { ...settings, 'language.accept': '*' },
         run,

@@ -2,6 +2,7 @@ import { type Formula, PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
 import { tableKinds } from './tables.js'
 import { BLOCK, HEADING, SKIPPED, TAG } from './tags.js'
+import { isSpace } from './tokenizer.js'
 import type { Tree } from './tree.js'
 
 export type BlockKind = 'text' | 'heading' | 'row' | 'code'
@@ -29,9 +30,10 @@ export interface Block {
 
 const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
 
-const isSpace = (code: number): boolean =>
+/** White space that is folded: HTML's, and what looks like it. */
+const isFolded = (code: number): boolean =>
   code <= 32
-    ? code === 32 || (code >= 9 && code <= 13 && code !== 11)
+    ? isSpace(code)
     : code >= 0xa0 && (code === 0xa0 || code === 0x3000 || (code >= 0x2002 && code <= 0x200a) || code === 0x202f)
 
 /** Whether there is white space to fold: any but single spaces. */
@@ -39,7 +41,7 @@ function isLoose(text: string): boolean {
   let before = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (isSpace(code) && (code !== 32 || before === 32)) return true
+    if (isFolded(code) && (code !== 32 || before === 32)) return true
     before = code
   }
   return false
@@ -123,13 +125,13 @@ class Segmenter {
       return
     }
     let start = 0
-    while (start < raw.length && isSpace(raw.charCodeAt(start))) start++
+    while (start < raw.length && isFolded(raw.charCodeAt(start))) start++
     if (start === raw.length) {
       if (this.length && start) this.parts.push(' ')
       return
     }
     let end = raw.length
-    while (isSpace(raw.charCodeAt(end - 1))) end--
+    while (isFolded(raw.charCodeAt(end - 1))) end--
     const text = raw.slice(start, end)
     if (start) this.add(' ', 1)
     const folded = isLoose(text) ? text.replace(SPACES, ' ') : text

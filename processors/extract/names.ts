@@ -1,5 +1,7 @@
+import { letterStep } from './word-hash.js'
+
 /** A step of the hash of a name; letters of either case give the same. */
-export const hashStep = (hash: number, code: number): number => (Math.imul(hash, 31) + (code | 32)) | 0
+export const hashStep = (hash: number, code: number): number => letterStep(hash, code | 32)
 
 const lower = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code)
 

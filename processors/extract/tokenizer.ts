@@ -31,7 +31,8 @@ const EQUALS = 61
 const GREATER = 62
 
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
-const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13 && code !== 11)
+/** White space as HTML has it. */
+export const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13 && code !== 11)
 
 /**
  * Splits a page into text and tags as the HTML standard's tokenizer does (https://html.spec.whatwg.org/#tokenization), less the

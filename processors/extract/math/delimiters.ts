@@ -115,7 +115,6 @@ export class Delimiters {
       out.push(afterDisplay ? part.replace(/ $/, '') : part, written)
     }
     this.first.lastIndex = 0
-    this.first.lastIndex = 0
     while (this.first.test(text)) {
       const at = this.first.lastIndex - 1
       if (text[at] === PLACEHOLDER) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NameTable } from '../../../processors/extract/names.js'
+import { hashStep, NameTable } from '../../../processors/extract/names.js'
 import { KNOWN_TAGS, TAG_NAMES } from '../../../processors/extract/tags.js'
 import { Tokenizer } from '../../../processors/extract/tokenizer.js'
 
@@ -77,7 +77,7 @@ describe('name table', () => {
     const table = new NameTable(['p', 'pre', 'data-x'])
     const find = (name: string): number => {
       let hash = 0
-      for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + (name.charCodeAt(i) | 32)) | 0
+      for (let i = 0; i < name.length; i++) hash = hashStep(hash, name.charCodeAt(i))
       return table.find(`<${name}>`, 1, name.length + 1, hash)
     }
     expect(['p', 'PRE', 'data-x', 'pr', 'data\rx', 'x'].map(find)).toEqual([0, 1, 2, -1, -1, -1])
