@@ -6,6 +6,8 @@ export interface Position {
   offset: bigint
 }
 
+const MAX_WAIT_MS = 500
+
 /** Reads partitions without a consumer group: changelogs, tables, whole topics. Sees committed records only. */
 export class Reader {
   readonly #transport: Transport
@@ -63,12 +65,7 @@ export class Reader {
     }
   }
 
-  /** Waits up to `maxWaitMs` for records from the position on. */
-  async poll(from: Position, maxWaitMs: number): Promise<{ records: FetchedRecord[]; next: bigint }> {
-    return this.#fetch(from, 4 << 20, maxWaitMs)
-  }
-
-  async #fetch(from: Position, maxBytes: number, maxWaitMs = 500): Promise<{ records: FetchedRecord[]; next: bigint }> {
+  async #fetch(from: Position, maxBytes: number): Promise<{ records: FetchedRecord[]; next: bigint }> {
     await this.partitions(from.topic)
     for (let attempt = 1; ; attempt++) {
       try {
@@ -76,7 +73,10 @@ export class Reader {
           .findTopicPartitionMetadata(from.topic)
           .find(({ partitionId }) => partitionId === from.partition)
         if (!leader) throw new Error(`topic ${from.topic} has no partition ${from.partition}`)
-        const [result] = await this.#transport.fetch(this.#cluster, leader.leader, [from], { maxWaitMs, maxBytes })
+        const [result] = await this.#transport.fetch(this.#cluster, leader.leader, [from], {
+          maxWaitMs: MAX_WAIT_MS,
+          maxBytes,
+        })
         return result!
       } catch (error) {
         if (attempt === 8) throw error
