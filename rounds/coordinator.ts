@@ -72,6 +72,7 @@ export class Coordinator {
       try {
         // Taken before the look at things: a leader deposed meanwhile finds its writer fenced.
         this.#writer = await leader.writer()
+        await cluster.codec.prepare(['models', 'models.blobs', 'runs'])
         await this.#step(decide(await this.#observer.view()))
       } catch (error) {
         if (signal.aborted) return
