@@ -8,6 +8,7 @@ import { Leader } from '../runtime/leader.js'
 import { takeSlot } from '../runtime/state/slot.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
+import { loadFilters } from './filters.js'
 import type { InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
@@ -23,7 +24,12 @@ const fatal = (error: unknown) => {
 process.on('uncaughtException', fatal)
 process.on('unhandledRejection', fatal)
 
-const { stages, threads } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const { stages, threads, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const settings = {
+  ...config.settings,
+  ...(threads !== undefined && { 'train.threads': threads }),
+  ...(filters && { filters }),
+}
 const instance = new Instance({
   cluster,
   load: (name) => loadResource(cluster, name),
@@ -34,13 +40,14 @@ const follower = new RunFollower(
   cluster,
   instance,
   topology.stages.filter(({ name }) => !stages || stages.includes(name)),
-  config.settings,
+  settings,
+  await loadFilters(settings, config.folder, topology),
 )
 const leader = new Leader(cluster, 'rounds', 'runs')
 const coordinator = new Coordinator({
   cluster,
   topology,
-  settings: threads === undefined ? config.settings : { ...config.settings, 'train.threads': threads },
+  settings,
   layout: config.layout,
   leader,
   modelFolder: join(config.home, 'models'),

@@ -9,6 +9,8 @@ export interface InstanceOptions {
   stages?: string[]
   /** Instead of the setting `train.threads`. */
   threads?: number
+  /** The setting `filters` with which they were started, so that one that is started again has the same. */
+  filters?: string[]
 }
 
 /** Deaths of instances within this time after which something is wrong with all of them. */

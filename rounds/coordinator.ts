@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { bucketOf, cutFor, type Histogram } from '../processors/gate.js'
+import { bucketOf, cutFor, type Histogram } from '../processors/cut.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
 import { unpackValue } from '../runtime/state/values.js'

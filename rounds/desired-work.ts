@@ -1,19 +1,24 @@
 import { setTimeout } from 'node:timers/promises'
-import type { SluiceStage } from '../processors/define-stage.js'
+import { type SluiceStage, worksFor } from '../processors/define-stage.js'
+import type { NamedFilter } from '../processors/filters/filter.js'
 import type { Instance } from '../runtime/instance.js'
 import { tableView } from '../runtime/tables.js'
 import type { Work } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { type Settings, settings as settingsWith } from '../topology/settings.js'
-import { worksFor } from '../topology/topology.js'
 
 /** What there is to do now: the stages that exist once, and for each run those that work for it. */
-export function desiredWork(stages: readonly SluiceStage[], settings: Settings, runs: Iterable<Run>): Work[] {
+export function desiredWork(
+  stages: readonly SluiceStage[],
+  settings: Settings,
+  runs: Iterable<Run>,
+  filters: readonly NamedFilter[] = [],
+): Work[] {
   const always = stages.filter(({ phase }) => phase === 'always')
-  const shared = always.map((stage): Work => ({ stage, settings, resources: stage.resources() }))
+  const shared = always.map((stage): Work => ({ stage, context: { filters }, settings, resources: stage.resources() }))
   const ofRuns = [...runs].flatMap((run) =>
-    stages.filter((stage) => worksFor(stage, run)).map((stage) => workFor(stage, run)),
+    stages.filter(({ phase }) => worksFor(phase, run)).map((stage) => workFor(stage, run)),
   )
   return [...shared, ...ofRuns]
 }
@@ -21,7 +26,7 @@ export function desiredWork(stages: readonly SluiceStage[], settings: Settings, 
 const workFor = (stage: SluiceStage, run: Run): Work => ({
   stage,
   scope: run.name,
-  context: run,
+  context: { run, filters: [] },
   settings: settingsWith(JSON.parse(run.settings)),
   resources: stage.resources(run),
   incarnation: String(run.startedAt),
@@ -40,6 +45,7 @@ export class RunFollower {
     private readonly instance: Instance,
     private readonly stages: readonly SluiceStage[],
     private readonly settings: Settings,
+    private readonly filters: readonly NamedFilter[],
   ) {}
 
   /** Resolves after the first attempt. */
@@ -61,7 +67,7 @@ export class RunFollower {
     while (!signal.aborted) {
       try {
         const entries = await runs.refresh()
-        await this.instance.follow(desiredWork(this.stages, this.settings, entries.values()))
+        await this.instance.follow(desiredWork(this.stages, this.settings, entries.values(), this.filters))
         pause = INTERVAL_MS
       } catch (error) {
         this.cluster.log('warn', 'the runs are followed again', { error: String((error as Error).stack) })

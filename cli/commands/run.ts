@@ -45,7 +45,8 @@ export function runCommand(): Command {
       await withCluster((cluster, config) =>
         interruptible(async (signal) => {
           const training = new TrainingProgress()
-          const instances = new Instances(config.home, count, { stages, threads }, training.show)
+          const { filters } = config.settings
+          const instances = new Instances(config.home, count, { stages, threads, filters }, training.show)
           try {
             await instances.start()
             await follow(cluster, config, instances, training, signal, options.untilDrained ?? false)
