@@ -1,11 +1,11 @@
 // One instance of `sluice run`: all stages in one process. Started by instances.ts; ends when its parent has gone.
 import { join } from 'node:path'
 import { Coordinator } from '../rounds/coordinator.js'
+import { RunFollower } from '../rounds/desired-work.js'
 import { loadResource } from '../rounds/resources.js'
 import { Instance } from '../runtime/instance.js'
 import { Leader } from '../runtime/leader.js'
 import { takeSlot } from '../runtime/state/slot.js'
-import { settings } from '../topology/settings.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
 import type { InstanceOptions } from './instances.js'
@@ -26,14 +26,16 @@ process.on('unhandledRejection', fatal)
 const { stages, threads } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
 const instance = new Instance({
   cluster,
-  topology,
-  settings: config.settings,
-  settingsOf: (run) => settings(JSON.parse(run.settings)),
   load: (name) => loadResource(cluster, name),
   stateFolder: slot.folder,
-  stages,
   onFatal: fatal,
 })
+const follower = new RunFollower(
+  cluster,
+  instance,
+  topology.stages.filter(({ name }) => !stages || stages.includes(name)),
+  config.settings,
+)
 const leader = new Leader(cluster, 'rounds', 'runs')
 const coordinator = new Coordinator({
   cluster,
@@ -54,6 +56,7 @@ async function stop(): Promise<void> {
     await coordinator.stop()
     await leader.stop()
   }
+  await follower.stop()
   await instance.stop()
   await cluster.close()
   slot.release()
@@ -62,7 +65,7 @@ async function stop(): Promise<void> {
 process.on('SIGTERM', () => void stop().catch(fatal))
 process.on('disconnect', () => void stop().catch(fatal))
 
-await instance.start()
+await follower.start()
 if (!stages) {
   await leader.start(fatal)
   coordinator.start()

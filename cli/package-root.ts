@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 
-/** Folder of package.json: files that are not compiled (schemas, bin) are found from there. */
+/** Folder of package.json: files that are not compiled are found from there. */
 export const packageRoot: URL = (() => {
   let folder = new URL('.', import.meta.url)
   while (!existsSync(new URL('package.json', folder))) folder = new URL('..', folder)

@@ -1,10 +1,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Cluster } from '../runtime/cluster.js'
 import type { Log } from '../runtime/kafka/transport.js'
+import { type Cluster, sluiceCluster } from '../topology/cluster.js'
 import { type Config, readConfig } from './config.js'
 import { CommandError } from './errors.js'
-import { packageRoot } from './package-root.js'
 
 /** A logger into a file of the home folder, a JSON object a line. */
 export function fileLog(home: string, name: string): Log {
@@ -17,12 +16,7 @@ export function fileLog(home: string, name: string): Log {
 }
 
 export function openCluster(config: Config, log: Log): Cluster {
-  return new Cluster({
-    ...config.cluster(),
-    prefix: config.prefix,
-    schemas: new URL('schemas/', packageRoot),
-    log,
-  })
+  return sluiceCluster({ ...config.cluster(), prefix: config.prefix, log })
 }
 
 /**

@@ -1,9 +1,9 @@
 import { pageId } from '../processors/page-id.js'
 import { rejection } from '../processors/rejection.js'
-import type { Cluster } from '../runtime/cluster.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import { table } from '../runtime/tables.js'
 import type { IngestProgress } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 import { IngestError, readWarc, type Source, type WarcItem } from './index.js'
 
 /** Bytes of payload gathered for one transaction. */

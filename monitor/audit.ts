@@ -1,10 +1,11 @@
-import type { Cluster } from '../runtime/cluster.js'
+import { DEAD_LETTERS } from '../runtime/dead-letter.js'
 import type { FetchedRecord } from '../runtime/kafka/transport.js'
+import { stageLag, totalLag } from '../runtime/lag.js'
 import { ORIGIN_HEADER, originOf } from '../runtime/processing.js'
-import { TableView, table } from '../runtime/tables.js'
-import type { FailedRecord, RejectedPage, TopicName, Verdict } from '../schemas/types.js'
-import type { Stage, Topology } from '../topology/types.js'
-import { stageLag, totalLag } from './lag.js'
+import type { Stage } from '../runtime/stage.js'
+import { decoded, records, table, tableView } from '../runtime/tables.js'
+import type { Cluster } from '../topology/cluster.js'
+import type { SluiceTopology } from '../topology/topology.js'
 
 /** One line of the audit: what came to a stage, and where it went. */
 export interface AuditLine {
@@ -37,8 +38,8 @@ const SHOWN = 5
  * their input in a header, so the count is exact while records flow: outcomes of inputs after the snapshot are left out.
  * Offsets are taken downstream first, so that nothing can have left a stage before it is counted to have come.
  */
-export async function audit(cluster: Cluster, topology: Topology, run?: string): Promise<Audit> {
-  const stages = topology.stages.filter(({ scope, outcomes }) => outcomes && (scope === 'shared' || run))
+export async function audit(cluster: Cluster, topology: SluiceTopology, run?: string): Promise<Audit> {
+  const stages = topology.stages.filter(({ scoped, outcomes }) => outcomes && (!scoped || run))
   const committed = new Map<string, Map<number, bigint>>()
   for (const stage of [...stages].reverse()) committed.set(stage.name, await consumedOffsets(cluster, stage, run))
   const verdicts = run ? await verdictCounts(cluster, run) : {}
@@ -56,7 +57,7 @@ const consumedOffsets = (cluster: Cluster, stage: Stage, run: string | undefined
   cluster.admin.committed(groupOf(cluster, stage, run), cluster.names.topic(stage.reads[0]!, run))
 
 const groupOf = (cluster: Cluster, stage: Stage, run: string | undefined) =>
-  cluster.names.group(stage.name, stage.scope === 'run' ? run : undefined)
+  cluster.names.group(stage.name, stage.scoped ? run : undefined)
 
 async function ingestLine(cluster: Cluster): Promise<AuditLine> {
   const line: AuditLine = { stage: 'ingest', came: 0, went: {}, failed: 0, waiting: 0, missing: [], twice: [] }
@@ -106,7 +107,7 @@ async function stageLine(
 }
 
 /** Records of a topic with the input they were made from; those from outside the topology have none. */
-async function* withOrigin(cluster: Cluster, topic: TopicName, run: string | undefined) {
+async function* withOrigin(cluster: Cluster, topic: string, run: string | undefined) {
   for await (const record of cluster.reader.all(cluster.names.topic(topic, run))) {
     const origin = record.headers[ORIGIN_HEADER]?.toString()
     if (!origin) continue
@@ -115,35 +116,25 @@ async function* withOrigin(cluster: Cluster, topic: TopicName, run: string | und
   }
 }
 
-async function reasonOf(cluster: Cluster, topic: TopicName, { value }: FetchedRecord): Promise<string> {
-  if (topic === 'pages.rejected') {
-    await cluster.codec.meet(topic, value!)
-    return (cluster.codec.decode(topic, value!) as RejectedPage).reason
-  }
-  if (topic === 'RUN.verdicts') {
-    await cluster.codec.meet(topic, value!)
-    return (cluster.codec.decode(topic, value!) as Verdict).outcome.replace('_', '-')
-  }
+async function reasonOf(cluster: Cluster, topic: string, record: FetchedRecord): Promise<string> {
+  if (topic === 'pages.rejected') return (await decoded(cluster, topic, record)).value!.reason
+  if (topic === 'RUN.verdicts') return (await decoded(cluster, topic, record)).value!.outcome.replace('_', '-')
   return topic.replace('RUN.', '')
 }
 
 /** Failed records by stage's group and input position. */
 async function failuresByOrigin(cluster: Cluster): Promise<Map<string, string>> {
   const failures = new Map<string, string>()
-  for await (const { value } of cluster.reader.all(cluster.names.topic('records.failed'))) {
-    await cluster.codec.meet('records.failed', value!)
-    const { stage, run, topic, partition, offset, error } = cluster.codec.decode(
-      'records.failed',
-      value!,
-    ) as FailedRecord
-    failures.set(`${cluster.names.group(stage, run ?? undefined)}:${topic}/${partition}/${offset}`, error)
+  for await (const { value } of records(cluster, DEAD_LETTERS)) {
+    const { stage, scope, topic, partition, offset, error } = value!
+    failures.set(`${cluster.names.group(stage, scope ?? undefined)}:${topic}/${partition}/${offset}`, error)
   }
   return failures
 }
 
 async function verdictCounts(cluster: Cluster, run: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
-  const outcomes = new TableView(cluster, 'RUN.verdicts', run, ({ outcome }) => outcome)
+  const outcomes = tableView(cluster, 'RUN.verdicts', run, ({ outcome }) => outcome)
   for (const outcome of (await outcomes.refresh()).values()) add(counts, outcome.replace('_', '-'), 1)
   return counts
 }
@@ -158,9 +149,14 @@ async function intakeFaults(cluster: Cluster, lines: AuditLine[]): Promise<strin
 }
 
 /** Every kept page has a verdict, and the corpus holds exactly the accepted ones. */
-async function verdictFaults(cluster: Cluster, topology: Topology, run: string, lines: AuditLine[]): Promise<string[]> {
-  const outcomes = await new TableView(cluster, 'RUN.verdicts', run, ({ outcome }) => outcome).refresh()
-  const inCorpus = await new TableView(cluster, 'RUN.corpus', run, () => true).refresh()
+async function verdictFaults(
+  cluster: Cluster,
+  topology: SluiceTopology,
+  run: string,
+  lines: AuditLine[],
+): Promise<string[]> {
+  const outcomes = await tableView(cluster, 'RUN.verdicts', run, ({ outcome }) => outcome).refresh()
+  const inCorpus = await tableView(cluster, 'RUN.corpus', run, () => true).refresh()
   const accepted = [...outcomes].filter(([, outcome]) => outcome === 'accepted').map(([page]) => page)
   const faults: string[] = []
   const lost = accepted.filter((page) => !inCorpus.has(page))

@@ -1,8 +1,8 @@
 import { pageId } from '../processors/page-id.js'
-import type { Cluster } from '../runtime/cluster.js'
 import { partitionOf } from '../runtime/partitioner.js'
-import { type Decoded, table } from '../runtime/tables.js'
-import type { Run, TopicName } from '../schemas/types.js'
+import { type Decoded, decoded, table } from '../runtime/tables.js'
+import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 
 /** One thing that happened to a page. */
 export interface Event {
@@ -45,24 +45,19 @@ export async function explain(cluster: Cluster, url: string): Promise<Explanatio
 }
 
 /** Records with a key; only the key's partition is read. */
-async function* withKey<T extends TopicName>(
+async function* withKey<T extends (typeof SHARED)[number] | (typeof OF_RUN)[number]>(
   cluster: Cluster,
   topic: T,
   key: string,
   run?: string,
-): AsyncGenerator<Decoded<T>> {
+) {
   const name = cluster.names.topic(topic, run)
   const keyBytes = Buffer.from(key)
   const partition = partitionOf(keyBytes, (await cluster.reader.partitions(name)).length)
   const start = (await cluster.reader.offsets(name, 'start')).get(partition)!
   const end = (await cluster.reader.offsets(name, 'end')).get(partition)!
   for await (const records of cluster.reader.read({ topic: name, partition, offset: start }, end)) {
-    for (const record of records) {
-      if (!record.key?.equals(keyBytes)) continue
-      if (record.value) await cluster.codec.meet(topic, record.value)
-      const value = record.value && (cluster.codec.decode(topic, record.value) as Decoded<T>['value'])
-      yield { key, value, record }
-    }
+    for (const record of records) if (record.key?.equals(keyBytes)) yield await decoded(cluster, topic, record)
   }
 }
 
@@ -90,7 +85,7 @@ function sharedEvent(topic: (typeof SHARED)[number], { value, record }: Decoded<
     case 'pages.rejected':
       return { time, stage: value.stage, what: `rejected: ${value.reason}`, detail: value.detail || value.url }
     case 'records.failed':
-      return { time, stage: value.stage, run: value.run ?? undefined, what: 'failed', detail: value.error }
+      return { time, stage: value.stage, run: value.scope ?? undefined, what: 'failed', detail: value.error }
   }
 }
 

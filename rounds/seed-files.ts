@@ -5,9 +5,9 @@ import { readWarc, resolveSources, type Source } from '../ingest/index.js'
 import { decodeHtml, ExtractionError, extract } from '../processors/extract/index.js'
 import { pageId } from '../processors/page-id.js'
 import { trainingText } from '../processors/training-text.js'
-import type { Cluster } from '../runtime/cluster.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { SeedPage } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 
 export class SeedFileError extends Error {}
 

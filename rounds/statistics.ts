@@ -1,6 +1,6 @@
-import type { Cluster } from '../runtime/cluster.js'
-import { TableView } from '../runtime/tables.js'
+import { tableView } from '../runtime/tables.js'
 import type { Run, Verdict } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 
 /** What a run came to; kept as JSON in its record. */
 export interface RunStatistics {
@@ -19,10 +19,7 @@ export interface RunStatistics {
 type Outcome = Pick<Verdict, 'outcome' | 'tokens'>
 
 const outcomes = (cluster: Cluster, run: string) =>
-  new TableView<'RUN.verdicts', Outcome>(cluster, 'RUN.verdicts', run, ({ outcome, tokens }) => ({
-    outcome,
-    tokens,
-  })).refresh()
+  tableView(cluster, 'RUN.verdicts', run, ({ outcome, tokens }): Outcome => ({ outcome, tokens })).refresh()
 
 /** Counts the verdicts of a run and compares them with its parent's. */
 export async function runStatistics(cluster: Cluster, run: Run): Promise<RunStatistics> {

@@ -1,30 +1,31 @@
-import { stageLag, totalLag } from '../monitor/lag.js'
-import type { Cluster } from '../runtime/cluster.js'
-import { TableView } from '../runtime/tables.js'
-import type { SeedPage } from '../schemas/types.js'
+import { stageLag, totalLag } from '../runtime/lag.js'
+import type { Stage } from '../runtime/stage.js'
+import { type TableView, tableView } from '../runtime/tables.js'
+import type { IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'
-import type { Stage, Topology } from '../topology/types.js'
+import { type SluiceTopology, worksFor } from '../topology/topology.js'
 import { type RoundsView, workingRun } from './decide.js'
 import { seedPage } from './examples.js'
 
 /** Gathers what `decide` needs, reading only what is new since the last time. */
 export class Observer {
   readonly #cluster: Cluster
-  readonly #topology: Topology
+  readonly #topology: SluiceTopology
   readonly #settings: Settings
-  readonly #runs: TableView<'runs'>
-  readonly #models: TableView<'models'>
-  readonly #progress: TableView<'ingest.progress'>
-  readonly #seed: TableView<'seed', SeedPage['label']>
+  readonly #runs: TableView<Run>
+  readonly #models: TableView<ModelCard>
+  readonly #progress: TableView<IngestProgress>
+  readonly #seed: TableView<SeedPage['label']>
 
-  constructor(cluster: Cluster, topology: Topology, settings: Settings) {
+  constructor(cluster: Cluster, topology: SluiceTopology, settings: Settings) {
     this.#cluster = cluster
     this.#topology = topology
     this.#settings = settings
-    this.#runs = new TableView(cluster, 'runs')
-    this.#models = new TableView(cluster, 'models')
-    this.#progress = new TableView(cluster, 'ingest.progress')
-    this.#seed = new TableView(cluster, 'seed', undefined, ({ label }) => label)
+    this.#runs = tableView(cluster, 'runs', undefined, whole)
+    this.#models = tableView(cluster, 'models', undefined, whole)
+    this.#progress = tableView(cluster, 'ingest.progress', undefined, whole)
+    this.#seed = tableView(cluster, 'seed', undefined, ({ label }) => label)
   }
 
   /** Upstream is looked at before downstream: what has drained by then gets nothing new from what drained before it. */
@@ -33,9 +34,9 @@ export class Observer {
     // Before the runs: a model and its run are written together, and a model without its run counts as refused.
     const models = [...(await this.#models.refresh()).values()]
     const runs = [...(await this.#runs.refresh()).values()]
-    const sharedLag = await this.#lag(this.#topology.stages.filter(({ scope }) => scope === 'shared'))
+    const sharedLag = await this.#lag(this.#topology.stages.filter(({ scoped }) => !scoped))
     const run = workingRun(runs)
-    const active = run ? this.#topology.stages.filter((stage) => stage.scope === 'run' && stage.activeFor!(run)) : []
+    const active = run ? this.#topology.stages.filter((stage) => worksFor(stage, run)) : []
     return {
       settings: this.#settings,
       files: files.length,
@@ -49,12 +50,14 @@ export class Observer {
     }
   }
 
-  async #lag(stages: Stage[], run?: string): Promise<number> {
+  async #lag(stages: readonly Stage[], run?: string): Promise<number> {
     let sum = 0
     for (const stage of stages) sum += totalLag(await stageLag(this.#cluster, stage, run))
     return sum
   }
 }
+
+const whole = <V>(value: V): V => value
 
 /** Pages with a positive label; a page that several sources name counts once. */
 function positivePages(seed: Map<string, SeedPage['label']>): number {

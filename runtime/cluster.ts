@@ -1,20 +1,26 @@
+import type { Schema } from 'avsc'
 import { Codec, type RegistryConfig } from './codec.js'
+import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
 import { ClusterAdmin } from './kafka/admin.js'
 import { Reader } from './kafka/reader.js'
 import { type ClusterConfig, type Log, Transport } from './kafka/transport.js'
-import { Names } from './names.js'
+import { Names, type TopicResolver } from './names.js'
 
-export interface ClusterOptions {
+export interface ClusterOptions<Values = unknown> {
   kafka: ClusterConfig
   registry: RegistryConfig
   prefix: string
-  /** Folder of the Avro schemas. */
-  schemas: URL
+  /** Avro schema of the values of each topic. */
+  schemas: Record<keyof Values & string, Schema>
+  /** Names of topics; needed where some exist once for each scope. */
+  resolve?: TopicResolver
   log?: Log
 }
 
-/** A Kafka cluster and a schema registry, with what Sluice's names mean on them. */
-export class Cluster {
+/** A Kafka cluster and a schema registry, with what an application's names mean on them. `Values` maps its topics to their values. */
+export class Cluster<Values = unknown> {
+  /** Only a type: what reading a topic gives follows from it. */
+  declare readonly values?: Values
   readonly names: Names
   readonly transport: Transport
   readonly admin: ClusterAdmin
@@ -22,13 +28,13 @@ export class Cluster {
   readonly codec: Codec
   readonly log: Log
 
-  constructor({ kafka, registry, prefix, schemas, log = () => {} }: ClusterOptions) {
-    this.names = new Names(prefix)
+  constructor({ kafka, registry, prefix, schemas, resolve, log = () => {} }: ClusterOptions<Values>) {
+    this.names = new Names(prefix, resolve)
     this.log = log
     this.transport = new Transport(kafka, log)
     this.admin = new ClusterAdmin(this.transport)
     this.reader = new Reader(this.transport)
-    this.codec = new Codec(registry, this.names, schemas)
+    this.codec = new Codec(registry, this.names, { ...schemas, [DEAD_LETTERS]: deadLetterSchema })
   }
 
   async close(): Promise<void> {

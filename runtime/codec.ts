@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
-import avro, { type Type } from 'avsc'
+import avro, { type Schema, type Type } from 'avsc'
 import { incompatibility } from './compatibility.js'
 import type { Names } from './names.js'
 
@@ -28,10 +27,10 @@ export class Codec {
   readonly #ids = new Map<string, number>()
   readonly #writers = new Map<number, Promise<Type>>()
   readonly #resolvers = new Map<string, Type | ReturnType<Type['createResolver']>>()
-  readonly #schemas: URL
+  readonly #schemas: Record<string, Schema>
 
-  /** @param schemas folder of the NAME.avsc files */
-  constructor(registry: RegistryConfig, names: Names, schemas: URL) {
+  /** @param schemas by topic */
+  constructor(registry: RegistryConfig, names: Names, schemas: Record<string, Schema>) {
     this.#registry = new SchemaRegistry({ ...registry, retry: { retries: 5, initialRetryTimeInSecs: 0.1 } })
     this.#names = names
     this.#schemas = schemas
@@ -40,14 +39,16 @@ export class Codec {
   #type(topic: string): Type {
     let type = this.#types.get(topic)
     if (!type) {
-      type = avro.Type.forSchema(this.#source(topic), { registry: {} })
+      type = avro.Type.forSchema(this.#schema(topic), { registry: {} })
       this.#types.set(topic, type)
     }
     return type
   }
 
-  #source(topic: string) {
-    return JSON.parse(readFileSync(new URL(`${topic}.avsc`, this.#schemas), 'utf8'))
+  #schema(topic: string): Schema {
+    const schema = this.#schemas[topic]
+    if (!schema) throw new SchemaError(`there is no schema for ${topic}`)
+    return schema
   }
 
   /**
@@ -62,12 +63,12 @@ export class Codec {
       const why = incompatibility(type, await this.#writer(latest))
       if (why) {
         throw new SchemaError(
-          `schemas/${topic}.avsc cannot read what was written before: ${why}. ` +
+          `the schema of ${topic} cannot read what was written before: ${why}. ` +
             'Give a new field a default, keep the type of an old one, or start with another prefix.',
         )
       }
     }
-    const schema = JSON.stringify(this.#source(topic))
+    const schema = JSON.stringify(this.#schema(topic))
     try {
       const { id } = await this.#registry.register(
         { type: 'AVRO', schema } as Parameters<SchemaRegistry['register']>[0],
@@ -75,7 +76,7 @@ export class Codec {
       )
       this.#ids.set(topic, id)
     } catch (error) {
-      throw new SchemaError(`the registry refuses schemas/${topic}.avsc: ${(error as Error).message}`)
+      throw new SchemaError(`the registry refuses the schema of ${topic}: ${(error as Error).message}`)
     }
   }
 
@@ -93,7 +94,7 @@ export class Codec {
     for (const topic of topics) {
       if (this.#ids.has(topic)) continue
       const id = await this.#latestId(this.#names.subject(topic))
-      if (id === undefined) throw new SchemaError(`no schema is registered for ${topic}: run \`sluice init\` first`)
+      if (id === undefined) throw new SchemaError(`no schema is registered for ${topic}: it has not been initialised`)
       this.#ids.set(topic, id)
     }
   }

@@ -1,101 +1,79 @@
-import type { Run } from '../schemas/types.js'
-import type { Settings } from '../topology/settings.js'
-import type { Stage, Topology } from '../topology/types.js'
 import type { Cluster } from './cluster.js'
+import { DEAD_LETTERS } from './dead-letter.js'
 import { StageWorker } from './stage-worker.js'
 import { LocalStores } from './state/local-store.js'
-import { TableView } from './tables.js'
+import { type Work, workKey } from './work.js'
 
 export interface InstanceOptions {
   cluster: Cluster
-  topology: Topology
-  /** Settings of the shared stages. */
-  settings: Settings
-  /** Settings of a run, from its record. */
-  settingsOf(run: Run): Settings
-  /** Loads what a stage's `resources` names. */
-  load(resource: string): Promise<Uint8Array>
+  /** Loads what a work's `resources` name. */
+  load?(resource: string): Promise<Uint8Array>
   /** Folder of this instance's local stores; no other process may use it. */
   stateFolder: string
-  /** Only these stages; all unless given. */
-  stages?: string[]
   onFatal(error: Error): void
 }
 
-const WATCH_INTERVAL_MS = 250
-
-/** All stages in one process: the shared ones, and those of each run for as long as they have work in it. */
+/** One process of an application: a worker for each stage and scope that it is asked to work on. */
 export class Instance {
   readonly #options: InstanceOptions
   readonly #stores: LocalStores
   readonly #workers = new Map<string, StageWorker>()
-  readonly #runs: TableView<'runs'>
-  #incarnation = ''
-  #watching: Promise<void> | undefined
+  #changing: Promise<void> = Promise.resolve()
   #stopping = false
 
   constructor(options: InstanceOptions) {
     this.#options = options
     this.#stores = new LocalStores(options.stateFolder)
-    this.#runs = new TableView(options.cluster, 'runs')
   }
 
-  async start(): Promise<void> {
-    const { cluster, topology } = this.#options
-    await cluster.codec.prepare(Object.keys(topology.topics))
-    this.#incarnation = await cluster.admin.clusterId()
-    await Promise.all(this.#stages('shared').map((stage) => this.#begin(stage)))
-    await this.#followRuns()
-    this.#watching = this.#watch()
+  /**
+   * Stops the workers that are not in the set and starts those that are missing; may be called again at any time.
+   * Resolves when all work has begun.
+   * @throws the first error of those that could not begin: the others work, and the same call tries the rest again
+   */
+  follow(work: readonly Work[]): Promise<void> {
+    const changed = this.#changing.then(() => this.#follow(work))
+    this.#changing = changed.catch(() => {})
+    return changed
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
-    await this.#watching
+    await this.#changing
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()))
     await this.#stores.close()
   }
 
-  #stages(scope: Stage['scope']): Stage[] {
-    const { topology, stages } = this.#options
-    return topology.stages.filter((stage) => stage.scope === scope && (!stages || stages.includes(stage.name)))
+  async #follow(work: readonly Work[]): Promise<void> {
+    if (this.#stopping) return
+    const wanted = new Map(work.map((one) => [workKey(one), one]))
+    const unwanted = [...this.#workers.keys()].filter((key) => !wanted.has(key))
+    await Promise.all(unwanted.map((key) => this.#end(key)))
+    const missing = [...wanted].filter(([key]) => !this.#workers.has(key))
+    const results = await Promise.allSettled(missing.map(([key, one]) => this.#begin(key, one)))
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
   }
 
-  async #watch(): Promise<void> {
-    while (!this.#stopping) {
-      await new Promise((resolve) => setTimeout(resolve, WATCH_INTERVAL_MS))
-      await this.#followRuns().catch((error) => this.#options.onFatal(error))
-    }
-  }
-
-  /** Starts and stops the stages of runs as their records ask for. */
-  async #followRuns(): Promise<void> {
-    const changes: Array<Promise<void>> = []
-    for (const run of (await this.#runs.refresh()).values()) {
-      for (const stage of this.#stages('run')) {
-        const key = `${run.name}/${stage.name}`
-        const wanted = stage.activeFor?.(run) ?? true
-        if (wanted && !this.#workers.has(key)) changes.push(this.#begin(stage, run))
-        if (!wanted && this.#workers.has(key)) changes.push(this.#end(key))
-      }
-    }
-    await Promise.all(changes)
-  }
-
-  async #begin(stage: Stage, run?: Run): Promise<void> {
-    const { cluster, load, settings, settingsOf, onFatal } = this.#options
-    const resources = await Promise.all((stage.resources?.(run) ?? []).map(load))
+  async #begin(key: string, { stage, scope, context, settings, resources, incarnation }: Work): Promise<void> {
+    const { cluster, load = unknownResource, onFatal } = this.#options
+    await cluster.codec.prepare([...stage.writes, DEAD_LETTERS])
     const worker = new StageWorker({
       cluster,
       stage,
-      run: run?.name,
-      processor: stage.create({ settings: run ? settingsOf(run) : settings, run, resources }),
+      scope,
+      processor: stage.create({ settings, context, resources: await Promise.all(resources.map(load)) }),
       stores: this.#stores,
-      incarnation: run ? `${this.#incarnation}-${run.startedAt}` : this.#incarnation,
+      incarnation: [await cluster.admin.clusterId(), incarnation].filter(Boolean).join('-'),
       onFatal,
     })
-    this.#workers.set(`${run?.name ?? ''}/${stage.name}`, worker)
-    await worker.start()
+    try {
+      await worker.start()
+      this.#workers.set(key, worker)
+    } catch (error) {
+      await worker.stop().catch(() => {})
+      throw error
+    }
   }
 
   async #end(key: string): Promise<void> {
@@ -103,4 +81,8 @@ export class Instance {
     this.#workers.delete(key)
     await worker.stop()
   }
+}
+
+async function unknownResource(name: string): Promise<Uint8Array> {
+  throw new Error(`nothing loads the resource ${name}`)
 }

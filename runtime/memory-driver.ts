@@ -1,73 +1,62 @@
-import type { Processor } from '../processors/processor.js'
-import type { Run, TopicName, TopicValues } from '../schemas/types.js'
-import type { Settings } from '../topology/settings.js'
-import type { Stage, Topology } from '../topology/types.js'
+import { DEAD_LETTERS, type DeadLetterValues } from './dead-letter.js'
 import { originOf, processRecord } from './processing.js'
+import type { AnyProcessor, Stage, TopicsOf } from './stage.js'
 import { type Changes, type CommittedState, WorkingState } from './state/working-state.js'
+import type { Work } from './work.js'
 
-export interface MemoryRecord {
+export interface MemoryRecord<V> {
   key: string
-  value: unknown
+  /** Null for a tombstone. */
+  value: V | null
   /** Topic and position of the input record it was made from; undefined for what came from outside. */
   origin?: string
 }
 
-export interface MemoryDriverOptions {
-  settings: Settings
-  run?: Run
-  /** Bytes by resource name. */
-  resources?: Record<string, Uint8Array>
-  /** Only these stages; all that are active unless given. */
-  stages?: string[]
-}
-
 interface Runner {
   stage: Stage
-  processor: Processor
+  scope: string | undefined
+  processor: AnyProcessor
+  writes: ReadonlySet<string>
   state: MemoryState
   cursors: Map<string, number>
 }
 
-/** Runs a topology without a broker: one partition, records in memory, the same processors and state as on Kafka. */
-export class MemoryDriver {
-  readonly #topics = new Map<string, MemoryRecord[]>()
+/**
+ * Runs stages without a broker: one partition, records in memory, the same processors and state as on Kafka. Topics go by
+ * their names in the topology, so all work belongs to one scope, or to none.
+ */
+export class MemoryDriver<Values> {
+  readonly #topics = new Map<string, MemoryRecord<unknown>[]>()
   readonly #runners: Runner[]
 
-  constructor(topology: Topology, options: MemoryDriverOptions) {
-    const { settings, run, resources = {}, stages } = options
-    this.#runners = topology.stages
-      .filter((stage) => !stages || stages.includes(stage.name))
-      .filter((stage) => stage.scope === 'shared' || (run && (stage.activeFor?.(run) ?? true)))
-      .map((stage) => ({
-        stage,
-        processor: stage.create({
-          settings,
-          run,
-          resources: (stage.resources?.(run) ?? []).map((name) => resources[name]!),
-        }),
-        state: new MemoryState(),
-        cursors: new Map(),
-      }))
+  /** @param resources bytes by resource name */
+  constructor(work: readonly Work[], resources: Record<string, Uint8Array> = {}) {
+    this.#runners = work.map(({ stage, scope, settings, context, resources: names }) => ({
+      stage,
+      scope,
+      processor: stage.create({ settings, context, resources: names.map((name) => resources[name]!) }),
+      writes: new Set(stage.writes),
+      state: new MemoryState(),
+      cursors: new Map(),
+    }))
   }
 
   /** Appends a record, as something outside the topology would. */
-  push<T extends TopicName>(topic: T, key: string, value: TopicValues[T] | null): void {
-    this.records(topic).push({ key, value })
+  push<T extends TopicsOf<Values>>(topic: T, key: string, value: Values[T] | null): void {
+    this.#log(topic).push({ key, value })
   }
 
   /** Records of a topic, in order. */
-  records(topic: string): MemoryRecord[] {
-    const records = this.#topics.get(topic) ?? []
-    this.#topics.set(topic, records)
-    return records
+  records<T extends TopicsOf<Values & DeadLetterValues>>(topic: T): MemoryRecord<(Values & DeadLetterValues)[T]>[] {
+    return this.#log(topic) as MemoryRecord<(Values & DeadLetterValues)[T]>[]
   }
 
   /** The latest value of each key of a topic. */
-  table<T extends TopicName>(topic: T): Map<string, TopicValues[T]> {
-    const latest = new Map<string, TopicValues[T]>()
-    for (const { key, value } of this.records(topic)) {
+  table<T extends TopicsOf<Values>>(topic: T): Map<string, Values[T]> {
+    const latest = new Map<string, Values[T]>()
+    for (const { key, value } of this.#log(topic)) {
       if (value === null) latest.delete(key)
-      else latest.set(key, value as TopicValues[T])
+      else latest.set(key, value as Values[T])
     }
     return latest
   }
@@ -80,7 +69,7 @@ export class MemoryDriver {
     for (;;) {
       const steps = this.#runners.flatMap((runner) =>
         runner.stage.reads
-          .filter((topic) => (runner.cursors.get(topic) ?? 0) < this.records(topic).length)
+          .filter((topic) => (runner.cursors.get(topic) ?? 0) < this.#log(topic).length)
           .map((topic) => ({ runner, topic })),
       )
       if (steps.length === 0) return
@@ -89,20 +78,40 @@ export class MemoryDriver {
     }
   }
 
-  #step({ stage, processor, state, cursors }: Runner, topic: TopicName): void {
+  #log(topic: string): MemoryRecord<unknown>[] {
+    const records = this.#topics.get(topic) ?? []
+    this.#topics.set(topic, records)
+    return records
+  }
+
+  #step({ stage, scope, processor, writes, state, cursors }: Runner, topic: string): void {
     const offset = cursors.get(topic) ?? 0
     cursors.set(topic, offset + 1)
-    const { key, value } = this.records(topic)[offset]!
+    const { key, value } = this.#log(topic)[offset]!
     const working = new WorkingState(state)
-    const input = { topic, key, value: value as TopicValues[TopicName] | null }
     const origin = originOf(topic, 0, offset)
-    const result = processRecord(processor, input, working, new Set(stage.writes), origin)
+    const result = processRecord(processor, { topic, key, value }, working, writes, origin)
     if ('error' in result) {
-      this.records('records.failed').push({ key, value: { stage: stage.name, error: result.error.message }, origin })
+      const { name, message } = result.error
+      const letter: DeadLetterValues[typeof DEAD_LETTERS] = {
+        stage: stage.name,
+        scope: scope ?? null,
+        topic,
+        partition: 0,
+        offset,
+        kind: 'process',
+        error: `${name}: ${message}`,
+        attempts: 1,
+        failedAt: 0,
+        source: '',
+        key: Buffer.from(key),
+        value: null,
+      }
+      this.#log(DEAD_LETTERS).push({ key, value: letter, origin })
       return
     }
     state.apply(working.batch)
-    for (const emitted of result.emitted) this.records(emitted.topic).push(emitted)
+    for (const emitted of result.emitted) this.#log(emitted.topic).push(emitted)
   }
 }
 

@@ -1,32 +1,40 @@
+/**
+ * The application's name of a topic → its name in Kafka, without the prefix. An application whose topics exist once for
+ * each scope makes the scope part of it.
+ */
+export type TopicResolver = (topic: string, scope: string | undefined) => string
+
 /** Names in Kafka: what topics, groups and transactional ids of a topology are called on a cluster. */
 export class Names {
-  constructor(readonly prefix: string) {}
+  readonly prefix: string
+  readonly #resolve: TopicResolver
 
-  /** Physical name of a topic; RUN. stands for the run's name. */
-  topic(name: string, run?: string): string {
-    if (!name.startsWith('RUN.')) return this.prefix + name
-    if (!run) throw new Error(`${name} belongs to a run, and none is given`)
-    return `${this.prefix}${run}.${name.slice('RUN.'.length)}`
+  /** @param resolve the topic's own name unless given */
+  constructor(prefix: string, resolve: TopicResolver = (topic) => topic) {
+    this.prefix = prefix
+    this.#resolve = resolve
+  }
+
+  /** Physical name of a topic. */
+  topic(name: string, scope?: string): string {
+    return this.prefix + this.#resolve(name, scope)
   }
 
   /** Consumer group of a stage. */
-  group(stage: string, run?: string): string {
-    return run ? `${this.prefix}${run}.${stage}` : this.prefix + stage
+  group(stage: string, scope?: string): string {
+    return scope ? `${this.prefix}${scope}.${stage}` : this.prefix + stage
   }
 
-  changelog(stage: string, run?: string): string {
-    return `${this.group(stage, run)}.changelog`
+  changelog(stage: string, scope?: string): string {
+    return `${this.group(stage, scope)}.changelog`
   }
 
-  transactionalId(stage: string, run: string | undefined, partition: number): string {
-    return `${this.group(stage, run)}-${partition}`
+  transactionalId(stage: string, scope: string | undefined, partition: number): string {
+    return `${this.group(stage, scope)}-${partition}`
   }
 
-  /** Subject of a topic's values in the schema registry: one for all runs. */
+  /** Subject of a topic's values in the schema registry: one for all scopes. */
   subject(topic: string): string {
     return `${this.prefix}${topic}-value`
   }
 }
-
-/** Names that can stand in a topic name; Kafka allows letters, digits, `.`, `_` and `-`. */
-export const isRunName = (name: string): boolean => /^[a-z0-9][a-z0-9_-]{0,60}$/i.test(name)

@@ -1,6 +1,12 @@
-import type { Context, Input, Processor } from '../processors/processor.js'
-import type { TopicName, TopicValues } from '../schemas/types.js'
+import type { AnyProcessor } from './stage.js'
 import type { WorkingState } from './state/working-state.js'
+
+/** A record as a processor is given it, with the topic's name in the topology; `value` is null for a tombstone. */
+export interface InputRecord {
+  topic: string
+  key: string
+  value: unknown
+}
 
 /** A record that a processor sent on, before it is encoded. */
 export interface Emitted {
@@ -26,16 +32,16 @@ export class UndeclaredTopicError extends Error {}
  * @returns what was emitted, or the error that the record failed with.
  */
 export function processRecord(
-  processor: Processor,
-  input: Input,
+  processor: AnyProcessor,
+  input: InputRecord,
   state: WorkingState,
   writes: ReadonlySet<string>,
   origin: string,
 ): { emitted: Emitted[] } | { error: Error } {
   const emitted: Emitted[] = []
-  const context: Context = {
+  const context = {
     store: state,
-    emit<T extends TopicName>(topic: T, key: string, value: TopicValues[T] | null) {
+    emit(topic: string, key: string, value: unknown) {
       if (!writes.has(topic)) throw new UndeclaredTopicError(`${topic} is not declared as written by this stage`)
       emitted.push({ topic, key, value, origin })
     },

@@ -1,16 +1,15 @@
-import type { Processor } from '../processors/processor.js'
-import type { Stage } from '../topology/types.js'
 import { sameMember } from './assigner.js'
 import type { Cluster } from './cluster.js'
 import type { Consumer, EachBatchPayload } from './kafka/transport.js'
+import type { AnyProcessor, Stage } from './stage.js'
 import type { LocalStores } from './state/local-store.js'
 import { type RawRecord, Task } from './task.js'
 
 export interface StageWorkerOptions {
   cluster: Cluster
   stage: Stage
-  run?: string
-  processor: Processor
+  scope?: string
+  processor: AnyProcessor
   stores: LocalStores
   /** Part of the names of the local stores: another value, another store. */
   incarnation: string
@@ -38,10 +37,10 @@ export class StageWorker {
 
   constructor(options: StageWorkerOptions) {
     this.#options = options
-    const { cluster, stage, run } = options
-    for (const topic of stage.reads) this.#names.set(cluster.names.topic(topic, run), topic)
+    const { cluster, stage, scope } = options
+    for (const topic of stage.reads) this.#names.set(cluster.names.topic(topic, scope), topic)
     this.#consumer = cluster.transport.consumer({
-      groupId: cluster.names.group(stage.name, run),
+      groupId: cluster.names.group(stage.name, scope),
       partitionAssigners: [sameMember],
       sessionTimeout: 10_000,
       rebalanceTimeout: 30_000,
@@ -77,12 +76,12 @@ export class StageWorker {
     await this.#consumer.disconnect()
     const tasks = [...this.#tasks.values()]
     await Promise.all(tasks.map((task) => task.close()))
-    const { cluster, stage, run } = this.#options
+    const { cluster, stage, scope } = this.#options
     const sum = (of: (spent: Task['spent']) => number) =>
       Math.round(tasks.reduce((total, { spent }) => total + of(spent), 0))
     cluster.log('info', 'stage stopped', {
       stage: stage.name,
-      run,
+      scope,
       records: sum(({ records }) => records),
       processingMs: sum(({ processing }) => processing),
       writingMs: sum(({ writing }) => writing),
@@ -153,11 +152,11 @@ export class StageWorker {
   #task(partition: number): Task {
     let task = this.#tasks.get(partition)
     if (!task) {
-      const { cluster, stage, run, stores, incarnation } = this.#options
+      const { cluster, stage, scope, stores, incarnation } = this.#options
       const store = stage.state
-        ? stores.task(`${cluster.names.changelog(stage.name, run)}-${partition}@${incarnation}`)
+        ? stores.task(`${cluster.names.changelog(stage.name, scope)}-${partition}@${incarnation}`)
         : undefined
-      task = new Task(cluster, stage, run, partition, store)
+      task = new Task(cluster, stage, scope, partition, store)
       this.#tasks.set(partition, task)
     }
     return task

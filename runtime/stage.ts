@@ -34,10 +34,10 @@ export type Processor<Values, In extends TopicsOf<Values>, Out extends TopicsOf<
 ) => void
 
 /** What a stage's processor is made from. */
-export interface Environment<Settings, Scope> {
+export interface Environment<Settings, Context> {
   settings: Settings
-  /** What it works for, as the application knows it; undefined for a stage that exists once. */
-  scope: Scope
+  /** What the application gives along with the work; undefined for a stage that exists once. */
+  context: Context
   /** The bytes of what the work names as its resources, in that order. */
   resources: Uint8Array[]
 }

@@ -1,61 +1,76 @@
-import type { TopicName, TopicValues } from '../schemas/types.js'
 import type { Cluster } from './cluster.js'
+import type { DeadLetterValues } from './dead-letter.js'
 import type { FetchedRecord } from './kafka/transport.js'
+import type { TopicsOf } from './stage.js'
 
-export interface Decoded<T extends TopicName> {
+/** What can be read: the application's topics and the dead letters. */
+type Readable<Values> = Values & DeadLetterValues
+
+/** A record with its value decoded; null is a tombstone. */
+export interface Decoded<V> {
   key: string
-  value: TopicValues[T] | null
+  value: V | null
   record: FetchedRecord
 }
 
-/** Every committed record of a topic, up to its end at this moment (or `ends`), partition after partition. */
-export async function* records<T extends TopicName>(
-  cluster: Cluster,
+/** Decodes a record of a topic, which goes by its name in the topology. */
+export async function decoded<Values, T extends TopicsOf<Readable<Values>>>(
+  cluster: Cluster<Values>,
   topic: T,
-  run?: string,
+  record: FetchedRecord,
+): Promise<Decoded<Readable<Values>[T]>> {
+  const key = record.key?.toString() ?? ''
+  if (record.value === null) return { key, value: null, record }
+  await cluster.codec.meet(topic, record.value)
+  return { key, value: cluster.codec.decode(topic, record.value) as Readable<Values>[T], record }
+}
+
+/** Every committed record of a topic, up to its end at this moment (or `ends`), partition after partition. */
+export async function* records<Values, T extends TopicsOf<Readable<Values>>>(
+  cluster: Cluster<Values>,
+  topic: T,
+  scope?: string,
   ends?: Map<number, bigint>,
-): AsyncGenerator<Decoded<T>> {
-  for await (const record of cluster.reader.all(cluster.names.topic(topic, run), ends)) {
+): AsyncGenerator<Decoded<Readable<Values>[T]>> {
+  for await (const record of cluster.reader.all(cluster.names.topic(topic, scope), ends)) {
     yield await decoded(cluster, topic, record)
   }
 }
 
-async function decoded<T extends TopicName>(cluster: Cluster, topic: T, record: FetchedRecord): Promise<Decoded<T>> {
-  const key = record.key?.toString() ?? ''
-  if (record.value === null) return { key, value: null, record }
-  await cluster.codec.meet(topic, record.value)
-  return { key, value: cluster.codec.decode(topic, record.value) as TopicValues[T], record }
-}
-
-/** A table that is read once and then kept up to date with what is appended. */
-export class TableView<T extends TopicName, V = TopicValues[T]> {
+/** A table that is read once and then kept up to date with what is appended; made by `tableView`. */
+export class TableView<V> {
   readonly entries = new Map<string, V>()
   readonly #cluster: Cluster
-  readonly #topic: T
-  readonly #run: string | undefined
-  readonly #project: (value: TopicValues[T]) => V
+  readonly #topic: string
+  readonly #keep: (record: FetchedRecord) => Promise<{ key: string; kept: V | undefined }>
   readonly #positions = new Map<number, bigint>()
 
-  /** @param project what is kept of a value; the whole value unless given */
-  constructor(cluster: Cluster, topic: T, run?: string, project?: (value: TopicValues[T]) => V) {
+  /**
+   * @param topic its physical name
+   * @param keep key of a record, and what is kept of it; undefined deletes the key
+   */
+  constructor(
+    cluster: Cluster,
+    topic: string,
+    keep: (record: FetchedRecord) => Promise<{ key: string; kept: V | undefined }>,
+  ) {
     this.#cluster = cluster
     this.#topic = topic
-    this.#run = run
-    this.#project = project ?? ((value) => value as unknown as V)
+    this.#keep = keep
   }
 
   /** Takes in what has been committed since. @returns the entries, the same map every time. */
   async refresh(): Promise<Map<string, V>> {
-    const topic = this.#cluster.names.topic(this.#topic, this.#run)
     const { reader } = this.#cluster
+    const topic = this.#topic
     const ends = await reader.offsets(topic, 'end')
     const starts = this.#positions.size === 0 ? await reader.offsets(topic, 'start') : this.#positions
     for (const [partition, end] of ends) {
       for await (const batch of reader.read({ topic, partition, offset: starts.get(partition) ?? 0n }, end)) {
         for (const record of batch) {
-          const { key, value } = await decoded(this.#cluster, this.#topic, record)
-          if (value === null) this.entries.delete(key)
-          else this.entries.set(key, this.#project(value))
+          const { key, kept } = await this.#keep(record)
+          if (kept === undefined) this.entries.delete(key)
+          else this.entries.set(key, kept)
         }
       }
       this.#positions.set(partition, end)
@@ -64,11 +79,24 @@ export class TableView<T extends TopicName, V = TopicValues[T]> {
   }
 }
 
-/** The latest value of each key of a table. */
-export function table<T extends TopicName>(
-  cluster: Cluster,
+/** @param project what is kept of a value */
+export function tableView<Values, T extends TopicsOf<Values>, V>(
+  cluster: Cluster<Values>,
   topic: T,
-  run?: string,
-): Promise<Map<string, TopicValues[T]>> {
-  return new TableView(cluster, topic, run).refresh()
+  scope: string | undefined,
+  project: (value: Readable<Values>[T]) => V,
+): TableView<V> {
+  return new TableView(cluster, cluster.names.topic(topic, scope), async (record) => {
+    const { key, value } = await decoded(cluster, topic, record)
+    return { key, kept: value === null ? undefined : project(value) }
+  })
+}
+
+/** The latest value of each key of a table. */
+export function table<Values, T extends TopicsOf<Values>>(
+  cluster: Cluster<Values>,
+  topic: T,
+  scope?: string,
+): Promise<Map<string, Readable<Values>[T]>> {
+  return tableView(cluster, topic, scope, (value) => value).refresh()
 }

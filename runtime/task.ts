@@ -1,10 +1,9 @@
-import type { Input, Processor } from '../processors/processor.js'
-import type { FailedRecord, TopicName } from '../schemas/types.js'
-import type { Stage } from '../topology/types.js'
 import type { Cluster } from './cluster.js'
 import { RegistryUnavailableError } from './codec.js'
+import { DEAD_LETTERS, type DeadLetter, type FailureKind } from './dead-letter.js'
 import { type OutputRecord, partitionKey, Writer, type Written } from './kafka/writer.js'
-import { ORIGIN_HEADER, originOf, processRecord } from './processing.js'
+import { type InputRecord, ORIGIN_HEADER, originOf, processRecord } from './processing.js'
+import type { AnyProcessor, Stage } from './stage.js'
 import type { LocalStore } from './state/local-store.js'
 import { type Changes, WorkingState } from './state/working-state.js'
 
@@ -29,7 +28,7 @@ const RESTORE_CHUNK = 5000
 export class Task {
   readonly #cluster: Cluster
   readonly #stage: Stage
-  readonly #run: string | undefined
+  readonly #scope: string | undefined
   readonly #partition: number
   readonly #store: LocalStore | undefined
   readonly #writes: Set<string>
@@ -43,13 +42,13 @@ export class Task {
   constructor(
     cluster: Cluster,
     stage: Stage,
-    run: string | undefined,
+    scope: string | undefined,
     partition: number,
     store: LocalStore | undefined,
   ) {
     this.#cluster = cluster
     this.#stage = stage
-    this.#run = run
+    this.#scope = scope
     this.#partition = partition
     this.#store = store
     this.#writes = new Set(stage.writes)
@@ -58,11 +57,11 @@ export class Task {
   async open(): Promise<void> {
     await this.close()
     const { names, transport, admin } = this.#cluster
-    const id = names.transactionalId(this.#stage.name, this.#run, this.#partition)
+    const id = names.transactionalId(this.#stage.name, this.#scope, this.#partition)
     this.#writer = await Writer.open(transport, id, (topic) => admin.partitionCount(topic))
-    const group = names.group(this.#stage.name, this.#run)
+    const group = names.group(this.#stage.name, this.#scope)
     for (const topic of this.#stage.reads) {
-      const committed = await admin.committed(group, names.topic(topic, this.#run))
+      const committed = await admin.committed(group, names.topic(topic, this.#scope))
       this.#positions.set(topic, committed.get(this.#partition) ?? 0n)
     }
     if (this.#store) await this.#restore(this.#store)
@@ -82,7 +81,7 @@ export class Task {
   /** Takes over from the changelog what this instance's local store does not have yet. */
   async #restore(store: LocalStore): Promise<void> {
     const { names, reader } = this.#cluster
-    const topic = names.changelog(this.#stage.name, this.#run)
+    const topic = names.changelog(this.#stage.name, this.#scope)
     const end = (await reader.offsets(topic, 'end')).get(this.#partition)!
     if (store.applied() > end) store.clear()
     let changes: Changes = new Map()
@@ -101,7 +100,7 @@ export class Task {
    * @param beat called between records, at most every few milliseconds; what it throws ends the work before anything is written
    */
   async process(
-    processor: Processor,
+    processor: AnyProcessor,
     topic: string,
     records: RawRecord[],
     next: bigint,
@@ -129,67 +128,72 @@ export class Task {
     this.spent.writing += performance.now() - began
     this.#positions.set(topic, next)
     if (this.#store && state.batch.size > 0) {
-      const changelog = this.#cluster.names.changelog(this.#stage.name, this.#run)
+      const changelog = this.#cluster.names.changelog(this.#stage.name, this.#scope)
       this.#store.apply(state.batch, written.get(partitionKey(changelog, this.#partition))!)
     }
   }
 
   async #write(topic: string, outputs: OutputRecord[], changes: Changes, next: bigint): Promise<Written> {
     const { names } = this.#cluster
-    const changelog = this.#store ? names.changelog(this.#stage.name, this.#run) : ''
+    const changelog = this.#store ? names.changelog(this.#stage.name, this.#scope) : ''
     for (const [key, value] of changes) {
       outputs.push({ topic: changelog, key: Buffer.from(key), value, partition: this.#partition })
     }
     return this.#writer!.transaction(outputs, {
-      group: names.group(this.#stage.name, this.#run),
-      topics: [{ topic: names.topic(topic, this.#run), partition: this.#partition, next }],
+      group: names.group(this.#stage.name, this.#scope),
+      topics: [{ topic: names.topic(topic, this.#scope), partition: this.#partition, next }],
     })
   }
 
-  async #one(processor: Processor, record: RawRecord, state: WorkingState): Promise<OutputRecord[]> {
+  async #one(processor: AnyProcessor, record: RawRecord, state: WorkingState): Promise<OutputRecord[]> {
     const origin = originOf(record.topic, this.#partition, record.offset)
     let result: ReturnType<typeof processRecord>
+    let kind: FailureKind = 'process'
     try {
       const input = await this.#decoded(record)
       result = processRecord(processor, input, state, this.#writes, origin)
     } catch (error) {
       if (!(error instanceof UndecodableError)) throw error
+      kind = 'decode'
       result = { error }
     }
     const { codec, names } = this.#cluster
     const emitted =
       'error' in result
-        ? [{ topic: 'records.failed', key: keyOf(record), value: this.#failure(record, result.error), origin }]
+        ? [{ topic: DEAD_LETTERS, key: keyOf(record), value: this.#deadLetter(record, kind, result.error), origin }]
         : result.emitted
     return emitted.map(({ topic, key, value }) => ({
-      topic: names.topic(topic, this.#run),
+      topic: names.topic(topic, this.#scope),
       key: Buffer.from(key),
       value: value === null ? null : codec.encode(topic, value),
       headers: { [ORIGIN_HEADER]: origin },
     }))
   }
 
-  async #decoded({ topic, key, value }: RawRecord): Promise<Input> {
-    const name = topic as TopicName
-    if (value === null) return { topic: name, key: key?.toString() ?? '', value: null }
+  async #decoded(record: RawRecord): Promise<InputRecord> {
+    const { topic, value } = record
+    if (value === null) return { topic, key: keyOf(record), value: null }
     try {
       await this.#cluster.codec.meet(topic, value)
-      return { topic: name, key: key?.toString() ?? '', value: this.#cluster.codec.decode(topic, value) as never }
+      return { topic, key: keyOf(record), value: this.#cluster.codec.decode(topic, value) }
     } catch (error) {
       if (error instanceof RegistryUnavailableError) throw error
       throw new UndecodableError(`cannot be decoded: ${(error as Error).message}`)
     }
   }
 
-  #failure(record: RawRecord, error: Error): FailedRecord {
+  #deadLetter(record: RawRecord, kind: FailureKind, error: Error): DeadLetter {
     return {
       stage: this.#stage.name,
-      run: this.#run ?? null,
-      topic: this.#cluster.names.topic(record.topic, this.#run),
+      scope: this.#scope ?? null,
+      topic: this.#cluster.names.topic(record.topic, this.#scope),
       partition: this.#partition,
       offset: Number(record.offset),
+      kind,
       error: `${error.name}: ${error.message}`.slice(0, 2000),
       attempts: 1,
+      failedAt: Date.now(),
+      source: '',
       key: record.key,
       value: record.value,
     }

@@ -1,6 +1,7 @@
-import type { Topology } from '../topology/types.js'
 import type { Cluster } from './cluster.js'
+import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
 import type { NewTopic } from './kafka/admin.js'
+import type { Topic, Topology } from './topology.js'
 
 export interface TopicLayout {
   /** Partitions of the topics whose key spreads over partitions. */
@@ -8,38 +9,44 @@ export interface TopicLayout {
   replicationFactor: number
 }
 
-/** Largest record: a page of 5 MiB, its headers and its text doubled by an odd encoding. */
+/** Largest record that the topics take. */
 const MAX_MESSAGE_BYTES = 16 << 20
 
 const LOG = { 'retention.ms': '-1', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
 const TABLE = { 'cleanup.policy': 'compact', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
 
-/** Physical topics of a scope: the shared ones, or those of a run; with the changelogs of its stages. */
-export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayout, run?: string): NewTopic[] {
-  const scope = run ? 'run' : 'shared'
-  const declared = Object.entries(topology.topics)
-    .filter(([, spec]) => spec.scope === scope)
-    .map(([name, spec]) => ({
-      topic: cluster.names.topic(name, run),
-      partitions: spec.partitions === 'pages' ? layout.partitions : spec.partitions,
-      config: spec.kind === 'log' ? LOG : TABLE,
+/** What every topology has besides the topics it declares. */
+const BUILT_IN: Record<string, Topic> = {
+  [DEAD_LETTERS]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
+}
+
+/** Physical topics of a scope, or those that exist once; with the changelogs of the stages. */
+export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayout, scope?: string): NewTopic[] {
+  const scoped = scope !== undefined
+  const partitions = (topic: Topic) => (topic.partitions === 'spread' ? layout.partitions : topic.partitions)
+  const declared = Object.entries({ ...topology.topics, ...BUILT_IN })
+    .filter(([, topic]) => topic.scoped === scoped)
+    .map(([name, topic]) => ({
+      topic: cluster.names.topic(name, scope),
+      partitions: partitions(topic),
+      config: topic.kind === 'log' ? LOG : TABLE,
     }))
   const changelogs = topology.stages
-    .filter((stage) => stage.scope === scope && stage.state)
+    .filter((stage) => stage.scoped === scoped && stage.state)
     .map((stage) => ({
-      topic: cluster.names.changelog(stage.name, run),
-      partitions: topology.topics[stage.reads[0]!]!.partitions === 'pages' ? layout.partitions : 1,
+      topic: cluster.names.changelog(stage.name, scope),
+      partitions: partitions(topology.topics[stage.reads[0]!]!),
       config: TABLE,
     }))
   return [...declared, ...changelogs]
 }
 
 /**
- * Creates the shared topics and registers all schemas; what is there already is left as it is.
+ * Creates the topics that exist once and registers all schemas; what is there already is left as it is.
  * @returns names of the new topics
  * @throws {SchemaError} when a schema cannot read what was written with the registered one
  */
 export async function initialise(topology: Topology, cluster: Cluster, layout: TopicLayout): Promise<string[]> {
-  for (const topic of Object.keys(topology.topics)) await cluster.codec.register(topic)
+  for (const topic of Object.keys({ ...topology.topics, ...BUILT_IN })) await cluster.codec.register(topic)
   return cluster.admin.createTopics(topicsOf(topology, cluster, layout), layout.replicationFactor)
 }

@@ -1,4 +1,4 @@
-// Writes types.ts from the .avsc files: one interface a record, and a map from topic to interface.
+// Writes types.ts from the .avsc files: one interface a record, a map from topic to interface, and the schemas themselves.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const here = new URL('.', import.meta.url)
@@ -29,7 +29,7 @@ function typescript(type) {
   return typescript(type.type)
 }
 
-const schemas = readdirSync(here)
+const sources = readdirSync(here)
   .filter((file) => file.endsWith('.avsc'))
   .sort()
   .map((file) => ({
@@ -37,14 +37,30 @@ const schemas = readdirSync(here)
     schema: JSON.parse(readFileSync(new URL(file, here), 'utf8')),
   }))
 
-const interfaces = schemas.map(({ schema }) => {
+const interfaces = sources.map(({ schema }) => {
   const fields = schema.fields.map(
     (field) => `${field.doc ? `  /** ${field.doc} */\n` : ''}  ${field.name}: ${typescript(field.type)}`,
   )
   return `/** ${schema.doc} */\nexport interface ${schema.name} {\n${fields.join('\n')}\n}\n`
 })
-const topics = schemas.map(({ topic, schema }) => `  '${topic}': ${schema.name}`)
+const topics = sources.map(({ topic, schema }) => `  '${topic}': ${schema.name}`)
+const values = sources.map(({ topic, schema }) => `  '${topic}': ${JSON.stringify(schema)},`)
 writeFileSync(
   new URL('types.ts', here),
-  `// Made from the .avsc files by generate-types.mjs; not to be edited.\n\n${interfaces.join('\n')}\n/** The value of each topic, by the topic's name in the topology. */\nexport interface TopicValues {\n${topics.join('\n')}\n}\n\nexport type TopicName = keyof TopicValues\n`,
+  `// Made from the .avsc files by generate-types.mjs; not to be edited.
+import type { Schema } from 'avsc'
+
+${interfaces.join('\n')}
+/** The value of each topic, by the topic's name in the topology. */
+export interface TopicValues {
+${topics.join('\n')}
+}
+
+export type TopicName = keyof TopicValues
+
+/** The schema of each topic's values. */
+export const schemas: Record<TopicName, Schema> = {
+${values.join('\n')}
+}
+`,
 )

@@ -1,39 +1,45 @@
 import { corpus } from '../processors/corpus.js'
 import { bands } from '../processors/dedup/bands.js'
 import { clusters } from '../processors/dedup/clusters.js'
+import { defineStage, type SluiceStage } from '../processors/define-stage.js'
 import { extractPage } from '../processors/extract-page.js'
 import { FastTextModel, LanguageIdentifier, loadFolded } from '../processors/fasttext/index.js'
 import { gate } from '../processors/gate.js'
 import { growSeed } from '../processors/grow-seed.js'
 import { identifyLanguage } from '../processors/identify-language.js'
-import type { Processor } from '../processors/processor.js'
 import { scorePage } from '../processors/score-page.js'
 import { domainOf } from '../processors/url.js'
+import type { Topology } from '../runtime/topology.js'
 import type { Run } from '../schemas/types.js'
-import { topics } from './topics.js'
-import type { Stage, Topology } from './types.js'
+import { type SluiceTopic, topics } from './topics.js'
 
-const scoring = ({ state }: Run) => state === 'scoring' || state === 'filtering' || state === 'current'
-const filtering = ({ state }: Run) => state === 'filtering' || state === 'current'
+/** The parts of a topology as Sluice declares them. */
+export type SluiceTopology = Topology<SluiceTopic, SluiceStage>
+
+/** Whether a stage works for a run now; stages that exist once have no run. */
+export function worksFor({ phase }: SluiceStage, { state }: Run): boolean {
+  if (phase === 'always') return false
+  return state === 'filtering' || state === 'current' || (phase === 'scoring' && state === 'scoring')
+}
 
 /** Every stage, in the order in which a page meets them. */
-const stages: Stage[] = [
-  {
+const stages: SluiceStage[] = [
+  defineStage({
     name: 'extract',
-    scope: 'shared',
+    phase: 'always',
     reads: ['crawl.records'],
     writes: ['pages.extracted', 'pages.rejected'],
     outcomes: ['pages.extracted', 'pages.rejected'],
     state: true,
-    create: () => extractPage() as Processor,
-  },
-  {
+    create: () => extractPage(),
+  }),
+  defineStage({
     name: 'language',
-    scope: 'shared',
+    phase: 'always',
+    settings: ['language.accept', 'language.confidence'],
     reads: ['pages.extracted'],
     writes: ['pages.language', 'pages.rejected'],
     outcomes: ['pages.language', 'pages.rejected'],
-    state: false,
     resources: () => ['file:lid.176.ftz'],
     create: ({ settings, resources }) => {
       const accepted = settings['language.accept'].split(',').map((language) => language.trim())
@@ -41,67 +47,60 @@ const stages: Stage[] = [
         identifier: new LanguageIdentifier(FastTextModel.read(resources[0]!)),
         accept: new Set(accepted.includes('*') ? [] : accepted),
         confidence: settings['language.confidence'],
-      }) as Processor
+      })
     },
-  },
-  {
+  }),
+  defineStage({
     name: 'score',
-    scope: 'run',
     reads: ['pages.language'],
     writes: ['RUN.pages.scored'],
     outcomes: ['RUN.pages.scored'],
     state: true,
-    activeFor: scoring,
-    resources: (run) => [`model:${run!.model}`],
-    create: ({ resources }) => scorePage(loadFolded(resources[0]!)) as Processor,
-  },
-  {
+    phase: 'scoring',
+    resources: (run) => [`model:${run.model}`],
+    create: ({ resources }) => scorePage(loadFolded(resources[0]!)),
+  }),
+  defineStage({
     name: 'gate',
-    scope: 'run',
     reads: ['RUN.pages.scored'],
     writes: ['RUN.pages.kept', 'RUN.dedup.keys', 'RUN.verdicts'],
     outcomes: ['RUN.pages.kept', 'RUN.verdicts'],
-    state: false,
-    activeFor: filtering,
-    create: ({ run }) => gate({ cut: run!.cut!, run: run!.name, domainOf }) as Processor,
-  },
-  {
+    phase: 'filtering',
+    create: ({ run }) => gate({ cut: run.cut!, run: run.name, domainOf }),
+  }),
+  defineStage({
     name: 'bands',
-    scope: 'run',
+    settings: ['dedup.similarity'],
     reads: ['RUN.dedup.keys'],
     writes: ['RUN.dedup.edges'],
     state: true,
-    activeFor: filtering,
-    create: ({ settings }) => bands({ threshold: settings['dedup.similarity'] }) as Processor,
-  },
-  {
+    phase: 'filtering',
+    create: ({ settings }) => bands({ threshold: settings['dedup.similarity'] }),
+  }),
+  defineStage({
     name: 'clusters',
-    scope: 'run',
     reads: ['RUN.dedup.edges'],
     writes: ['RUN.dedup.members'],
     state: true,
-    activeFor: filtering,
-    create: () => clusters() as Processor,
-  },
-  {
+    phase: 'filtering',
+    create: () => clusters(),
+  }),
+  defineStage({
     name: 'corpus',
-    scope: 'run',
     reads: ['RUN.pages.kept', 'RUN.dedup.members'],
     writes: ['RUN.corpus', 'RUN.verdicts'],
     state: true,
-    activeFor: filtering,
-    create: ({ run }) => corpus({ run: run!.name, domainOf }) as Processor,
-  },
-  {
+    phase: 'filtering',
+    create: ({ run }) => corpus({ run: run.name, domainOf }),
+  }),
+  defineStage({
     name: 'seed',
-    scope: 'run',
     reads: ['RUN.corpus'],
     writes: ['seed'],
-    state: false,
-    activeFor: filtering,
-    create: ({ run }) => growSeed(run!.name, run!.seedCut!) as Processor,
-  },
+    phase: 'filtering',
+    create: ({ run }) => growSeed(run.name, run.seedCut!),
+  }),
 ]
 
 /** Sluice's dataflow. */
-export const topology: Topology = { topics, stages }
+export const topology: SluiceTopology = { topics, stages }

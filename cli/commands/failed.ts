@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
 import { records } from '../../runtime/tables.js'
 import { clip, formatTable, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
@@ -11,21 +12,22 @@ export function failedCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const failed = await withCluster(async (cluster) => {
         const found = []
-        for await (const { value } of records(cluster, 'records.failed')) if (value) found.push(value)
+        for await (const { value } of records(cluster, DEAD_LETTERS)) if (value) found.push(value)
         return found
       })
       if (json) {
-        const open = (record: (typeof failed)[number]) => ({
+        const open = ({ scope, ...record }: (typeof failed)[number]) => ({
           ...record,
+          run: scope,
           key: record.key?.toString() ?? null,
           value: record.value?.toString('base64') ?? null,
         })
         return printJson(failed.map(open))
       }
       if (failed.length === 0) return print('no record has failed')
-      const rows = failed.map(({ stage, run, topic, partition, offset, error }) => [
+      const rows = failed.map(({ stage, scope, topic, partition, offset, error }) => [
         stage,
-        run ?? '–',
+        scope ?? '–',
         `${topic}/${partition}/${offset}`,
         clip(error, 80),
       ])

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { stageLag, totalLag } from '../../monitor/lag.js'
 import { workingRun } from '../../rounds/decide.js'
+import { stageLag, totalLag } from '../../runtime/lag.js'
 import { table } from '../../runtime/tables.js'
 import { topology } from '../../topology/topology.js'
 import { formatTable, print, printJson } from '../output.js'
@@ -16,18 +16,21 @@ export function lagCommand(): Command {
       const stages = await withCluster(async (cluster) => {
         const runs = [...(await table(cluster, 'runs')).values()]
         const run = name ? runs.find((one) => one.name === name) : workingRun(runs)
-        const looked = topology.stages.filter(({ scope }) => scope === 'shared' || run)
+        const looked = topology.stages.filter(({ scoped }) => !scoped || run)
         return Promise.all(
           looked.map(async (stage) => ({
             stage,
-            partitions: await stageLag(cluster, stage, stage.scope === 'run' ? run!.name : undefined),
+            partitions: await stageLag(cluster, stage, stage.scoped ? run!.name : undefined),
           })),
         )
       })
-      if (json) return printJson(stages.flatMap(({ partitions }) => partitions))
+      if (json) {
+        const rows = stages.flatMap(({ partitions }) => partitions)
+        return printJson(rows.map(({ scope, ...row }) => ({ run: scope, ...row })))
+      }
       const rows = stages.map(({ stage, partitions }) => [
         stage.name,
-        partitions[0]?.run ?? 'shared',
+        partitions[0]?.scope ?? 'shared',
         partitions.reduce((sum, { committed }) => sum + committed, 0),
         totalLag(partitions),
         partitions.map(({ lag }) => lag).join(' '),

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { seedPage } from '../../rounds/examples.js'
 import { addSeed } from '../../rounds/seed-files.js'
-import { TableView } from '../../runtime/tables.js'
+import { tableView } from '../../runtime/tables.js'
 import { formatTable, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
@@ -21,7 +21,7 @@ export function seedCommand(): Command {
     )
     .action(async ({ json }: { json?: boolean }) => {
       const rows = await withCluster(async (cluster) => {
-        const pages = new TableView(cluster, 'seed', undefined, ({ label, source }) => ({ label, source }))
+        const pages = tableView(cluster, 'seed', undefined, ({ label, source }) => ({ label, source }))
         const counts = new Map<string, { label: string; source: string; pages: Set<string> }>()
         for (const [key, { label, source }] of await pages.refresh()) {
           const count = counts.get(`${label}/${source}`) ?? { label, source, pages: new Set() }

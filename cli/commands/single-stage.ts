@@ -4,8 +4,10 @@ import { Command } from 'commander'
 import { duplicateKeys } from '../../processors/dedup/keys.js'
 import { ExtractionError, extract } from '../../processors/extract/index.js'
 import { FastTextModel, LanguageIdentifier } from '../../processors/fasttext/index.js'
+import { desiredWork } from '../../rounds/desired-work.js'
 import { languageModel } from '../../rounds/resources.js'
 import { MemoryDriver } from '../../runtime/memory-driver.js'
+import type { TopicValues } from '../../schemas/types.js'
 import { defaults } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 import { CommandError } from '../errors.js'
@@ -66,11 +68,8 @@ function dedupCommand(): Command {
     )
     .addHelpText('after', '\nExample:\n  sluice dedup < texts.jsonl')
     .action(async () => {
-      const driver = new MemoryDriver(topology, {
-        settings: defaults,
-        run: trialRun(null),
-        stages: ['bands', 'clusters'],
-      })
+      const stages = topology.stages.filter(({ name }) => name === 'bands' || name === 'clusters')
+      const driver = new MemoryDriver<TopicValues>(desiredWork(stages, defaults, [trialRun(null)]))
       const ids: unknown[] = []
       await eachLine((line) => {
         const { signature, keys } = duplicateKeys(stringOf(line, 'text'))

@@ -3,9 +3,12 @@ import { Command } from 'commander'
 import { modelHash } from '../../processors/fasttext/index.js'
 import { pageId } from '../../processors/page-id.js'
 import { currentRun } from '../../rounds/current-run.js'
+import { desiredWork } from '../../rounds/desired-work.js'
 import { loadModel } from '../../rounds/models.js'
 import { languageModel } from '../../rounds/resources.js'
+import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
 import { MemoryDriver } from '../../runtime/memory-driver.js'
+import type { TopicValues } from '../../schemas/types.js'
 import { topology } from '../../topology/topology.js'
 import { readConfig } from '../config.js'
 import { CommandError } from '../errors.js'
@@ -40,10 +43,10 @@ export function tryCommand(): Command {
       const { settings } = readConfig()
       const model = options.model ? (await readModelFile(options.model, 'positive')).blob : await currentModel()
       const run = model && trialRun(modelHash(model))
-      const driver = new MemoryDriver(topology, {
-        settings: { ...settings, 'language.accept': '*' },
-        run,
-        resources: { 'file:lid.176.ftz': await languageModel(), ...(model && { [`model:${run!.model}`]: model }) },
+      const work = desiredWork(topology.stages, { ...settings, 'language.accept': '*' }, run ? [run] : [])
+      const driver = new MemoryDriver<TopicValues>(work, {
+        'file:lid.176.ftz': await languageModel(),
+        ...(run && model && { [`model:${run.model}`]: model }),
       })
       const capture = { url, capturedAt: 0, crawl: 'try', warcFile: file, warcOffset: 0, warcLength: payload.length }
       driver.push('crawl.records', pageId(url), {
@@ -74,10 +77,10 @@ const TOPICS = [
   'RUN.pages.scored',
   'RUN.dedup.keys',
   'pages.rejected',
-  'records.failed',
-]
+  DEAD_LETTERS,
+] as const
 
-function printAll(driver: MemoryDriver): void {
+function printAll(driver: MemoryDriver<TopicValues>): void {
   const plain = (_: string, value: unknown) =>
     (value as { type?: string } | null)?.type === 'Buffer'
       ? Buffer.from((value as { data: number[] }).data).toString('hex')
@@ -86,9 +89,9 @@ function printAll(driver: MemoryDriver): void {
   printJson(JSON.parse(JSON.stringify(all), plain))
 }
 
-function show(driver: MemoryDriver, accept: string, scored: boolean, full: boolean): void {
-  for (const { value } of driver.records('records.failed')) {
-    const { stage, error } = value as { stage: string; error: string }
+function show(driver: MemoryDriver<TopicValues>, accept: string, scored: boolean, full: boolean): void {
+  for (const { value } of driver.records(DEAD_LETTERS)) {
+    const { stage, error } = value!
     print(`${stage}: failed: ${printable(error)}`)
   }
   for (const rejected of driver.table('pages.rejected').values()) {

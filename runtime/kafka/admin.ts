@@ -79,18 +79,6 @@ export class ClusterAdmin {
     return missing.map(({ topic }) => topic)
   }
 
-  async deleteTopics(topics: string[]): Promise<void> {
-    if (topics.length > 0) await (await this.#ready()).deleteTopics({ topics, timeout: 30_000 })
-    for (const topic of topics) this.#counts.delete(topic)
-  }
-
-  async deleteGroups(groups: string[]): Promise<void> {
-    const admin = await this.#ready()
-    const existing = new Set((await admin.listGroups()).groups.map(({ groupId }) => groupId))
-    const known = groups.filter((group) => existing.has(group))
-    if (known.length > 0) await admin.deleteGroups(known)
-  }
-
   /** Number of partitions of a topic, remembered. @throws when the topic does not exist. */
   async partitionCount(topic: string): Promise<number> {
     let count = this.#counts.get(topic)

@@ -1,4 +1,4 @@
-import type { Store } from '../../processors/processor.js'
+import type { Store } from '../stage.js'
 import { packValue, unpackValue } from './values.js'
 
 /** What lies under the working state: the committed entries of one task. */

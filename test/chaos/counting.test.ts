@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, inject, it } from 'vitest'
 import { Cluster } from '../../runtime/cluster.js'
+import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
 import { Writer } from '../../runtime/kafka/writer.js'
+import { records } from '../../runtime/tables.js'
 import { initialise } from '../../runtime/topics.js'
-import type { Topology } from '../../topology/types.js'
-import { topology } from './counting/topology.mjs'
+import { schemas, topology, type Values } from './counting/topology.mjs'
 
 const RECORDS = 60_000
 const KEYS = 50
@@ -19,22 +20,22 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Three instances of a topology with two stages and state, over nine partitions. */
 class Trial {
   readonly prefix: string
-  readonly cluster: Cluster
+  readonly cluster: Cluster<Values>
   readonly #children: ChildProcess[] = []
 
   constructor(name: string) {
     this.prefix = `${name}-${Date.now()}.`
-    this.cluster = new Cluster({
+    this.cluster = new Cluster<Values>({
       kafka: { brokers: [inject('broker')] },
       registry: { host: inject('registry') },
       prefix: this.prefix,
-      schemas: new URL('counting/', import.meta.url),
+      schemas,
     })
   }
 
   async prepare(): Promise<void> {
     const { cluster, prefix } = this
-    await initialise(topology as unknown as Topology, cluster, { partitions: 9, replicationFactor: 1 })
+    await initialise(topology, cluster, { partitions: 9, replicationFactor: 1 })
     const writer = await Writer.open(cluster.transport, `${prefix}writer`, (topic) =>
       cluster.admin.partitionCount(topic),
     )
@@ -64,15 +65,14 @@ class Trial {
   }
 
   /** Numbers by key, in the order of the log; `seen` must count them. */
-  async counted(topic: string): Promise<{ total: number; distinct: number; miscounted: number }> {
+  async counted(topic: keyof Values): Promise<{ total: number; distinct: number; miscounted: number }> {
     const numbers = new Set<number>()
     const perKey = new Map<string, number>()
     let [total, miscounted] = [0, 0]
-    for await (const { key, value } of this.cluster.reader.all(this.prefix + topic)) {
-      await this.cluster.codec.meet(topic, value!)
-      const { n, seen } = this.cluster.codec.decode(topic, value!) as { n: number; seen: number }
-      const expected = (perKey.get(key!.toString()) ?? 0) + 1
-      perKey.set(key!.toString(), expected)
+    for await (const { key, value } of records(this.cluster, topic)) {
+      const { n, seen } = value!
+      const expected = (perKey.get(key) ?? 0) + 1
+      perKey.set(key, expected)
       if (seen !== expected) miscounted++
       numbers.add(n)
       total++
@@ -93,8 +93,8 @@ class Trial {
     expect(await this.counted('doubled')).toEqual(exact)
     expect(await this.counted('counted')).toEqual(exact)
     const failed = []
-    for await (const record of this.cluster.reader.all(`${this.prefix}records.failed`)) failed.push(record)
-    expect(failed).toHaveLength(1)
+    for await (const { value } of records(this.cluster, DEAD_LETTERS)) failed.push(value)
+    expect(failed).toMatchObject([{ stage: 'double', scope: null, kind: 'process', error: 'Error: unlucky' }])
   }
 
   async end(): Promise<void> {

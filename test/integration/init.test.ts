@@ -1,46 +1,39 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import type { Schema } from 'avsc'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { Cluster } from '../../runtime/cluster.js'
 import { initialise } from '../../runtime/topics.js'
+import { schemas, type TopicName, type TopicValues } from '../../schemas/types.js'
 import { topology } from '../../topology/topology.js'
 
-const schemas = mkdtempSync(join(tmpdir(), 'sluice-schemas-'))
 const prefix = `init-${Date.now()}.`
 const layout = { partitions: 2, replicationFactor: 1 }
-const clusters: Cluster[] = []
+const clusters: Cluster<TopicValues>[] = []
 
-function cluster(folder: URL): Cluster {
-  const made = new Cluster({
+function cluster(changes: Partial<Record<TopicName, Schema>> = {}): Cluster<TopicValues> {
+  const made = new Cluster<TopicValues>({
     kafka: { brokers: [inject('broker')] },
     registry: { host: inject('registry') },
     prefix,
-    schemas: folder,
+    schemas: { ...schemas, ...changes },
   })
   clusters.push(made)
   return made
 }
 
-/** The schemas with one of them changed. */
-function changed(topic: string, change: (fields: Array<Record<string, unknown>>) => void): URL {
-  cpSync(new URL('../../schemas/', import.meta.url), schemas, { recursive: true })
-  const path = join(schemas, `${topic}.avsc`)
-  const schema = JSON.parse(readFileSync(path, 'utf8'))
+/** The schema of a topic with its fields changed. */
+function changed(topic: TopicName, change: (fields: Array<Record<string, unknown>>) => void) {
+  const schema = structuredClone(schemas[topic]) as { type: 'record'; name: string; fields: [] }
   change(schema.fields)
-  writeFileSync(path, JSON.stringify(schema))
-  return pathToFileURL(`${schemas}/`)
+  return { [topic]: schema }
 }
 
 describe('init', () => {
   afterAll(async () => {
     await Promise.all(clusters.map((made) => made.close()))
-    rmSync(schemas, { recursive: true })
   })
 
   it('creates the shared topics once, and registers the schemas', async () => {
-    const first = cluster(new URL('../../schemas/', import.meta.url))
+    const first = cluster()
     expect(await initialise(topology, first, layout)).toContain(`${prefix}crawl.records`)
     expect(await initialise(topology, first, layout)).toEqual([])
   })
@@ -51,16 +44,16 @@ describe('init', () => {
         fields.find(({ name }) => name === 'title')!.type = 'int'
       }),
     )
-    await expect(initialise(topology, other, layout)).rejects.toThrow(/pages\.extracted\.avsc.*title/)
+    await expect(initialise(topology, other, layout)).rejects.toThrow(/pages\.extracted .*title/)
   })
 
   it('stops at a new field without a default, and names it', async () => {
     const other = cluster(changed('crawl.records', (fields) => fields.push({ name: 'weather', type: 'string' })))
-    await expect(initialise(topology, other, layout)).rejects.toThrow(/crawl\.records\.avsc.*weather/)
+    await expect(initialise(topology, other, layout)).rejects.toThrow(/crawl\.records .*weather/)
   })
 
   it('takes a new field with a default, and reads what was written before with it', async () => {
-    const before = cluster(new URL('../../schemas/', import.meta.url))
+    const before = cluster()
     await before.codec.prepare(['models.blobs'])
     const encoded = before.codec.encode('models.blobs', { bytes: Buffer.from('old') })
     const after = cluster(

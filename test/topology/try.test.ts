@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { pageId } from '../../processors/page-id.js'
+import { desiredWork } from '../../rounds/desired-work.js'
 import { languageModel } from '../../rounds/resources.js'
 import { MemoryDriver } from '../../runtime/memory-driver.js'
-import type { CrawlRecord } from '../../schemas/types.js'
+import type { CrawlRecord, TopicValues } from '../../schemas/types.js'
 import { defaults } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 
@@ -25,8 +26,8 @@ function record(url: string, html: string, capturedAt = 0): CrawlRecord {
   }
 }
 
-async function driver(): Promise<MemoryDriver> {
-  return new MemoryDriver(topology, { settings: defaults, resources: { 'file:lid.176.ftz': await languageModel() } })
+async function driver(): Promise<MemoryDriver<TopicValues>> {
+  return new MemoryDriver(desiredWork(topology.stages, defaults, []), { 'file:lid.176.ftz': await languageModel() })
 }
 
 describe('the shared stages, without a broker', () => {
@@ -52,7 +53,7 @@ describe('the shared stages, without a broker', () => {
     flow.push('crawl.records', 'b', record('https://b.example/', '<html><body></body></html>'))
     flow.drain()
     expect(flow.records('pages.language')).toHaveLength(0)
-    const rejected = flow.records('pages.rejected').map(({ value }) => value as { stage: string; reason: string })
+    const rejected = flow.records('pages.rejected').map(({ value }) => value!)
     expect(rejected.map(({ stage, reason }) => `${stage}: ${reason}`).sort()).toEqual([
       'extract: no-text',
       'language: language',
@@ -72,7 +73,11 @@ describe('the shared stages, without a broker', () => {
         state = (state * 48_271) % 2_147_483_647
         return state % count
       })
-      const settled = ['pages.language', 'pages.rejected', 'records.failed'].flatMap((topic) => flow.records(topic))
+      const settled = [
+        ...flow.records('pages.language'),
+        ...flow.records('pages.rejected'),
+        ...flow.records('records.failed'),
+      ]
       expect(settled).toHaveLength(20)
       outcomes.add(JSON.stringify([...flow.table('pages.language')].sort()))
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Processor } from '../../processors/processor.js'
 import { processRecord, UndeclaredTopicError } from '../../runtime/processing.js'
+import type { AnyProcessor } from '../../runtime/stage.js'
 import { packValue } from '../../runtime/state/values.js'
 import { WorkingState } from '../../runtime/state/working-state.js'
 
@@ -58,7 +58,7 @@ describe('WorkingState', () => {
 describe('processRecord', () => {
   const input = { topic: 'seed', key: 'k', value: null } as const
   const writes = new Set(['models'])
-  const run = (processor: Processor, state = new WorkingState(committed({}))) =>
+  const run = (processor: AnyProcessor, state = new WorkingState(committed({}))) =>
     processRecord(processor, input, state, writes, 'seed/0/7')
 
   it('undoes what a failing record had changed and emitted', () => {

@@ -1,9 +1,9 @@
-import type { Cluster } from '../runtime/cluster.js'
-import type { Stage } from '../topology/types.js'
+import type { Cluster } from './cluster.js'
+import type { Stage } from './stage.js'
 
 export interface PartitionLag {
   stage: string
-  run?: string
+  scope?: string
   topic: string
   partition: number
   committed: number
@@ -13,12 +13,12 @@ export interface PartitionLag {
 }
 
 /** Lag of one stage in each partition of its inputs. Exactly 0 when nothing is left to process. */
-export async function stageLag(cluster: Cluster, stage: Stage, run?: string): Promise<PartitionLag[]> {
+export async function stageLag(cluster: Cluster, stage: Stage, scope?: string): Promise<PartitionLag[]> {
   const { admin, names, reader } = cluster
   const rows: PartitionLag[] = []
   for (const name of stage.reads) {
-    const topic = names.topic(name, run)
-    const committed = await admin.committed(names.group(stage.name, run), topic)
+    const topic = names.topic(name, scope)
+    const committed = await admin.committed(names.group(stage.name, scope), topic)
     const starts = await reader.offsets(topic, 'start')
     const ends = await reader.offsets(topic, 'end')
     for (const [partition, end] of ends) {
@@ -26,7 +26,7 @@ export async function stageLag(cluster: Cluster, stage: Stage, run?: string): Pr
       const behind = end > from && (await hasRecords(cluster, topic, partition, from, end))
       rows.push({
         stage: stage.name,
-        run,
+        scope,
         topic: name,
         partition,
         committed: Number(from),

@@ -1,0 +1,74 @@
+import { setTimeout } from 'node:timers/promises'
+import type { SluiceStage } from '../processors/define-stage.js'
+import type { Instance } from '../runtime/instance.js'
+import { tableView } from '../runtime/tables.js'
+import type { Work } from '../runtime/work.js'
+import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+import { type Settings, settings as settingsWith } from '../topology/settings.js'
+import { worksFor } from '../topology/topology.js'
+
+/** What there is to do now: the stages that exist once, and for each run those that work for it. */
+export function desiredWork(stages: readonly SluiceStage[], settings: Settings, runs: Iterable<Run>): Work[] {
+  const always = stages.filter(({ phase }) => phase === 'always')
+  const shared = always.map((stage): Work => ({ stage, settings, resources: stage.resources() }))
+  const ofRuns = [...runs].flatMap((run) =>
+    stages.filter((stage) => worksFor(stage, run)).map((stage) => workFor(stage, run)),
+  )
+  return [...shared, ...ofRuns]
+}
+
+const workFor = (stage: SluiceStage, run: Run): Work => ({
+  stage,
+  scope: run.name,
+  context: run,
+  settings: settingsWith(JSON.parse(run.settings)),
+  resources: stage.resources(run),
+  incarnation: String(run.startedAt),
+})
+
+const INTERVAL_MS = 250
+const LONGEST_PAUSE_MS = 5000
+
+/** Keeps an instance at what the table `runs` asks for. An error is logged, and the step tried again. */
+export class RunFollower {
+  readonly #abort = new AbortController()
+  #following: Promise<void> | undefined
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly instance: Instance,
+    private readonly stages: readonly SluiceStage[],
+    private readonly settings: Settings,
+  ) {}
+
+  /** Resolves after the first attempt. */
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#following = this.#follow(resolve)
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    await this.#following
+  }
+
+  async #follow(onAttempt: () => void): Promise<void> {
+    const { signal } = this.#abort
+    const runs = tableView(this.cluster, 'runs', undefined, (run) => run)
+    let pause = INTERVAL_MS
+    while (!signal.aborted) {
+      try {
+        const entries = await runs.refresh()
+        await this.instance.follow(desiredWork(this.stages, this.settings, entries.values()))
+        pause = INTERVAL_MS
+      } catch (error) {
+        this.cluster.log('warn', 'the runs are followed again', { error: String((error as Error).stack) })
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
+      }
+      onAttempt()
+      await setTimeout(pause, undefined, { signal }).catch(() => {})
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Stage } from './stage.js'
+
+/** A stage that is to work, and what with: part of the desired set that an application hands to its instances. */
+export interface Work {
+  stage: Stage
+  /** What it works for; absent for a stage that exists once. */
+  scope?: string
+  /** Handed to the stage's `create` as it is. */
+  context?: unknown
+  settings: unknown
+  /** Names of what the processor needs loaded. */
+  resources: readonly string[]
+  /** Another value means another scope under the same name: its local state is not that of the former. */
+  incarnation?: string
+}
+
+/** Tells works apart. */
+export const workKey = ({ stage, scope = '', incarnation = '' }: Work): string =>
+  `${scope}/${stage.name}@${incarnation}`
