@@ -28,7 +28,6 @@ const instance = new Instance({
   cluster,
   load: (name) => loadResource(cluster, name),
   stateFolder: slot.folder,
-  onFatal: fatal,
 })
 const follower = new RunFollower(
   cluster,

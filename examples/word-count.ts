@@ -44,7 +44,7 @@ const input = (await text(process.stdin)).split('\n').map(line)
 await writer.transaction(input.map((record) => ({ topic: cluster.names.topic('lines'), ...record })))
 await writer.close()
 
-const instance = new Instance({ cluster, stateFolder: mkdtempSync(join(tmpdir(), 'words-')), onFatal: console.error })
+const instance = new Instance({ cluster, stateFolder: mkdtempSync(join(tmpdir(), 'words-')) })
 await instance.follow(topology.stages.map((stage) => ({ stage, settings: {}, resources: [] })))
 const lag = async () => totalLag([...(await stageLag(cluster, split)), ...(await stageLag(cluster, count))])
 while ((await lag()) > 0) await sleep(200)

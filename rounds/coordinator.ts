@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { bucketOf, cutFor, type Histogram } from '../processors/gate.js'
+import { isReserved } from '../runtime/changelog.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
 import { unpackValue } from '../runtime/state/values.js'
@@ -140,6 +141,7 @@ export class Coordinator {
     const { cluster } = this.#options
     const latest = new Map<string, [bucket: number, counts: { pages: number; tokens: number }]>()
     for await (const { key, value, partition } of cluster.reader.all(cluster.names.changelog('score', run.name))) {
+      if (isReserved(key!.toString())) continue
       const counts = unpackValue(value!) as { pages: number; tokens: number }
       latest.set(`${partition}/${key}`, [Number(key), counts])
     }

@@ -2,6 +2,7 @@ import type { Schema } from 'avsc'
 import { Codec, type RegistryConfig } from './codec.js'
 import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
 import { ClusterAdmin } from './kafka/admin.js'
+import type { Patience } from './kafka/patience.js'
 import { Reader } from './kafka/reader.js'
 import { type ClusterConfig, type Log, Transport } from './kafka/transport.js'
 import { Names, type TopicResolver } from './names.js'
@@ -15,6 +16,8 @@ export interface ClusterOptions<Values = unknown> {
   /** Names of topics; needed where some exist once for each scope. */
   resolve?: TopicResolver
   log?: Log
+  /** Called while the brokers are waited for, with what is waited for and why; logged unless given. */
+  onWait?: Patience['onWait']
 }
 
 /** A Kafka cluster and a schema registry, with what an application's names mean on them. `Values` maps its topics to their values. */
@@ -28,13 +31,19 @@ export class Cluster<Values = unknown> {
   readonly codec: Codec
   readonly log: Log
 
-  constructor({ kafka, registry, prefix, schemas, resolve, log = () => {} }: ClusterOptions<Values>) {
+  constructor({ kafka, registry, prefix, schemas, resolve, log = () => {}, onWait }: ClusterOptions<Values>) {
     this.names = new Names(prefix, resolve)
     this.log = log
     this.transport = new Transport(kafka, log)
-    this.admin = new ClusterAdmin(this.transport)
-    this.reader = new Reader(this.transport)
+    const patience = { onWait: onWait ?? ((what, error) => log('warn', `waiting: ${what}`, { error: error.message })) }
+    this.admin = new ClusterAdmin(this.transport, patience)
+    this.reader = new Reader(this.transport, patience)
     this.codec = new Codec(registry, this.names, { ...schemas, [DEAD_LETTERS]: deadLetterSchema })
+  }
+
+  /** Partitions of a topic that are used. @throws when the topic does not exist */
+  partitionCount(topic: string): Promise<number> {
+    return this.admin.partitionCount(topic)
   }
 
   async close(): Promise<void> {

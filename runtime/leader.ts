@@ -1,4 +1,4 @@
-import { sameMember } from './assigner.js'
+import { copartitionAssigner } from './assigner.js'
 import type { Cluster } from './cluster.js'
 import type { Consumer } from './kafka/transport.js'
 import { Writer } from './kafka/writer.js'
@@ -22,7 +22,7 @@ export class Leader {
     this.#topic = cluster.names.topic(topic)
     this.#consumer = cluster.transport.consumer({
       groupId: cluster.names.group(name),
-      partitionAssigners: [sameMember],
+      partitionAssigners: [copartitionAssigner(1, () => ({}))],
       sessionTimeout: 10_000,
       heartbeatInterval: 1000,
       maxWaitTimeInMs: 1000,

@@ -1,3 +1,4 @@
+import { TOMBSTONES_MS } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
 import type { NewTopic } from './kafka/admin.js'
@@ -10,10 +11,12 @@ export interface TopicLayout {
 }
 
 /** Largest record that the topics take. */
-const MAX_MESSAGE_BYTES = 16 << 20
+export const MAX_MESSAGE_BYTES = 16 << 20
 
 const LOG = { 'retention.ms': '-1', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
 const TABLE = { 'cleanup.policy': 'compact', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
+
+const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'segment.bytes': String(64 << 20) }
 
 /** What every topology has besides the topics it declares. */
 const BUILT_IN: Record<string, Topic> = {
@@ -32,11 +35,11 @@ export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayo
       config: topic.kind === 'log' ? LOG : TABLE,
     }))
   const changelogs = topology.stages
-    .filter((stage) => stage.scoped === scoped && stage.state)
+    .filter((stage) => stage.scoped === scoped)
     .map((stage) => ({
       topic: cluster.names.changelog(stage.name, scope),
       partitions: partitions(topology.topics[stage.reads[0]!]!),
-      config: TABLE,
+      config: CHANGELOG,
     }))
   return [...declared, ...changelogs]
 }

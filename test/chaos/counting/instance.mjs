@@ -14,10 +14,6 @@ const cluster = new Cluster({
 const instance = new Instance({
   cluster,
   stateFolder,
-  onFatal: (error) => {
-    console.error('fatal', error)
-    process.exit(1)
-  },
 })
 await instance.follow(topology.stages.map((stage) => ({ stage, settings: {}, resources: [] })))
 console.log('started')
