@@ -66,6 +66,7 @@ export class Coordinator {
     const { leader, cluster } = this.#options
     const { signal } = this.#abort
     let pause = INTERVAL_MS
+    let before = ''
     while (!signal.aborted) {
       await setTimeout(pause, undefined, { signal }).catch(() => {})
       pause = INTERVAL_MS
@@ -73,9 +74,14 @@ export class Coordinator {
       try {
         // Taken before the look at things: a leader deposed meanwhile finds its writer fenced.
         this.#writer = await leader.writer()
-        await this.#step(decide(await this.#observer.view()))
+        await cluster.codec.prepare(['models', 'models.blobs', 'runs'])
+        const decision = decide(await this.#observer.view())
+        // Seen twice: a broker that was cut off may say of its partitions what is no longer so, once.
+        if (before === nameOf(decision)) await this.#step(decision)
+        before = nameOf(decision)
       } catch (error) {
         if (signal.aborted) return
+        before = ''
         if (error instanceof TrainingError) pause = RETRY_TRAINING_MS
         cluster.log('warn', 'rounds: the step is repeated', { error: String((error as Error).stack) })
         await leader.resign()
@@ -165,4 +171,9 @@ export class Coordinator {
   async #write(records: OutputRecord[]): Promise<void> {
     await this.#writer!.transaction(records)
   }
+}
+
+function nameOf(decision: Decision): string {
+  if (decision.kind === 'train') return `train ${decision.round}`
+  return 'run' in decision ? `${decision.kind} ${decision.run.name}` : decision.kind
 }

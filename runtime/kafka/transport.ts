@@ -112,8 +112,10 @@ export class Transport {
       logLevel: logLevel.WARN,
       logCreator:
         () =>
-        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) =>
-          log(levels[level as keyof typeof levels] ?? 'info', message, fields),
+        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) => {
+          // Errors in answers are thrown as well, and told by whoever asked.
+          if (!message.startsWith('Response ')) log(levels[level as keyof typeof levels] ?? 'info', message, fields)
+        },
     }
     this.#kafka = new Kafka(this.#options)
   }
