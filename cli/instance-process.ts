@@ -43,6 +43,7 @@ const follower = new RunFollower(
   instance,
   topology.stages.filter(({ name }) => !stages || stages.includes(name)),
   config.settings,
+  config.layout,
 )
 const leader = new Leader(cluster, 'rounds', 'runs')
 const coordinator = new Coordinator({

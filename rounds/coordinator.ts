@@ -4,7 +4,7 @@ import { isReserved } from '../runtime/changelog.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
 import { unpackValue } from '../runtime/state/values.js'
-import { type TopicLayout, topicsOf } from '../runtime/topics.js'
+import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { cutPolicy, type Settings, settings as settingsWith } from '../topology/settings.js'
@@ -128,7 +128,7 @@ export class Coordinator {
       finishedAt: null,
       statistics: '{}',
     }
-    await cluster.admin.createTopics(topicsOf(topology, cluster, layout, run.name), layout.replicationFactor)
+    await provision(cluster, topicsOf(topology, cluster, layout, run.name), layout)
     await this.#write([...published, this.#runRecord(run)])
   }
 

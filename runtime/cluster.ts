@@ -1,11 +1,12 @@
 import type { Schema } from 'avsc'
 import { Codec, type RegistryConfig } from './codec.js'
 import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
+import { DEPLOYMENT, Deployment, topicOriginSchema } from './deployment.js'
 import { ClusterAdmin } from './kafka/admin.js'
-import type { Patience } from './kafka/patience.js'
 import { Reader } from './kafka/reader.js'
 import { type ClusterConfig, type Log, Transport } from './kafka/transport.js'
 import { Names, type TopicResolver } from './names.js'
+import type { Patience } from './patience.js'
 
 export interface ClusterOptions<Values = unknown> {
   kafka: ClusterConfig
@@ -29,6 +30,7 @@ export class Cluster<Values = unknown> {
   readonly admin: ClusterAdmin
   readonly reader: Reader
   readonly codec: Codec
+  readonly deployment: Deployment
   readonly log: Log
 
   constructor({ kafka, registry, prefix, schemas, resolve, log = () => {}, onWait }: ClusterOptions<Values>) {
@@ -38,12 +40,17 @@ export class Cluster<Values = unknown> {
     const patience = { onWait: onWait ?? ((what, error) => log('warn', `waiting: ${what}`, { error: error.message })) }
     this.admin = new ClusterAdmin(this.transport, patience)
     this.reader = new Reader(this.transport, patience)
-    this.codec = new Codec(registry, this.names, { ...schemas, [DEAD_LETTERS]: deadLetterSchema })
+    this.codec = new Codec(registry, this.names, {
+      ...schemas,
+      [DEAD_LETTERS]: deadLetterSchema,
+      [DEPLOYMENT]: topicOriginSchema,
+    })
+    this.deployment = new Deployment({ names: this.names, reader: this.reader, codec: this.codec, log })
   }
 
   /** Partitions of a topic that are used. @throws when the topic does not exist */
-  partitionCount(topic: string): Promise<number> {
-    return this.admin.partitionCount(topic)
+  async partitionCount(topic: string): Promise<number> {
+    return this.deployment.used(topic, await this.admin.partitionCount(topic))
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Patience, patiently } from './patience.js'
+import { type Patience, patiently } from '../patience.js'
 import type { Admin, Transport } from './transport.js'
 
 export interface NewTopic {

@@ -1,5 +1,5 @@
+import { patiently } from '../patience.js'
 import { errorType, FencedError, isFenced, isPassing, isTooLarge, TooLargeError } from './errors.js'
-import { patiently } from './patience.js'
 import type { Broker, Transport } from './transport.js'
 import { type ProducedPartition, produce, refreshing, Wire } from './wire.js'
 

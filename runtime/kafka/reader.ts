@@ -1,4 +1,4 @@
-import type { Patience } from './patience.js'
+import type { Patience } from '../patience.js'
 import type { FetchedRecord, Transport } from './transport.js'
 import { refreshing, Wire } from './wire.js'
 

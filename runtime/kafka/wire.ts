@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { patiently } from './patience.js'
+import { patiently } from '../patience.js'
 import type { Broker, RawCluster, Transport } from './transport.js'
 
 const require = createRequire(import.meta.url)
@@ -17,11 +17,17 @@ export class Wire {
   }
 
   async connect(): Promise<void> {
-    this.#connected ??= this.cluster.connect().catch((error) => {
+    this.#connected ??= this.#connect().catch((error) => {
       this.#connected = undefined
       throw error
     })
     await this.#connected
+  }
+
+  /** KafkaJS knows no broker but the first before it has metadata. */
+  async #connect(): Promise<void> {
+    await this.cluster.connect()
+    await this.cluster.refreshMetadata()
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { isPassing } from './errors.js'
+import { isPassing } from './kafka/errors.js'
 
 export interface Patience {
   /** What is done, for the log: "reading sluice.runs". */
@@ -8,6 +8,8 @@ export interface Patience {
   forMs?: number
   /** Waiting ends at once when it is aborted. */
   signal?: AbortSignal
+  /** Whether an error may pass by itself; those of the cluster unless given. */
+  passing?: (error: unknown) => boolean
   firstPauseMs?: number
   longestPauseMs?: number
   /** Called when an attempt has failed and another will be made, once a second at most. */
@@ -23,7 +25,15 @@ const TELL_EVERY_MS = 1000
  * @throws the last error, when `forMs` is over or the signal aborted
  */
 export async function patiently<T>(
-  { what, forMs, signal, onWait, firstPauseMs = FIRST_PAUSE_MS, longestPauseMs = LONGEST_PAUSE_MS }: Patience,
+  {
+    what,
+    forMs,
+    signal,
+    onWait,
+    passing = isPassing,
+    firstPauseMs = FIRST_PAUSE_MS,
+    longestPauseMs = LONGEST_PAUSE_MS,
+  }: Patience,
   attempt: () => Promise<T>,
 ): Promise<T> {
   const began = Date.now()
@@ -33,7 +43,7 @@ export async function patiently<T>(
       return await attempt()
     } catch (error) {
       const now = Date.now()
-      if (!isPassing(error) || signal?.aborted || (forMs !== undefined && now + pause - began > forMs)) throw error
+      if (!passing(error) || signal?.aborted || (forMs !== undefined && now + pause - began > forMs)) throw error
       if (now - told >= TELL_EVERY_MS) {
         onWait?.(what, error as Error)
         told = now
