@@ -4,12 +4,13 @@ import { Coordinator } from '../rounds/coordinator.js'
 import { RunFollower } from '../rounds/desired-work.js'
 import { loadResource } from '../rounds/resources.js'
 import { Instance } from '../runtime/instance.js'
+import { isPassing } from '../runtime/kafka/errors.js'
 import { Leader } from '../runtime/leader.js'
 import { takeSlot } from '../runtime/state/slot.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
 import { loadFilters } from './filters.js'
-import type { InstanceOptions } from './instances.js'
+import type { InstanceMessage, InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
 const config = readConfig()
@@ -22,25 +23,33 @@ const fatal = (error: unknown) => {
   process.exit(1)
 }
 process.on('uncaughtException', fatal)
-process.on('unhandledRejection', fatal)
+process.on('unhandledRejection', (error) => {
+  // KafkaJS leaves some errors of lost connections to nobody; what was asked over them is asked again.
+  if (isPassing(error)) log('warn', 'a connection was lost', { error: String(error) })
+  else fatal(error)
+})
 
-const { stages, threads, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const { stages, threads, acceptLost, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
 const settings = {
   ...config.settings,
   ...(threads !== undefined && { 'train.threads': threads }),
   ...(filters && { filters }),
 }
+// With a callback, a parent that has gone is no error here: `disconnect` follows, and stops the instance in order.
+const tell = (message: InstanceMessage) => process.send?.(message, undefined, undefined, () => {})
 const instance = new Instance({
   cluster,
   load: (name) => loadResource(cluster, name),
   stateFolder: slot.folder,
-  onFatal: fatal,
+  acceptLost,
+  onStopped: (task, error) => tell({ stopped: task, why: error.message }),
 })
 const follower = new RunFollower(
   cluster,
   instance,
   topology.stages.filter(({ name }) => !stages || stages.includes(name)),
   settings,
+  config.layout,
   await loadFilters(settings, config.folder, topology),
 )
 const leader = new Leader(cluster, 'rounds', 'runs')
@@ -51,8 +60,7 @@ const coordinator = new Coordinator({
   layout: config.layout,
   leader,
   modelFolder: join(config.home, 'models'),
-  // With a callback, a parent that has gone is no error here: `disconnect` follows, and stops the instance in order.
-  onTraining: (event) => process.send?.(event, undefined, undefined, () => {}),
+  onTraining: tell,
 })
 
 let stopping = false
@@ -74,7 +82,7 @@ process.on('disconnect', () => void stop().catch(fatal))
 
 await follower.start()
 if (!stages) {
-  await leader.start(fatal)
+  await leader.start()
   coordinator.start()
 }
-process.send?.('started')
+tell('started')

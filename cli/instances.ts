@@ -9,9 +9,14 @@ export interface InstanceOptions {
   stages?: string[]
   /** Instead of the setting `train.threads`. */
   threads?: number
+  /** Go on with what is left where input is lost. */
+  acceptLost?: boolean
   /** The setting `filters` with which they were started, so that one that is started again has the same. */
   filters?: string[]
 }
+
+/** What an instance tells its parent. */
+export type InstanceMessage = 'started' | TrainingEvent | { stopped: string; why: string }
 
 /** Deaths of instances within this time after which something is wrong with all of them. */
 const DEATHS_WITHIN_MS = 60_000
@@ -30,6 +35,8 @@ export class Instances {
   #stopping = false
   /** Why the instances cannot run; undefined while they can. */
   failure: string | undefined
+  /** Tasks that refuse to go on, and why. */
+  readonly stopped: string[] = []
 
   /** @param onTraining called while one of them trains */
   constructor(home: string, count: number, options: InstanceOptions, onTraining: (event: TrainingEvent) => void) {
@@ -58,8 +65,9 @@ export class Instances {
     })
     this.#children.set(number, child)
     return new Promise((resolve) => {
-      child.on('message', (message: 'started' | TrainingEvent) => {
+      child.on('message', (message: InstanceMessage) => {
         if (message === 'started') resolve()
+        else if ('stopped' in message) this.stopped.push(`${message.stopped} has stopped: ${message.why}`)
         else this.#onTraining(message)
       })
       child.once('exit', (code, signal) => {

@@ -15,8 +15,9 @@ export function fileLog(home: string, name: string): Log {
   }
 }
 
-export function openCluster(config: Config, log: Log): Cluster {
-  return sluiceCluster({ ...config.cluster(), prefix: config.prefix, log })
+/** @param onWait called while brokers that do not answer are waited for; logged unless given */
+export function openCluster(config: Config, log: Log, onWait?: (what: string, error: Error) => void): Cluster {
+  return sluiceCluster({ ...config.cluster(), prefix: config.prefix, log, onWait })
 }
 
 /**
@@ -25,7 +26,7 @@ export function openCluster(config: Config, log: Log): Cluster {
  */
 export async function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig()
-  const cluster = openCluster(config, fileLog(config.home, 'commands'))
+  const cluster = openCluster(config, fileLog(config.home, 'commands'), tellOfWaiting())
   try {
     await requireTopics(cluster, config)
     return await work(cluster, config)
@@ -34,10 +35,23 @@ export async function withCluster<T>(work: (cluster: Cluster, config: Config) =>
   }
 }
 
+const FIRST_CONTACT_MS = 20_000
+const TELL_EVERY_MS = 5000
+
+/** Says on standard error what is waited for, every few seconds. */
+function tellOfWaiting(): (what: string, error: Error) => void {
+  let told = 0
+  return (what, error) => {
+    if (Date.now() - told < TELL_EVERY_MS) return
+    told = Date.now()
+    process.stderr.write(`sluice: waiting for the brokers (${what}): ${error.message}\n`)
+  }
+}
+
 async function requireTopics(cluster: Cluster, config: Config): Promise<void> {
   let topics: string[]
   try {
-    topics = await cluster.admin.listTopics()
+    topics = await cluster.admin.listTopics(FIRST_CONTACT_MS)
   } catch (error) {
     const { brokers } = config.cluster().kafka
     throw new CommandError(`no broker answers at ${brokers.join(', ')}: ${(error as Error).message}`)

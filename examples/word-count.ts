@@ -38,13 +38,13 @@ const schemas = { lines: textSchema, words: textSchema, counts: countSchema }
 const cluster = new Cluster<Values>({ kafka: { brokers: brokers.split(',') }, registry: { host }, prefix, schemas })
 await initialise(topology, cluster, { partitions: 3, replicationFactor: -1 })
 
-const writer = await Writer.open(cluster.transport, `${prefix}input`, (topic) => cluster.admin.partitionCount(topic))
+const writer = await Writer.open(cluster.transport, `${prefix}input`, (topic) => cluster.partitionCount(topic))
 const line = (value: string) => ({ key: Buffer.from(value), value: cluster.codec.encode('lines', { text: value }) })
 const input = (await text(process.stdin)).split('\n').map(line)
 await writer.transaction(input.map((record) => ({ topic: cluster.names.topic('lines'), ...record })))
 await writer.close()
 
-const instance = new Instance({ cluster, stateFolder: mkdtempSync(join(tmpdir(), 'words-')), onFatal: console.error })
+const instance = new Instance({ cluster, stateFolder: mkdtempSync(join(tmpdir(), 'words-')) })
 await instance.follow(topology.stages.map((stage) => ({ stage, settings: {}, resources: [] })))
 const lag = async () => totalLag([...(await stageLag(cluster, split)), ...(await stageLag(cluster, count))])
 while ((await lag()) > 0) await sleep(200)

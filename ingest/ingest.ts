@@ -1,6 +1,6 @@
 import { pageId } from '../processors/page-id.js'
 import { rejection } from '../processors/rejection.js'
-import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
+import { AbortedError, type OutputRecord, UnknownOutcomeError, Writer } from '../runtime/kafka/writer.js'
 import { table } from '../runtime/tables.js'
 import type { IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
@@ -11,6 +11,8 @@ const BATCH_BYTES = 8 << 20
 const BATCH_RECORDS = 1000
 /** Damage kept by its text in the progress of a file; more is only counted. */
 const MAX_ERRORS = 50
+/** How long brokers that do not answer are waited for. */
+const PATIENCE_MS = 10 * 60_000
 
 export interface IngestOptions {
   crawl: string
@@ -29,11 +31,12 @@ export interface IngestOptions {
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
   const { crawl, limit = Number.POSITIVE_INFINITY, onProgress = () => {}, signal } = options
-  const { admin, codec, names, transport } = cluster
+  const { codec, names, transport } = cluster
   await codec.prepare(['crawl.records', 'pages.rejected', 'ingest.progress'])
   // The writer fences an earlier ingest of this crawl, so the progress read after it is final.
   const id = names.transactionalId('ingest', crawl, 0)
-  const writer = await Writer.open(transport, id, (topic) => admin.partitionCount(topic))
+  const open = () => Writer.open(transport, id, (topic) => cluster.partitionCount(topic), PATIENCE_MS)
+  let writer = await open()
   try {
     const known = await table(cluster, 'ingest.progress')
     const files = sources.map((source) => ({
@@ -44,14 +47,27 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
     await writer.transaction(files.map(({ source, progress }) => progressRecord(cluster, source, progress)))
     let left = limit
     const failures: string[] = []
-    for (const { source, progress } of files) {
-      if (progress.done || left <= 0 || signal?.aborted) continue
-      try {
-        left -= await ingestFile(cluster, writer, source, progress, left, onProgress, signal)
-      } catch (error) {
-        if (!(error instanceof IngestError)) throw error
-        failures.push(error.message)
+    for (const file of files) {
+      const before = file.progress.taken
+      while (!file.progress.done && left > file.progress.taken - before && !signal?.aborted) {
+        const most = left - (file.progress.taken - before)
+        try {
+          await ingestFile(cluster, writer, file.source, file.progress, most, onProgress, signal)
+          break
+        } catch (error) {
+          if (error instanceof IngestError) {
+            failures.push(error.message)
+            break
+          }
+          if (!(error instanceof AbortedError) && !(error instanceof UnknownOutcomeError)) throw error
+          // What was committed tells where to go on.
+          await writer.close()
+          writer = await open()
+          const committed = (await table(cluster, 'ingest.progress')).get(progressKey(crawl, file.source))
+          file.progress = structuredClone(committed) ?? begin(crawl, file.source)
+        }
       }
+      left -= file.progress.taken - before
     }
     if (failures.length > 0) {
       throw new IngestError(
@@ -72,7 +88,7 @@ async function ingestFile(
   limit: number,
   onProgress: (progress: IngestProgress) => void,
   signal: AbortSignal | undefined,
-): Promise<number> {
+): Promise<void> {
   let batch: OutputRecord[] = []
   let bytes = 0
   let taken = 0
@@ -99,14 +115,13 @@ async function ingestFile(
     if (taken >= limit || signal?.aborted) {
       await flush()
       await writing
-      return taken
+      return
     }
     if (bytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) await flush()
   }
   progress.done = true
   await flush()
   await writing
-  return taken
 }
 
 /** The items; when the source fails, what was read before is written, and then the error thrown. */

@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { bucketOf, cutFor, type Histogram } from '../processors/cut.js'
+import { type Bucket, score } from '../processors/score.js'
+import { isReserved } from '../runtime/changelog.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
 import { unpackValue } from '../runtime/state/values.js'
-import { type TopicLayout, topicsOf } from '../runtime/topics.js'
+import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { cutPolicy, type Settings, settings as settingsWith } from '../topology/settings.js'
@@ -65,6 +67,7 @@ export class Coordinator {
     const { leader, cluster } = this.#options
     const { signal } = this.#abort
     let pause = INTERVAL_MS
+    let before = ''
     while (!signal.aborted) {
       await setTimeout(pause, undefined, { signal }).catch(() => {})
       pause = INTERVAL_MS
@@ -73,9 +76,13 @@ export class Coordinator {
         // Taken before the look at things: a leader deposed meanwhile finds its writer fenced.
         this.#writer = await leader.writer()
         await cluster.codec.prepare(['models', 'models.blobs', 'runs'])
-        await this.#step(decide(await this.#observer.view()))
+        const decision = decide(await this.#observer.view())
+        // Seen twice: a broker that was cut off may say of its partitions what is no longer so, once.
+        if (before === nameOf(decision)) await this.#step(decision)
+        before = nameOf(decision)
       } catch (error) {
         if (signal.aborted) return
+        before = ''
         if (error instanceof TrainingError) pause = RETRY_TRAINING_MS
         cluster.log('warn', 'rounds: the step is repeated', { error: String((error as Error).stack) })
         await leader.resign()
@@ -107,22 +114,23 @@ export class Coordinator {
     const before = models.find(({ hash }) => hash === parent?.model)
     if (before && card.auc < before.auc - WORSE_BY) return this.#write(published)
 
+    const start = score.reads[0]!
     const run: Run = {
       name: `round-${round}`,
       round,
       parent: parent?.name ?? null,
-      start: 'pages.language',
+      start,
       settings: JSON.stringify(settings),
       model: card.hash,
       state: 'scoring',
-      barrier: offsetsJson(await cluster.reader.offsets(cluster.names.topic('pages.language'), 'end')),
+      barrier: offsetsJson(await cluster.reader.offsets(cluster.names.topic(start), 'end')),
       cut: null,
       seedCut: null,
       startedAt: Date.now(),
       finishedAt: null,
       statistics: '{}',
     }
-    await cluster.admin.createTopics(topicsOf(topology, cluster, layout, run.name), layout.replicationFactor)
+    await provision(cluster, topicsOf(topology, cluster, layout, run.name), layout)
     await this.#write([...published, this.#runRecord(run)])
   }
 
@@ -139,9 +147,10 @@ export class Coordinator {
   /** The histograms that the tasks of the score stage keep in their state. */
   async #histogram(run: Run): Promise<Histogram> {
     const { cluster } = this.#options
-    const latest = new Map<string, [bucket: number, counts: { pages: number; tokens: number }]>()
-    for await (const { key, value, partition } of cluster.reader.all(cluster.names.changelog('score', run.name))) {
-      const counts = unpackValue(value!) as { pages: number; tokens: number }
+    const latest = new Map<string, [bucket: number, counts: Bucket]>()
+    for await (const { key, value, partition } of cluster.reader.all(cluster.names.changelog(score.name, run.name))) {
+      if (isReserved(key!.toString())) continue
+      const counts = unpackValue(value!) as Bucket
       latest.set(`${partition}/${key}`, [Number(key), counts])
     }
     return latest.values()
@@ -164,4 +173,9 @@ export class Coordinator {
   async #write(records: OutputRecord[]): Promise<void> {
     await this.#writer!.transaction(records)
   }
+}
+
+function nameOf(decision: Decision): string {
+  if (decision.kind === 'train') return `train ${decision.round}`
+  return 'run' in decision ? `${decision.kind} ${decision.run.name}` : decision.kind
 }

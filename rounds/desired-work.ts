@@ -3,10 +3,12 @@ import { type SluiceStage, worksFor } from '../processors/define-stage.js'
 import type { NamedFilter } from '../processors/filters/filter.js'
 import type { Instance } from '../runtime/instance.js'
 import { tableView } from '../runtime/tables.js'
+import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Work } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { type Settings, settings as settingsWith } from '../topology/settings.js'
+import { topology } from '../topology/topology.js'
 
 /** What there is to do now: the stages that exist once, and for each run those that work for it. */
 export function desiredWork(
@@ -38,6 +40,7 @@ const LONGEST_PAUSE_MS = 5000
 /** Keeps an instance at what the table `runs` asks for. An error is logged, and the step tried again. */
 export class RunFollower {
   readonly #abort = new AbortController()
+  readonly #provided = new Set<string | undefined>()
   #following: Promise<void> | undefined
 
   constructor(
@@ -45,6 +48,7 @@ export class RunFollower {
     private readonly instance: Instance,
     private readonly stages: readonly SluiceStage[],
     private readonly settings: Settings,
+    private readonly layout: TopicLayout,
     private readonly filters: readonly NamedFilter[],
   ) {}
 
@@ -67,6 +71,7 @@ export class RunFollower {
     while (!signal.aborted) {
       try {
         const entries = await runs.refresh()
+        await this.#provide(entries.values())
         await this.instance.follow(desiredWork(this.stages, this.settings, entries.values(), this.filters))
         pause = INTERVAL_MS
       } catch (error) {
@@ -75,6 +80,17 @@ export class RunFollower {
       }
       onAttempt()
       await setTimeout(pause, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** Makes the topics that are missing, as of a stage that the runs' first instances did not have. */
+  async #provide(runs: Iterable<Run>): Promise<void> {
+    const alive = [...runs].filter((run) => topology.stages.some(({ phase }) => worksFor(phase, run)))
+    for (const scope of [undefined, ...alive.map(({ name }) => name)]) {
+      if (this.#provided.has(scope)) continue
+      const created = await provision(this.cluster, topicsOf(topology, this.cluster, this.layout, scope), this.layout)
+      if (created.length > 0) this.cluster.log('warn', 'missing topics were made', { topics: created })
+      this.#provided.add(scope)
     }
   }
 }

@@ -33,7 +33,7 @@ export async function addSeed(
 ): Promise<SeedResult> {
   await cluster.codec.prepare(['seed'])
   const id = cluster.names.transactionalId('seed-add', source, 0)
-  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.admin.partitionCount(topic))
+  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
   const result: SeedResult = { added: 0, left: {} }
   let batch: OutputRecord[] = []
   try {

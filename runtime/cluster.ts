@@ -1,10 +1,12 @@
 import type { Schema } from 'avsc'
 import { Codec, type RegistryConfig } from './codec.js'
 import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
+import { DEPLOYMENT, Deployment, topicOriginSchema } from './deployment.js'
 import { ClusterAdmin } from './kafka/admin.js'
 import { Reader } from './kafka/reader.js'
 import { type ClusterConfig, type Log, Transport } from './kafka/transport.js'
 import { Names, type TopicResolver } from './names.js'
+import type { Patience } from './patience.js'
 
 export interface ClusterOptions<Values = unknown> {
   kafka: ClusterConfig
@@ -15,6 +17,8 @@ export interface ClusterOptions<Values = unknown> {
   /** Names of topics; needed where some exist once for each scope. */
   resolve?: TopicResolver
   log?: Log
+  /** Called while the brokers are waited for, with what is waited for and why; logged unless given. */
+  onWait?: Patience['onWait']
 }
 
 /** A Kafka cluster and a schema registry, with what an application's names mean on them. `Values` maps its topics to their values. */
@@ -26,15 +30,27 @@ export class Cluster<Values = unknown> {
   readonly admin: ClusterAdmin
   readonly reader: Reader
   readonly codec: Codec
+  readonly deployment: Deployment
   readonly log: Log
 
-  constructor({ kafka, registry, prefix, schemas, resolve, log = () => {} }: ClusterOptions<Values>) {
+  constructor({ kafka, registry, prefix, schemas, resolve, log = () => {}, onWait }: ClusterOptions<Values>) {
     this.names = new Names(prefix, resolve)
     this.log = log
     this.transport = new Transport(kafka, log)
-    this.admin = new ClusterAdmin(this.transport)
-    this.reader = new Reader(this.transport)
-    this.codec = new Codec(registry, this.names, { ...schemas, [DEAD_LETTERS]: deadLetterSchema })
+    const patience = { onWait: onWait ?? ((what, error) => log('warn', `waiting: ${what}`, { error: error.message })) }
+    this.admin = new ClusterAdmin(this.transport, patience)
+    this.reader = new Reader(this.transport, patience)
+    this.codec = new Codec(registry, this.names, {
+      ...schemas,
+      [DEAD_LETTERS]: deadLetterSchema,
+      [DEPLOYMENT]: topicOriginSchema,
+    })
+    this.deployment = new Deployment({ names: this.names, reader: this.reader, codec: this.codec, log })
+  }
+
+  /** Partitions of a topic that are used. @throws when the topic does not exist */
+  async partitionCount(topic: string): Promise<number> {
+    return this.deployment.used(topic, await this.admin.partitionCount(topic))
   }
 
   async close(): Promise<void> {

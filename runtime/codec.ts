@@ -2,9 +2,14 @@ import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
 import avro, { type Schema, type Type } from 'avsc'
 import { incompatibility } from './compatibility.js'
 import type { Names } from './names.js'
+import { patiently } from './patience.js'
 
 const MAGIC = 0
 const HEADER_BYTES = 5
+/** A registry that is being restored, or a replica of it, may come to know an id. */
+const FORGET_UNKNOWN_MS = 10_000
+/** How long a registry that does not answer is waited for where nothing can go on without it. */
+const PATIENCE_MS = 60_000
 
 export class SchemaError extends Error {}
 /** The registry could not be asked: another attempt may succeed. */
@@ -85,7 +90,7 @@ export class Codec {
       return await this.#registry.getLatestSchemaId(subject)
     } catch (error) {
       if ((error as { status?: number }).status === 404) return undefined
-      throw new SchemaError(`the schema registry does not answer: ${(error as Error).message}`)
+      throw new RegistryUnavailableError(`the schema registry does not answer: ${(error as Error).message}`)
     }
   }
 
@@ -93,7 +98,11 @@ export class Codec {
   async prepare(topics: string[]): Promise<void> {
     for (const topic of topics) {
       if (this.#ids.has(topic)) continue
-      const id = await this.#latestId(this.#names.subject(topic))
+      const subject = this.#names.subject(topic)
+      const id = await patiently(
+        { what: `looking for the schema of ${topic}`, forMs: PATIENCE_MS, passing: isAway },
+        () => this.#latestId(subject),
+      )
       if (id === undefined) throw new SchemaError(`no schema is registered for ${topic}: it has not been initialised`)
       this.#ids.set(topic, id)
     }
@@ -143,7 +152,7 @@ export class Codec {
     return this.#type(topic).fromBuffer(encoded.subarray(HEADER_BYTES), resolver as never)
   }
 
-  /** Ids that the registry does not know are remembered as such: each record would ask again. */
+  /** Ids that the registry does not know are remembered as such for a while: each record would ask again. */
   #writer(id: number): Promise<Type> {
     let writer = this.#writers.get(id)
     if (!writer) {
@@ -151,7 +160,10 @@ export class Codec {
         .getSchema(id)
         .then((schema) => avro.Type.forSchema(JSON.parse(JSON.stringify(schema)), { registry: {} }))
         .catch((error: Error & { status?: number }) => {
-          if (error.status === 404) throw new SchemaError(`the registry has no schema ${id}`)
+          if (error.status === 404) {
+            setTimeout(() => this.#writers.delete(id), FORGET_UNKNOWN_MS).unref()
+            throw new SchemaError(`the registry has no schema ${id}`)
+          }
           this.#writers.delete(id)
           throw new RegistryUnavailableError(error.message)
         })
@@ -160,3 +172,5 @@ export class Codec {
     return writer
   }
 }
+
+const isAway = (error: unknown): boolean => error instanceof RegistryUnavailableError

@@ -1,7 +1,12 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Cluster } from './cluster.js'
 import { DEAD_LETTERS } from './dead-letter.js'
 import { StageWorker } from './stage-worker.js'
+import { Journal } from './state/journal.js'
 import { LocalStores } from './state/local-store.js'
+import { Members } from './state/members.js'
+import { Watchdog } from './watchdog.js'
 import { type Work, workKey } from './work.js'
 
 export interface InstanceOptions {
@@ -10,7 +15,12 @@ export interface InstanceOptions {
   load?(resource: string): Promise<Uint8Array>
   /** Folder of this instance's local stores; no other process may use it. */
   stateFolder: string
-  onFatal(error: Error): void
+  /** CPU time that one record may take; 10 seconds unless given. */
+  recordSeconds?: number
+  /** Goes on with what is left where input is lost, instead of stopping the task. */
+  acceptLost?: boolean
+  /** Called when a task refuses to go on until a person has looked at it. */
+  onStopped?(task: string, error: Error): void
 }
 
 /** One process of an application: a worker for each stage and scope that it is asked to work on. */
@@ -19,11 +29,20 @@ export class Instance {
   readonly #stores: LocalStores
   readonly #workers = new Map<string, StageWorker>()
   #changing: Promise<void> = Promise.resolve()
+  readonly #journal: Journal
+  readonly #members: Members
+  readonly #watchdog: Watchdog
+  #signedOff: Promise<void> | undefined
   #stopping = false
 
   constructor(options: InstanceOptions) {
+    const { cluster, stateFolder, recordSeconds } = options
     this.#options = options
-    this.#stores = new LocalStores(options.stateFolder)
+    mkdirSync(stateFolder, { recursive: true })
+    this.#stores = new LocalStores(join(stateFolder, 'stores'), cluster.log)
+    this.#journal = new Journal(stateFolder)
+    this.#members = new Members(stateFolder)
+    this.#watchdog = new Watchdog({ folder: this.#journal.folder, limitSeconds: recordSeconds })
   }
 
   /**
@@ -41,11 +60,16 @@ export class Instance {
     this.#stopping = true
     await this.#changing
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()))
+    await this.#watchdog.close()
+    this.#journal.close()
     await this.#stores.close()
   }
 
   async #follow(work: readonly Work[]): Promise<void> {
     if (this.#stopping) return
+    const { transport, log } = this.#options.cluster
+    this.#signedOff ??= this.#members.signOffFormer(transport, log)
+    await this.#signedOff
     const wanted = new Map(work.map((one) => [workKey(one), one]))
     const unwanted = [...this.#workers.keys()].filter((key) => !wanted.has(key))
     await Promise.all(unwanted.map((key) => this.#end(key)))
@@ -55,8 +79,8 @@ export class Instance {
     if (failed) throw failed.reason
   }
 
-  async #begin(key: string, { stage, scope, context, settings, resources, incarnation }: Work): Promise<void> {
-    const { cluster, load = unknownResource, onFatal } = this.#options
+  async #begin(key: string, { stage, scope, context, settings, resources }: Work): Promise<void> {
+    const { cluster, load = unknownResource, acceptLost = false, onStopped = () => {} } = this.#options
     await cluster.codec.prepare([...stage.writes, DEAD_LETTERS])
     const worker = new StageWorker({
       cluster,
@@ -64,8 +88,11 @@ export class Instance {
       scope,
       processor: stage.create({ settings, context, resources: await Promise.all(resources.map(load)) }),
       stores: this.#stores,
-      incarnation: [await cluster.admin.clusterId(), incarnation].filter(Boolean).join('-'),
-      onFatal,
+      journal: this.#journal,
+      members: this.#members,
+      watchdog: this.#watchdog,
+      acceptLost,
+      onStopped,
     })
     try {
       await worker.start()

@@ -1,7 +1,9 @@
-import { sameMember } from './assigner.js'
+import { copartitionAssigner } from './assigner.js'
 import type { Cluster } from './cluster.js'
 import type { Consumer } from './kafka/transport.js'
 import { Writer } from './kafka/writer.js'
+
+const REJOIN_MS = 1000
 
 /**
  * Elects one of all processes: the member of a group that is assigned the only partition of a topic. What the leader
@@ -11,8 +13,9 @@ export class Leader {
   readonly #cluster: Cluster
   readonly #name: string
   readonly #topic: string
-  readonly #consumer: Consumer
+  #consumer: Consumer | undefined
   #elected = false
+  #stopping = false
   #writer: Writer | undefined
 
   /** @param topic a topic with one partition */
@@ -20,28 +23,47 @@ export class Leader {
     this.#cluster = cluster
     this.#name = name
     this.#topic = cluster.names.topic(topic)
-    this.#consumer = cluster.transport.consumer({
-      groupId: cluster.names.group(name),
-      partitionAssigners: [sameMember],
+  }
+
+  /** Resolves when it has joined, or will go on trying to. */
+  async start(): Promise<void> {
+    await this.#join().catch((error) => void this.#rejoin(error))
+  }
+
+  async #join(): Promise<void> {
+    const { transport, names } = this.#cluster
+    const consumer = transport.consumer({
+      groupId: names.group(this.#name),
+      partitionAssigners: [copartitionAssigner(1, () => ({}))],
       sessionTimeout: 10_000,
       heartbeatInterval: 1000,
       maxWaitTimeInMs: 1000,
     })
-  }
-
-  async start(onFatal: (error: Error) => void): Promise<void> {
-    const consumer = this.#consumer
+    this.#consumer = consumer
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#elected = (payload.memberAssignment[this.#topic] ?? []).length > 0
       if (!this.#elected) this.#writer = undefined
     })
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
       this.#elected = false
-      if (!restart) onFatal(error)
+      if (!restart && !this.#stopping) void this.#rejoin(error)
     })
     await consumer.connect()
     await consumer.subscribe({ topics: [this.#topic], fromBeginning: false })
     await consumer.run({ autoCommit: false, eachBatch: async ({ heartbeat }) => heartbeat() })
+  }
+
+  async #rejoin(error: Error): Promise<void> {
+    while (!this.#stopping) {
+      this.#cluster.log('warn', `${this.#name}: joins its group again`, { error: error.message })
+      await this.#consumer?.disconnect().catch(() => {})
+      await new Promise((resolve) => setTimeout(resolve, REJOIN_MS))
+      try {
+        return await this.#join()
+      } catch (next) {
+        error = next as Error
+      }
+    }
   }
 
   get elected(): boolean {
@@ -53,7 +75,7 @@ export class Leader {
     this.#writer ??= await Writer.open(
       this.#cluster.transport,
       this.#cluster.names.transactionalId(this.#name, undefined, 0),
-      (topic) => this.#cluster.admin.partitionCount(topic),
+      (topic) => this.#cluster.partitionCount(topic),
     )
     return this.#writer
   }
@@ -66,7 +88,8 @@ export class Leader {
   }
 
   async stop(): Promise<void> {
-    await this.#consumer.disconnect()
+    this.#stopping = true
+    await this.#consumer?.disconnect().catch(() => {})
     await this.resign()
   }
 }

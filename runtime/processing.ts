@@ -1,4 +1,5 @@
 import type { AnyProcessor } from './stage.js'
+import { StoreError } from './state/local-store.js'
 import type { WorkingState } from './state/working-state.js'
 
 /** A record as a processor is given it, with the topic's name in the topology; `value` is null for a tombstone. */
@@ -28,6 +29,7 @@ export class UndeclaredTopicError extends Error {}
 
 /**
  * Runs one record through a processor: all that it emits and changes is kept, or, when it throws, undone.
+ * @param settle takes what was emitted before the changes are kept; what it throws fails the record as well
  * @param writes topics that the stage declares; emitting to another one is an error in the program, not in the record
  * @returns what was emitted, or the error that the record failed with.
  */
@@ -37,6 +39,7 @@ export function processRecord(
   state: WorkingState,
   writes: ReadonlySet<string>,
   origin: string,
+  settle: (emitted: Emitted[]) => void = () => {},
 ): { emitted: Emitted[] } | { error: Error } {
   const emitted: Emitted[] = []
   const context = {
@@ -48,11 +51,18 @@ export function processRecord(
   }
   try {
     processor(input, context)
+    settle(emitted)
     state.keep()
     return { emitted }
   } catch (error) {
     state.undo()
-    if (error instanceof UndeclaredTopicError) throw error
+    if (isNoRecordsFault(error)) throw error
     return { error: error instanceof Error ? error : new Error(String(error)) }
   }
 }
+
+/** Errors that any other record would meet as well: of the program, of the local store, of memory. */
+const isNoRecordsFault = (error: unknown): boolean =>
+  error instanceof UndeclaredTopicError ||
+  error instanceof StoreError ||
+  (error instanceof RangeError && /allocation failed/.test(error.message))

@@ -1,24 +1,33 @@
-import { sameMember } from './assigner.js'
+import { type Candidate, copartitionAssigner } from './assigner.js'
 import type { Cluster } from './cluster.js'
+import { TooManyFailuresError } from './failure-rate.js'
 import type { Consumer, EachBatchPayload } from './kafka/transport.js'
+import { checkPosition, LostInputError } from './positions.js'
+import type { RawRecord } from './record-step.js'
 import type { AnyProcessor, Stage } from './stage.js'
+import type { Journal } from './state/journal.js'
 import type { LocalStores } from './state/local-store.js'
-import { type RawRecord, Task } from './task.js'
+import type { Members } from './state/members.js'
+import { Task, taskId } from './task.js'
+import type { Watchdog } from './watchdog.js'
 
 export interface StageWorkerOptions {
   cluster: Cluster
   stage: Stage
-  scope?: string
+  scope: string | undefined
   processor: AnyProcessor
   stores: LocalStores
-  /** Part of the names of the local stores: another value, another store. */
-  incarnation: string
-  /** Called when the worker cannot go on; the process should end and be started again. */
-  onFatal(error: Error): void
+  journal: Journal
+  members: Members
+  watchdog: Watchdog
+  /** Goes on with what is left where input is lost, instead of refusing to. */
+  acceptLost: boolean
+  /** Called when a task refuses to go on until a person has looked; the others go on. */
+  onStopped(task: string, error: Error): void
 }
 
-const PAUSE_AFTER_ERROR_MS = 100
-const MAX_ERRORS_IN_A_ROW = 50
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5000
 
 /**
  * One stage in one process: a member of the stage's consumer group with a task for each partition it is assigned.
@@ -27,56 +36,98 @@ const MAX_ERRORS_IN_A_ROW = 50
  */
 export class StageWorker {
   readonly #options: StageWorkerOptions
-  readonly #consumer: Consumer
+  readonly #group: string
   readonly #tasks = new Map<number, Task>()
   readonly #queues = new Map<number, Promise<void>>()
   readonly #names = new Map<string, string>()
+  /** Errors in a row, by partition. */
+  readonly #errors = new Map<number, number>()
+  readonly #stopped = new Set<number>()
+  #consumer: Consumer | undefined
+  #partitions = 0
   #generation = 0
-  #errors = 0
+  #crashes = 0
   #stopping = false
 
   constructor(options: StageWorkerOptions) {
     this.#options = options
     const { cluster, stage, scope } = options
+    this.#group = cluster.names.group(stage.name, scope)
     for (const topic of stage.reads) this.#names.set(cluster.names.topic(topic, scope), topic)
-    this.#consumer = cluster.transport.consumer({
-      groupId: cluster.names.group(stage.name, scope),
-      partitionAssigners: [sameMember],
+  }
+
+  /** Resolves when it has joined its group. */
+  async start(): Promise<void> {
+    const { cluster } = this.#options
+    const counts = await Promise.all([...this.#names.keys()].map((topic) => cluster.partitionCount(topic)))
+    this.#partitions = Math.min(...counts)
+    await this.#join()
+  }
+
+  async #join(): Promise<void> {
+    const { cluster, members } = this.#options
+    const consumer = cluster.transport.consumer({
+      groupId: this.#group,
+      partitionAssigners: [copartitionAssigner(this.#partitions, () => this.#applied())],
       sessionTimeout: 10_000,
       rebalanceTimeout: 30_000,
       heartbeatInterval: 500,
-      maxWaitTimeInMs: 250,
+      maxWaitTimeInMs: MAX_WAIT_MS,
       maxBytesPerPartition: 1 << 20,
     })
-  }
-
-  async start(): Promise<void> {
-    const consumer = this.#consumer
-    consumer.on(consumer.events.GROUP_JOIN, () => {
+    this.#consumer = consumer
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#generation++
+      members.set(this.#group, payload.memberId)
+      for (const partition of this.#stopped) this.#pause(partition)
     })
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-      if (!restart && !this.#stopping) this.#options.onFatal(error)
+      if (!restart && !this.#stopping && consumer === this.#consumer) void this.#rejoin(error)
     })
     await consumer.connect()
     const topics = [...this.#names.keys()]
-    const partitions = await Promise.all(topics.map((topic) => this.#options.cluster.admin.partitionCount(topic)))
     await consumer.subscribe({ topics, fromBeginning: true })
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       // Commits wait for the broker; meanwhile another partition is processed.
-      partitionsConsumedConcurrently: Math.max(...partitions) * topics.length,
-      eachBatch: (payload) => this.#eachBatch(payload),
+      partitionsConsumedConcurrently: this.#partitions * topics.length,
+      eachBatch: (payload) => this.#eachBatch(payload, consumer),
     })
+  }
+
+  /** KafkaJS gives a consumer up for some errors of the cluster; another takes its place, until one stays. */
+  async #rejoin(error: Error): Promise<void> {
+    const { cluster, stage } = this.#options
+    const former = this.#consumer
+    for (;;) {
+      cluster.log('warn', `${stage.name}: joins its group again`, { error: error.message })
+      await this.#pauseFor(this.#crashes++)
+      if (this.#stopping) return
+      await former?.disconnect().catch(() => {})
+      for (const task of this.#tasks.values()) task.generation = undefined
+      try {
+        await this.#join()
+        return
+      } catch (next) {
+        error = next as Error
+        await this.#consumer?.disconnect().catch(() => {})
+      }
+    }
+  }
+
+  #pauseFor(errors: number): Promise<void> {
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** errors, LONGEST_PAUSE_MS)
+    return new Promise((resolve) => setTimeout(resolve, pause))
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
-    await this.#consumer.disconnect()
+    await this.#consumer?.disconnect().catch(() => {})
+    const { cluster, stage, scope, members } = this.#options
+    members.delete(this.#group)
     const tasks = [...this.#tasks.values()]
     await Promise.all(tasks.map((task) => task.close()))
-    const { cluster, stage, scope } = this.#options
     const sum = (of: (spent: Task['spent']) => number) =>
       Math.round(tasks.reduce((total, { spent }) => total + of(spent), 0))
     cluster.log('info', 'stage stopped', {
@@ -88,13 +139,13 @@ export class StageWorker {
     })
   }
 
-  async #eachBatch(payload: EachBatchPayload): Promise<void> {
+  async #eachBatch(payload: EachBatchPayload, consumer: Consumer): Promise<void> {
     await payload.heartbeat()
-    if (!payload.isRunning() || payload.isStale()) return
+    if (!payload.isRunning() || payload.isStale() || consumer !== this.#consumer) return
     const { partition } = payload.batch
     // The topics of a stage share a task: one batch at a time.
     const before = this.#queues.get(partition) ?? Promise.resolve()
-    const turn = before.then(() => this.#handle(payload))
+    const turn = before.then(() => this.#handle(payload, consumer))
     this.#queues.set(
       partition,
       turn.catch(() => {}),
@@ -102,66 +153,119 @@ export class StageWorker {
     await turn
   }
 
-  async #handle(payload: EachBatchPayload): Promise<void> {
-    const { batch, heartbeat, resolveOffset } = payload
+  async #handle(payload: EachBatchPayload, consumer: Consumer): Promise<void> {
+    const { batch, resolveOffset } = payload
+    const { partition } = batch
+    if (this.#stopped.has(partition)) return
     const topic = this.#names.get(batch.topic)!
-    const task = this.#task(batch.partition)
     let beating: unknown
     const beat = async () => {
       try {
-        await heartbeat()
+        await payload.heartbeat()
       } catch (error) {
         beating = error
         throw error
       }
     }
     try {
-      if (task.generation !== this.#generation) {
-        await task.open()
-        task.generation = this.#generation
+      const task = this.#task(partition)
+      const fresh = task.generation !== this.#generation
+      if (fresh) {
+        const generation = this.#generation
+        await task.open(beat)
+        task.generation = generation
       }
-      const position = task.position(topic)
-      const first = BigInt(batch.firstOffset() ?? batch.lastOffset())
-      if (first < position) {
-        this.#consumer.seek({ topic: batch.topic, partition: batch.partition, offset: position.toString() })
+      if (!(await this.#inPlace(task, topic, batch, fresh))) {
+        const offset = task.position(topic).toString()
+        consumer.seek({ topic: batch.topic, partition, offset })
         return
       }
       const records = batch.messages.map(
         ({ offset, key, value }): RawRecord => ({ topic, offset: BigInt(offset), key, value }),
       )
-      await task.process(this.#options.processor, topic, records, BigInt(batch.lastOffset()) + 1n, beat)
+      await task.process(topic, records, BigInt(batch.lastOffset()) + 1n, beat)
       resolveOffset(batch.messages.at(-1)!.offset)
-      this.#errors = 0
+      this.#errors.delete(partition)
+      this.#crashes = 0
     } catch (error) {
-      task.generation = undefined
+      const task = this.#tasks.get(partition)
+      if (task) task.generation = undefined
       if (error === beating) throw error
-      await this.#failed(error as Error, batch)
+      await this.#failed(error as Error, batch, consumer)
     }
   }
 
-  /** Nothing was committed, or nobody knows: the next batch opens the task anew, and that looks at the offsets. */
-  async #failed(error: Error, batch: EachBatchPayload['batch']): Promise<void> {
-    const { cluster, stage, onFatal } = this.#options
-    cluster.log('warn', `${stage.name}: batch is repeated`, { error: error.message, partition: batch.partition })
-    this.#errors++
-    if (this.#errors >= MAX_ERRORS_IN_A_ROW || isProgramError(error)) onFatal(error)
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS))
-    this.#consumer.seek({ topic: batch.topic, partition: batch.partition, offset: batch.firstOffset() ?? '0' })
+  /**
+   * Whether a batch begins where the task goes on. KafkaJS leaves out what holds no records; but it also begins again, without a
+   * word, where the log now starts when what it wants has been removed.
+   */
+  async #inPlace(task: Task, topic: string, batch: EachBatchPayload['batch'], fresh: boolean): Promise<boolean> {
+    const position = task.position(topic)
+    const fetched = BigInt((batch as unknown as { fetchedOffset: string }).fetchedOffset)
+    if (fetched === position) return true
+    if (fresh || fetched < position) return false
+    if (!this.#options.acceptLost) {
+      await checkPosition(this.#options.cluster.reader, batch.topic, batch.partition, position)
+    }
+    return true
+  }
+
+  /**
+   * Nothing was committed, or nobody knows: the next batch opens the task anew, and that looks at what was. What will not pass by itself
+   * stops the task.
+   */
+  async #failed(error: Error, batch: EachBatchPayload['batch'], consumer: Consumer): Promise<void> {
+    const { cluster, stage, onStopped } = this.#options
+    const { partition } = batch
+    const task = `${this.#group}/${partition}`
+    if (error instanceof TooManyFailuresError || error instanceof LostInputError) {
+      this.#stopped.add(partition)
+      this.#pause(partition)
+      cluster.log('error', `${task} has stopped`, { error: error.message })
+      onStopped(task, error)
+      return
+    }
+    const errors = this.#errors.get(partition) ?? 0
+    this.#errors.set(partition, errors + 1)
+    const level = isProgramError(error) ? 'error' : 'warn'
+    const message = isProgramError(error) ? error.stack : error.message
+    cluster.log(level, `${stage.name}: batch is repeated`, { error: message, partition, errors: errors + 1 })
+    await this.#pauseFor(errors)
+    if (this.#stopping || consumer !== this.#consumer) return
+    const offset = String((batch as unknown as { fetchedOffset: string }).fetchedOffset)
+    consumer.seek({ topic: batch.topic, partition, offset })
+  }
+
+  #pause(partition: number): void {
+    this.#consumer?.pause([...this.#names.keys()].map((topic) => ({ topic, partitions: [partition] })))
+  }
+
+  /** What this process's local stores have of the stage's changelog, by partition. */
+  #applied(): Candidate['applied'] {
+    const { cluster, stage, scope, stores } = this.#options
+    const changelog = cluster.names.changelog(stage.name, scope)
+    const applied: Record<number, number> = {}
+    for (let partition = 0; partition < this.#partitions; partition++) {
+      const mark = stores.markOf(taskId(changelog, partition))
+      if (mark.applied > 0n) applied[partition] = Number(mark.applied)
+    }
+    return applied
   }
 
   #task(partition: number): Task {
     let task = this.#tasks.get(partition)
     if (!task) {
-      const { cluster, stage, scope, stores, incarnation } = this.#options
-      const store = stage.state
-        ? stores.task(`${cluster.names.changelog(stage.name, scope)}-${partition}@${incarnation}`)
-        : undefined
-      task = new Task(cluster, stage, scope, partition, store)
+      const { cluster, stage, scope, processor, stores, journal, watchdog, acceptLost } = this.#options
+      const store = stores.task(taskId(cluster.names.changelog(stage.name, scope), partition))
+      task = new Task({ cluster, stage, scope, partition, processor, store, journal, watchdog, acceptLost })
       this.#tasks.set(partition, task)
     }
     return task
   }
 }
+
+/** How long the broker holds back an answer while there is nothing new: an idle stage asks so often. */
+const MAX_WAIT_MS = 500
 
 const isProgramError = (error: Error): boolean =>
   error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError

@@ -65,6 +65,8 @@ export interface Stage {
   readonly outcomes?: readonly string[]
   /** Whether it keeps state of its own. */
   readonly state: boolean
+  /** Where a record came from outside the log, e.g. a file and an offset: for dead letters. */
+  source?(topic: string, value: unknown): string
   create(environment: Environment<unknown, unknown>): AnyProcessor
 }
 

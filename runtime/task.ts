@@ -1,70 +1,154 @@
+import { claimRecord, epochRecord, positionsRecord } from './changelog.js'
 import type { Cluster } from './cluster.js'
-import { RegistryUnavailableError } from './codec.js'
-import { DEAD_LETTERS, type DeadLetter, type FailureKind } from './dead-letter.js'
-import { type OutputRecord, partitionKey, Writer, type Written } from './kafka/writer.js'
-import { type InputRecord, ORIGIN_HEADER, originOf, processRecord } from './processing.js'
+import { FailureRate } from './failure-rate.js'
+import { type OutputRecord, partitionKey, TooLargeError, Writer } from './kafka/writer.js'
+import { checkPosition, LostInputError, nearestPosition } from './positions.js'
+import { type Failure, type RawRecord, RecordStep } from './record-step.js'
+import { epochOf, restore } from './restore.js'
 import type { AnyProcessor, Stage } from './stage.js'
-import type { LocalStore } from './state/local-store.js'
-import { type Changes, WorkingState } from './state/working-state.js'
+import { type InHand, type Journal, MOST_DEATHS } from './state/journal.js'
+import type { LocalStore, StoreMark } from './state/local-store.js'
+import { WorkingState } from './state/working-state.js'
+import type { Watchdog } from './watchdog.js'
 
-/** A record as it came from Kafka, under the topic's name in the topology. */
-export interface RawRecord {
-  topic: string
-  offset: bigint
-  key: Buffer | null
-  value: Buffer | null
+export interface TaskOptions {
+  cluster: Cluster
+  stage: Stage
+  scope: string | undefined
+  partition: number
+  processor: AnyProcessor
+  store: LocalStore
+  journal: Journal
+  watchdog: Watchdog
+  /** Goes on with what is left where input is lost, instead of refusing to. */
+  acceptLost: boolean
 }
 
 /** The event loop is given up for a moment at least this often, so that connections and heartbeats go on. */
 const YIELD_AFTER_MS = 25
-/** Restored entries applied to the local store at a time. */
-const RESTORE_CHUNK = 5000
+
+/** Records of one topic that are handled one by one, each in a transaction of its own. */
+interface Suspects {
+  topic: string
+  first: bigint
+  last: bigint
+  /** Deaths of the process so far with the first of them alone in hand. */
+  deaths: number
+}
 
 /**
- * One stage on one input partition (the same partition of each of its topics). It owns a transactional id and a store.
- * `open` takes ownership: it fences a former owner before it reads the committed offsets, and only then catches up with
- * the changelog, so that offsets and state belong together.
+ * One stage on one input partition (the same partition of each of its topics). It owns a transactional id, a changelog
+ * partition and a local store. `open` takes ownership: it fences a former owner before it reads the changelog, in which state
+ * and positions stand together.
  */
 export class Task {
-  readonly #cluster: Cluster
-  readonly #stage: Stage
-  readonly #scope: string | undefined
-  readonly #partition: number
-  readonly #store: LocalStore | undefined
-  readonly #writes: Set<string>
+  readonly #options: TaskOptions
+  readonly #step: RecordStep
+  readonly #changelog: string
+  readonly #failures = new FailureRate()
+  /** Records that are known to fail, by topic and offset. */
+  readonly #condemned = new Map<string, Failure>()
+  #suspects: Suspects | undefined
   #writer: Writer | undefined
-  #positions = new Map<string, bigint>()
+  #mark: StoreMark | undefined
   /** What the task has done so far, in records and milliseconds. */
   readonly spent = { records: 0, processing: 0, writing: 0 }
+  /** Name of the task, on this cluster: also of its local store. */
+  readonly id: string
   /** Generation of the group in which the task was opened; undefined when it must be opened again. */
   generation: number | undefined
 
-  constructor(
-    cluster: Cluster,
-    stage: Stage,
-    scope: string | undefined,
-    partition: number,
-    store: LocalStore | undefined,
-  ) {
-    this.#cluster = cluster
-    this.#stage = stage
-    this.#scope = scope
-    this.#partition = partition
-    this.#store = store
-    this.#writes = new Set(stage.writes)
+  constructor(options: TaskOptions) {
+    const { cluster, stage, scope, partition, processor, watchdog } = options
+    this.#options = options
+    this.#changelog = cluster.names.changelog(stage.name, scope)
+    this.id = taskId(this.#changelog, partition)
+    this.#step = new RecordStep(cluster, stage, scope, partition, processor, this.id, watchdog)
   }
 
-  async open(): Promise<void> {
+  /**
+   * @param beat called while it takes long; what it throws interrupts the opening
+   * @throws {LostInputError} when records that it has still to process are gone
+   */
+  async open(beat: () => Promise<void>): Promise<void> {
     await this.close()
-    const { names, transport, admin } = this.#cluster
-    const id = names.transactionalId(this.#stage.name, this.#scope, this.#partition)
-    this.#writer = await Writer.open(transport, id, (topic) => admin.partitionCount(topic))
-    const group = names.group(this.#stage.name, this.#scope)
-    for (const topic of this.#stage.reads) {
-      const committed = await admin.committed(group, names.topic(topic, this.#scope))
-      this.#positions.set(topic, committed.get(this.#partition) ?? 0n)
+    const { cluster, stage, scope, partition, store } = this.#options
+    const { names, transport, reader } = cluster
+    const id = names.transactionalId(stage.name, scope, partition)
+    this.#writer = await Writer.open(transport, id, (topic) => cluster.partitionCount(topic))
+    await beat()
+    const named = await epochOf(reader, this.#changelog, partition)
+    const claim = [claimRecord(this.#changelog, partition)]
+    if (named === undefined) claim.unshift(epochRecord(this.#changelog, partition))
+    // What it writes itself it reads again, so that it has seen all before it, whatever a broker says of the end.
+    const written = await this.#writer.transaction(claim)
+    const end = written.get(partitionKey(this.#changelog, partition))!
+    const epoch = named ?? (await epochOf(reader, this.#changelog, partition)) ?? ''
+    const mark = await restore(store, {
+      reader,
+      topic: this.#changelog,
+      partition,
+      epoch,
+      end,
+      beat,
+      onProgress: (done, total) =>
+        cluster.log('info', `${this.id}: restoring`, { done, total, percent: Math.floor((100 * done) / total) }),
+    })
+    this.#mark = { ...mark, positions: await this.#positions(mark.positions) }
+    this.#recall()
+  }
+
+  /** Where to go on in each topic, checked against the topics. */
+  async #positions(known: ReadonlyMap<string, bigint>): Promise<Map<string, bigint>> {
+    const { cluster, stage, scope, partition, acceptLost } = this.#options
+    const { names, reader, admin } = cluster
+    const group = names.group(stage.name, scope)
+    const positions = new Map<string, bigint>()
+    for (const name of stage.reads) {
+      const topic = names.topic(name, scope)
+      const position = known.get(name)
+      const committed = (await admin.committed(group, topic)).get(partition)
+      if (acceptLost) {
+        positions.set(name, await nearestPosition(reader, topic, partition, position ?? committed ?? 0n))
+        continue
+      }
+      if (committed !== undefined && committed > (position ?? 0n)) {
+        throw new LostInputError(
+          `${this.#changelog}/${partition} says that ${topic} was processed up to ${position ?? 0n}, the group ${group} up to ` +
+            `${committed}: the changelog was deleted and made again, or has lost records. \`sluice run --accept-lost\` goes on ` +
+            'with what it has; another prefix starts afresh.',
+        )
+      }
+      if (position !== undefined) await checkPosition(reader, topic, partition, position)
+      positions.set(name, position ?? (await nearestPosition(reader, topic, partition, 0n)))
     }
-    if (this.#store) await this.#restore(this.#store)
+    return positions
+  }
+
+  /** Takes from the journal what the process before this one died of. */
+  #recall(): void {
+    const { journal } = this.#options
+    const condemned = journal.condemned(this.id)
+    if (condemned) {
+      const error = new Error(`took more than ${condemned.seconds} s of CPU time`)
+      this.#condemn(condemned.topic, BigInt(condemned.offset), { kind: 'timeout', error })
+      journal.clear(this.id)
+      return
+    }
+    const inHand = journal.read(this.id)
+    if (!inHand || this.#suspects) return
+    const deaths = inHand.deaths === undefined ? 0 : inHand.deaths + 1
+    const { topic, first, last } = inHand
+    if (deaths >= MOST_DEATHS) {
+      const error = new Error(`the process died ${deaths} times with this record alone in hand`)
+      this.#condemn(topic, BigInt(first), { kind: 'crash', error })
+    } else {
+      this.#suspects = { topic, first: BigInt(first), last: BigInt(last), deaths }
+    }
+  }
+
+  #condemn(topic: string, offset: bigint, failure: Failure): void {
+    this.#condemned.set(`${topic}/${offset}`, failure)
   }
 
   async close(): Promise<void> {
@@ -75,45 +159,82 @@ export class Task {
 
   /** The offset of the next record of this topic to process. */
   position(topic: string): bigint {
-    return this.#positions.get(topic) ?? 0n
+    return this.#mark!.positions.get(topic)!
   }
 
-  /** Takes over from the changelog what this instance's local store does not have yet. */
-  async #restore(store: LocalStore): Promise<void> {
-    const { names, reader } = this.#cluster
-    const topic = names.changelog(this.#stage.name, this.#scope)
-    const end = (await reader.offsets(topic, 'end')).get(this.#partition)!
-    if (store.applied() > end) store.clear()
-    let changes: Changes = new Map()
-    for await (const records of reader.read({ topic, partition: this.#partition, offset: store.applied() }, end)) {
-      for (const { key, value } of records) changes.set(key!.toString(), value && Buffer.from(value))
-      if (changes.size < RESTORE_CHUNK) continue
-      store.apply(changes, records.at(-1)!.offset + 1n)
-      changes = new Map()
-    }
-    store.apply(changes, end)
+  /** Offsets of the changelog that the local store has. */
+  get applied(): bigint {
+    return this.#mark?.applied ?? this.#options.store.mark().applied
   }
 
   /**
-   * Processes records of one topic, in the order of their offsets, in one transaction. Records before the position are
-   * left out. `next` is where the topic goes on afterwards. After an error the task must be opened again.
+   * Processes records of one topic, in the order of their offsets. Records before the position are left out. `next` is where
+   * the topic goes on afterwards. After an error the task must be opened again.
    * @param beat called between records, at most every few milliseconds; what it throws ends the work before anything is written
    */
-  async process(
-    processor: AnyProcessor,
-    topic: string,
-    records: RawRecord[],
-    next: bigint,
-    beat: () => Promise<void>,
-  ): Promise<void> {
-    const state = new WorkingState(this.#store ?? NO_STATE)
-    const outputs: OutputRecord[] = []
+  async process(topic: string, records: RawRecord[], next: bigint, beat: () => Promise<void>): Promise<void> {
     const position = this.position(topic)
+    const due = records.filter(({ offset }) => offset >= position)
+    for (const part of this.#parts(topic, due, next)) {
+      await this.#part(topic, part.records, part.next, beat)
+      if (due.length > 1) await beat()
+    }
+  }
+
+  /** All in one, or, where the records are suspect, each alone. */
+  #parts(topic: string, records: RawRecord[], next: bigint): Array<{ records: RawRecord[]; next: bigint }> {
+    const suspects = this.#suspects
+    const suspect = ({ offset }: RawRecord) =>
+      suspects !== undefined && suspects.topic === topic && offset >= suspects.first && offset <= suspects.last
+    if (!records.some(suspect)) return [{ records, next }]
+    const parts: Array<{ records: RawRecord[]; next: bigint }> = []
+    for (const [i, record] of records.entries()) {
+      const after = records[i + 1]?.offset ?? next
+      const before = i > 0 ? records[i - 1]! : undefined
+      if (before && !suspect(record) && !suspect(before)) {
+        parts.at(-1)!.records.push(record)
+        parts.at(-1)!.next = after
+      } else parts.push({ records: [record], next: after })
+    }
+    return parts
+  }
+
+  async #part(topic: string, records: RawRecord[], next: bigint, beat: () => Promise<void>): Promise<void> {
+    const { journal, store } = this.#options
+    const inHand = this.#inHand(topic, records)
+    if (inHand) journal.write(this.id, inHand)
+    const state = new WorkingState(store)
+    let outputs: OutputRecord[]
+    try {
+      outputs = await this.#run(records, state, beat)
+      await this.#write(topic, outputs, state, next, beat)
+    } catch (error) {
+      if (error instanceof TooLargeError) this.#tooLarge(topic, records, error)
+      throw error
+    } finally {
+      journal.clear(this.id)
+    }
+    this.#forget(topic, next)
+  }
+
+  #inHand(topic: string, records: RawRecord[]): InHand | undefined {
+    if (records.length === 0) return undefined
+    const [first, last] = [records[0]!.offset, records.at(-1)!.offset]
+    const suspects = this.#suspects
+    const alone = records.length === 1 && suspects?.topic === topic && first >= suspects.first && first <= suspects.last
+    const deaths = suspects?.first === first ? suspects.deaths : 0
+    return { topic, first: Number(first), last: Number(last), ...(alone && { deaths }) }
+  }
+
+  async #run(records: RawRecord[], state: WorkingState, beat: () => Promise<void>): Promise<OutputRecord[]> {
+    const outputs: OutputRecord[] = []
     let lastYield = performance.now()
     for (const record of records) {
-      if (record.offset < position) continue
       const began = performance.now()
-      outputs.push(...(await this.#one(processor, record, state)))
+      const failure = this.#condemned.get(`${record.topic}/${record.offset}`)
+      const step = failure ? this.#step.fail(record, failure) : await this.#step.run(record, state)
+      this.#failures.count(step.failure?.error)
+      for (const output of step.outputs) outputs.push(output)
       const now = performance.now()
       this.spent.processing += now - began
       this.spent.records++
@@ -123,84 +244,68 @@ export class Task {
         lastYield = performance.now()
       }
     }
+    return outputs
+  }
+
+  /** One transaction: outputs, changes of the state, positions; the group's offsets too, for tools that look at lag. */
+  async #write(
+    topic: string,
+    outputs: OutputRecord[],
+    { batch }: WorkingState,
+    next: bigint,
+    beat: () => Promise<void>,
+  ): Promise<void> {
+    const { cluster, stage, scope, partition, store } = this.#options
+    const positions = new Map(this.#mark!.positions).set(topic, next)
+    for (const [key, value] of batch) outputs.push({ topic: this.#changelog, key: Buffer.from(key), value, partition })
+    outputs.push(positionsRecord(this.#changelog, partition, positions))
     const began = performance.now()
-    const written = await this.#write(topic, outputs, state.batch, next)
+    const written = await beating(beat, () =>
+      this.#writer!.transaction(outputs, {
+        group: cluster.names.group(stage.name, scope),
+        topics: [{ topic: cluster.names.topic(topic, scope), partition, next }],
+      }),
+    )
     this.spent.writing += performance.now() - began
-    this.#positions.set(topic, next)
-    if (this.#store && state.batch.size > 0) {
-      const changelog = this.#cluster.names.changelog(this.#stage.name, this.#scope)
-      this.#store.apply(state.batch, written.get(partitionKey(changelog, this.#partition))!)
-    }
+    const applied = written.get(partitionKey(this.#changelog, partition))!
+    this.#mark = { ...this.#mark!, applied, at: Date.now(), positions }
+    store.apply(batch, this.#mark)
   }
 
-  async #write(topic: string, outputs: OutputRecord[], changes: Changes, next: bigint): Promise<Written> {
-    const { names } = this.#cluster
-    const changelog = this.#store ? names.changelog(this.#stage.name, this.#scope) : ''
-    for (const [key, value] of changes) {
-      outputs.push({ topic: changelog, key: Buffer.from(key), value, partition: this.#partition })
+  /** The broker refuses what became of these records: each is tried alone, and the one that it was goes to the dead letters. */
+  #tooLarge(topic: string, records: RawRecord[], error: TooLargeError): void {
+    const [first, last] = [records[0]!.offset, records.at(-1)!.offset]
+    if (records.length > 1) {
+      this.#suspects = { topic, first, last, deaths: 0 }
+      return
     }
-    return this.#writer!.transaction(outputs, {
-      group: names.group(this.#stage.name, this.#scope),
-      topics: [{ topic: names.topic(topic, this.#scope), partition: this.#partition, next }],
-    })
+    const withoutBytes = this.#condemned.has(`${topic}/${first}`)
+    this.#condemn(topic, first, { kind: 'write', error, withoutBytes })
   }
 
-  async #one(processor: AnyProcessor, record: RawRecord, state: WorkingState): Promise<OutputRecord[]> {
-    const origin = originOf(record.topic, this.#partition, record.offset)
-    let result: ReturnType<typeof processRecord>
-    let kind: FailureKind = 'process'
-    try {
-      const input = await this.#decoded(record)
-      result = processRecord(processor, input, state, this.#writes, origin)
-    } catch (error) {
-      if (!(error instanceof UndecodableError)) throw error
-      kind = 'decode'
-      result = { error }
+  /** What lies behind is nobody's concern any more. */
+  #forget(topic: string, next: bigint): void {
+    for (const key of this.#condemned.keys()) {
+      const slash = key.lastIndexOf('/')
+      if (key.slice(0, slash) === topic && BigInt(key.slice(slash + 1)) < next) {
+        this.#condemned.delete(key)
+        this.#options.journal.forgive(this.id)
+      }
     }
-    const { codec, names } = this.#cluster
-    const emitted =
-      'error' in result
-        ? [{ topic: DEAD_LETTERS, key: keyOf(record), value: this.#deadLetter(record, kind, result.error), origin }]
-        : result.emitted
-    return emitted.map(({ topic, key, value }) => ({
-      topic: names.topic(topic, this.#scope),
-      key: Buffer.from(key),
-      value: value === null ? null : codec.encode(topic, value),
-      headers: { [ORIGIN_HEADER]: origin },
-    }))
-  }
-
-  async #decoded(record: RawRecord): Promise<InputRecord> {
-    const { topic, value } = record
-    if (value === null) return { topic, key: keyOf(record), value: null }
-    try {
-      await this.#cluster.codec.meet(topic, value)
-      return { topic, key: keyOf(record), value: this.#cluster.codec.decode(topic, value) }
-    } catch (error) {
-      if (error instanceof RegistryUnavailableError) throw error
-      throw new UndecodableError(`cannot be decoded: ${(error as Error).message}`)
-    }
-  }
-
-  #deadLetter(record: RawRecord, kind: FailureKind, error: Error): DeadLetter {
-    return {
-      stage: this.#stage.name,
-      scope: this.#scope ?? null,
-      topic: this.#cluster.names.topic(record.topic, this.#scope),
-      partition: this.#partition,
-      offset: Number(record.offset),
-      kind,
-      error: `${error.name}: ${error.message}`.slice(0, 2000),
-      attempts: 1,
-      failedAt: Date.now(),
-      source: '',
-      key: record.key,
-      value: record.value,
-    }
+    if (this.#suspects?.topic === topic && this.#suspects.last < next) this.#suspects = undefined
   }
 }
 
-class UndecodableError extends Error {}
+export const taskId = (changelog: string, partition: number): string => `${changelog}-${partition}`
 
-const NO_STATE = { get: () => undefined, range: () => [] }
-const keyOf = (record: RawRecord): string => record.key?.toString() ?? ''
+const BEAT_MS = 1000
+
+/** Beats while something is waited for. A failed beat is left to the next one: what is under way may still succeed. */
+async function beating<T>(beat: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => void beat().catch(() => {}), BEAT_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}

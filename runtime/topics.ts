@@ -1,6 +1,9 @@
+import { TOMBSTONES_MS } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
+import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
 import type { NewTopic } from './kafka/admin.js'
+import { Writer } from './kafka/writer.js'
 import type { Topic, Topology } from './topology.js'
 
 export interface TopicLayout {
@@ -10,14 +13,17 @@ export interface TopicLayout {
 }
 
 /** Largest record that the topics take. */
-const MAX_MESSAGE_BYTES = 16 << 20
+export const MAX_MESSAGE_BYTES = 16 << 20
 
 const LOG = { 'retention.ms': '-1', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
 const TABLE = { 'cleanup.policy': 'compact', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
 
+const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'segment.bytes': String(64 << 20) }
+
 /** What every topology has besides the topics it declares. */
 const BUILT_IN: Record<string, Topic> = {
   [DEAD_LETTERS]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
+  [DEPLOYMENT]: { kind: 'table', scoped: false, partitions: 1, schema: topicOriginSchema },
 }
 
 /** Physical topics of a scope, or those that exist once; with the changelogs of the stages. */
@@ -32,11 +38,11 @@ export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayo
       config: topic.kind === 'log' ? LOG : TABLE,
     }))
   const changelogs = topology.stages
-    .filter((stage) => stage.scoped === scoped && stage.state)
+    .filter((stage) => stage.scoped === scoped)
     .map((stage) => ({
       topic: cluster.names.changelog(stage.name, scope),
       partitions: partitions(topology.topics[stage.reads[0]!]!),
-      config: TABLE,
+      config: CHANGELOG,
     }))
   return [...declared, ...changelogs]
 }
@@ -48,5 +54,25 @@ export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayo
  */
 export async function initialise(topology: Topology, cluster: Cluster, layout: TopicLayout): Promise<string[]> {
   for (const topic of Object.keys({ ...topology.topics, ...BUILT_IN })) await cluster.codec.register(topic)
-  return cluster.admin.createTopics(topicsOf(topology, cluster, layout), layout.replicationFactor)
+  return provision(cluster, topicsOf(topology, cluster, layout), layout)
+}
+
+/**
+ * Creates those topics that are missing, and records with how many partitions they were made.
+ * @returns names of the new topics
+ */
+export async function provision(cluster: Cluster, topics: NewTopic[], layout: TopicLayout): Promise<string[]> {
+  const { admin, codec, deployment, names, transport } = cluster
+  const created = new Set(await admin.createTopics(topics, layout.replicationFactor))
+  const known = await deployment.known()
+  const unrecorded = topics.filter(({ topic }) => created.has(topic) || !known.has(topic))
+  if (unrecorded.length > 0) {
+    await codec.prepare([DEPLOYMENT])
+    const origins = await Promise.all(
+      unrecorded.map(async ({ topic }) => ({ topic, partitions: await admin.partitionCount(topic) })),
+    )
+    const writer = await Writer.open(transport, names.transactionalId('provision', undefined, 0), async () => 1)
+    await writer.transaction(deployment.records(origins)).finally(() => writer.close())
+  }
+  return [...created]
 }

@@ -2,6 +2,8 @@ import { Command } from 'commander'
 import { decide } from '../../rounds/decide.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
 import { Observer } from '../../rounds/view.js'
+import { RegistryUnavailableError } from '../../runtime/codec.js'
+import { isPassing } from '../../runtime/kafka/errors.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { topology } from '../../topology/topology.js'
 import type { Config } from '../config.js'
@@ -16,6 +18,7 @@ interface Options {
   instances: string
   stages?: string
   threads?: string
+  acceptLost?: boolean
   untilDrained?: boolean
 }
 
@@ -30,6 +33,7 @@ export function runCommand(): Command {
       '--threads <n>',
       'threads of a training, instead of the setting train.threads; more than 1 is not repeatable',
     )
+    .option('--accept-lost', 'go on with what is left where input was removed before it was processed')
     .option('--until-drained', 'stop once all rounds are closed and nothing is left to process')
     .addHelpText('after', '\nExample:\n  sluice run --instances 2 --until-drained')
     .action(async (options: Options) => {
@@ -45,8 +49,12 @@ export function runCommand(): Command {
       await withCluster((cluster, config) =>
         interruptible(async (signal) => {
           const training = new TrainingProgress()
-          const { filters } = config.settings
-          const instances = new Instances(config.home, count, { stages, threads, filters }, training.show)
+          const instances = new Instances(
+            config.home,
+            count,
+            { stages, threads, acceptLost: options.acceptLost, filters: config.settings.filters },
+            training.show,
+          )
           try {
             await instances.start()
             await follow(cluster, config, instances, training, signal, options.untilDrained ?? false)
@@ -64,6 +72,18 @@ function wholeNumber(option: string, text: string, most: number): number {
   if (!(Number.isInteger(number) && number >= 1 && number <= most))
     throw new UsageError(`${option} takes a number from 1 to ${most}`)
   return number
+}
+
+/** What there is to see; undefined while brokers or registry are away, which is told by what waits for them. */
+async function looked(observer: Observer) {
+  try {
+    return await observer.view()
+  } catch (error) {
+    if (!isPassing(error) && !(error instanceof RegistryUnavailableError)) throw error
+    process.stderr.write(`sluice: waiting: ${(error as Error).message}\n`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS))
+    return undefined
+  }
 }
 
 /** Tells what happens until the signal, or until all is drained. */
@@ -85,7 +105,10 @@ async function follow(
   while (!signal.aborted) {
     if (instances.failure) throw new CommandError(instances.failure)
     if (training.failure && untilDrained) throw new CommandError(training.failure)
-    const view = await observer.view()
+    for (const line of instances.stopped) tell(line)
+    if (untilDrained && instances.stopped.length > 0) throw new CommandError(instances.stopped[0]!)
+    const view = await looked(observer)
+    if (!view) continue
     for (const run of [...view.runs].sort((a, b) => a.startedAt - b.startedAt)) {
       const card = view.models.find(({ hash }) => hash === run.model)
       if (card) {

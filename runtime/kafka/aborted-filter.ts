@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { replaceModule } from './replace-module.js'
 
 /** The parts of a KafkaJS message that the filter looks at. */
 interface FetchedMessage {
@@ -44,15 +44,5 @@ export function withoutAborted<M extends FetchedMessage>(fetched: {
 }
 
 /** Puts the filter in the place of KafkaJS's own; to be called before KafkaJS is loaded. */
-export function installAbortedFilter(): void {
-  const require = createRequire(import.meta.url)
-  const path = require.resolve('kafkajs/src/consumer/filterAbortedMessages')
-  require.cache[path] = Object.assign(Object.create(Object.getPrototypeOf(require.cache) ?? null), {
-    id: path,
-    filename: path,
-    loaded: true,
-    exports: withoutAborted,
-    children: [],
-    paths: [],
-  })
-}
+export const installAbortedFilter = (): void =>
+  replaceModule('kafkajs/src/consumer/filterAbortedMessages', withoutAborted)

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { type Patience, patiently } from '../patience.js'
 import type { Admin, Transport } from './transport.js'
 
 export interface NewTopic {
@@ -8,74 +8,76 @@ export interface NewTopic {
 }
 
 const CREATION_MS = 30_000
+const DEFAULT_WAIT_MS = 60_000
 
 /**
  * Waits until new topics can be written. KafkaJS's own waiting gives up where the broker that it asks has not heard of them yet, as busy
  * brokers have not.
  */
 async function leaders(admin: Admin, topics: NewTopic[]): Promise<void> {
-  const deadline = Date.now() + CREATION_MS
-  for (;;) {
-    try {
-      const found = (await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) })).topics
-      if (found.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)))
-        return
-    } catch (error) {
-      if (!NOT_YET.has((error as { type?: string }).type ?? '')) throw error
-    }
-    if (Date.now() > deadline) throw new Error(`new topics have no leader after ${CREATION_MS / 1000} s`)
-    await setTimeout(100)
-  }
+  const found = (await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) })).topics
+  const led = ({ partitions }: (typeof found)[number]) =>
+    partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)
+  if (!found.every(led)) throw Object.assign(new Error('new topics have no leader'), { type: 'LEADER_NOT_AVAILABLE' })
 }
 
-const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'])
+export interface AdminOptions {
+  /** How long brokers that do not answer are waited for. */
+  forMs?: number
+  onWait?: Patience['onWait']
+}
 
-/** Topics and committed offsets. One connection, opened on first use. */
+/** Topics and committed offsets. One connection, opened on first use; brokers that are away are waited for. */
 export class ClusterAdmin {
   readonly #admin: Admin
+  readonly #options: AdminOptions
   #connected: Promise<void> | undefined
   readonly #counts = new Map<string, number>()
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, options: AdminOptions = {}) {
     this.#admin = transport.admin()
+    this.#options = options
   }
 
-  async #ready(): Promise<Admin> {
-    this.#connected ??= this.#admin.connect()
-    await this.#connected
-    return this.#admin
+  #patiently<T>(what: string, attempt: (admin: Admin) => Promise<T>, forMs?: number): Promise<T> {
+    const patience = { what, forMs: forMs ?? this.#options.forMs ?? DEFAULT_WAIT_MS, onWait: this.#options.onWait }
+    return patiently(patience, async () => {
+      this.#connected ??= this.#admin.connect().catch((error) => {
+        this.#connected = undefined
+        throw error
+      })
+      await this.#connected
+      return attempt(this.#admin)
+    })
   }
 
   async close(): Promise<void> {
     if (this.#connected) await this.#admin.disconnect()
   }
 
-  async clusterId(): Promise<string> {
-    return (await (await this.#ready()).describeCluster()).clusterId
-  }
-
-  async listTopics(): Promise<string[]> {
-    return (await this.#ready()).listTopics()
+  /** @param forMs how long the brokers are waited for */
+  listTopics(forMs?: number): Promise<string[]> {
+    return this.#patiently('listing topics', (admin) => admin.listTopics(), forMs)
   }
 
   /** Creates those that are missing. @returns the names of the new ones. */
   async createTopics(topics: NewTopic[], replicationFactor: number): Promise<string[]> {
-    const admin = await this.#ready()
-    const existing = new Set(await admin.listTopics())
+    const existing = new Set(await this.listTopics())
     const missing = topics.filter(({ topic }) => !existing.has(topic))
-    if (missing.length > 0) {
-      await admin.createTopics({
-        waitForLeaders: false,
-        timeout: CREATION_MS,
-        topics: missing.map(({ topic, partitions, config }) => ({
-          topic,
-          numPartitions: partitions,
-          replicationFactor,
-          configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
-        })),
-      })
-      await leaders(admin, missing)
+    if (missing.length === 0) return []
+    const request = {
+      waitForLeaders: false,
+      timeout: CREATION_MS,
+      topics: missing.map(({ topic, partitions, config }) => ({
+        topic,
+        numPartitions: partitions,
+        replicationFactor,
+        configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+      })),
     }
+    // Answers false where another was faster, which is as good.
+    await this.#patiently('creating topics', (admin) => admin.createTopics(request))
+    await this.#patiently('waiting for new topics', (admin) => leaders(admin, missing), CREATION_MS)
     return missing.map(({ topic }) => topic)
   }
 
@@ -83,7 +85,9 @@ export class ClusterAdmin {
   async partitionCount(topic: string): Promise<number> {
     let count = this.#counts.get(topic)
     if (count === undefined) {
-      const { topics } = await (await this.#ready()).fetchTopicMetadata({ topics: [topic] })
+      const { topics } = await this.#patiently(`looking for ${topic}`, (admin) =>
+        admin.fetchTopicMetadata({ topics: [topic] }),
+      )
       count = topics[0]!.partitions.length
       this.#counts.set(topic, count)
     }
@@ -92,7 +96,9 @@ export class ClusterAdmin {
 
   /** Committed offsets of a group in a topic; partitions without one are left out. */
   async committed(group: string, topic: string): Promise<Map<number, bigint>> {
-    const [result] = await (await this.#ready()).fetchOffsets({ groupId: group, topics: [topic] })
+    const [result] = await this.#patiently(`looking for the offsets of ${group}`, (admin) =>
+      admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    )
     return new Map(
       (result?.partitions ?? [])
         .map(({ partition, offset }): [number, bigint] => [partition, BigInt(offset)])

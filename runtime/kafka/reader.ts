@@ -1,4 +1,6 @@
+import type { Patience } from '../patience.js'
 import type { FetchedRecord, Transport } from './transport.js'
+import { refreshing, Wire } from './wire.js'
 
 export interface Position {
   topic: string
@@ -6,43 +8,61 @@ export interface Position {
   offset: bigint
 }
 
-const MAX_WAIT_MS = 500
+export interface ReaderOptions {
+  /** How long brokers that do not answer are waited for. */
+  forMs?: number
+  onWait?: Patience['onWait']
+}
 
-/** Reads partitions without a consumer group: changelogs, tables, whole topics. Sees committed records only. */
+const DEFAULT_WAIT_MS = 60_000
+
+/**
+ * Reads partitions without a consumer group: changelogs, tables, whole topics. Sees committed records only. Brokers that are
+ * away are waited for, and partitions followed to their new leaders.
+ */
 export class Reader {
   readonly #transport: Transport
-  readonly #cluster: ReturnType<Transport['rawCluster']>
-  readonly #known = new Set<string>()
-  #connected: Promise<void> | undefined
+  readonly #wire: Wire
+  readonly #options: ReaderOptions
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, options: ReaderOptions = {}) {
     this.#transport = transport
-    this.#cluster = transport.rawCluster()
+    this.#wire = new Wire(transport)
+    this.#options = options
   }
 
-  async close(): Promise<void> {
-    if (this.#connected) await this.#cluster.disconnect()
+  close(): Promise<void> {
+    return this.#wire.close()
+  }
+
+  #patiently<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+    const { forMs = DEFAULT_WAIT_MS, onWait } = this.#options
+    return refreshing(this.#wire, { what, forMs, onWait }, attempt)
   }
 
   /** Partitions of a topic. @throws when the topic does not exist. */
   async partitions(topic: string): Promise<number[]> {
-    this.#connected ??= this.#cluster.connect()
-    await this.#connected
-    if (!this.#known.has(topic)) {
-      await this.#cluster.addMultipleTargetTopics([topic])
-      this.#known.add(topic)
-    }
-    return this.#cluster
-      .findTopicPartitionMetadata(topic)
-      .map(({ partitionId }) => partitionId)
-      .sort((a, b) => a - b)
+    return [...(await this.#leaders(topic)).keys()].sort((a, b) => a - b)
+  }
+
+  #leaders(topic: string): Promise<Map<number, number>> {
+    return this.#patiently(`looking for ${topic}`, () => this.#wire.leaders(topic))
   }
 
   /** First or next offsets of all partitions; 'end' is where the next committed record can stand (last stable offset). */
-  async offsets(topic: string, which: 'start' | 'end'): Promise<Map<number, bigint>> {
-    const partitions = (await this.partitions(topic)).map((partition) => ({ partition }))
-    const [result] = await this.#cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning: which === 'start' }])
-    return new Map(result!.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]))
+  offsets(topic: string, which: 'start' | 'end'): Promise<Map<number, bigint>> {
+    return this.#patiently(`looking for the ${which} of ${topic}`, async () => {
+      const byLeader = new Map<number, number[]>()
+      for (const [partition, leader] of await this.#wire.leaders(topic)) {
+        byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition])
+      }
+      const found = await Promise.all(
+        [...byLeader].map(([leader, partitions]) =>
+          this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, topic, partitions, which)),
+        ),
+      )
+      return new Map(found.flat().sort(([a], [b]) => a - b))
+    })
   }
 
   /** Records from the position up to `end`, in batches as the broker hands them out. */
@@ -65,24 +85,17 @@ export class Reader {
     }
   }
 
-  async #fetch(from: Position, maxBytes: number): Promise<{ records: FetchedRecord[]; next: bigint }> {
-    await this.partitions(from.topic)
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const leader = this.#cluster
-          .findTopicPartitionMetadata(from.topic)
-          .find(({ partitionId }) => partitionId === from.partition)
-        if (!leader) throw new Error(`topic ${from.topic} has no partition ${from.partition}`)
-        const [result] = await this.#transport.fetch(this.#cluster, leader.leader, [from], {
-          maxWaitMs: MAX_WAIT_MS,
-          maxBytes,
-        })
-        return result!
-      } catch (error) {
-        if (attempt === 8) throw error
-        await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt))
-        await this.#cluster.refreshMetadata().catch(() => {})
-      }
-    }
+  #fetch(from: Position, maxBytes: number): Promise<{ records: FetchedRecord[]; next: bigint }> {
+    const { topic, partition } = from
+    return this.#patiently(`reading ${topic}/${partition}`, async () => {
+      const leader = (await this.#wire.leaders(topic)).get(partition)
+      if (leader === undefined) throw new Error(`topic ${topic} has no partition ${partition}`)
+      const [result] = await this.#wire.ask(leader, (broker) =>
+        this.#transport.fetch(broker, [from], { maxWaitMs: MAX_WAIT_MS, maxBytes }),
+      )
+      return result!
+    })
   }
 }
+
+const MAX_WAIT_MS = 500

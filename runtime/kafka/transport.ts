@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module'
-import type { Admin, Consumer, ConsumerConfig, KafkaConfig, Producer } from 'kafkajs'
+import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
+import { installBatchEnds } from './batch-ends.js'
 
-// The only module that loads KafkaJS. It comes through require, after the filter that replaces one of its modules.
+// The only module that loads KafkaJS. It comes through require, after what replaces two of its modules.
 installAbortedFilter()
+installBatchEnds()
 const require = createRequire(import.meta.url)
-const { Kafka, Partitioners, logLevel } = require('kafkajs') as typeof import('kafkajs')
+const { Kafka, logLevel } = require('kafkajs') as typeof import('kafkajs')
 const Cluster = require('kafkajs/src/cluster') as new (options: object) => RawCluster
 const Batch = require('kafkajs/src/consumer/batch') as new (
   topic: string,
@@ -17,20 +19,38 @@ const defaultSocketFactory = require('kafkajs/src/network/socketFactory') as () 
 const { MemberAssignment, MemberMetadata } = require('kafkajs')
   .AssignerProtocol as typeof import('kafkajs').AssignerProtocol
 
-export type { Admin, Consumer, EachBatchPayload, PartitionAssigner, Producer, Transaction } from 'kafkajs'
+export type { Admin, Consumer, EachBatchPayload, PartitionAssigner } from 'kafkajs'
 export { MemberAssignment, MemberMetadata }
 
-/** The parts of KafkaJS's inner cluster that reading without a group needs. */
-interface RawCluster {
+/** A broker, as far as it is asked without KafkaJS's consumers and producers. */
+export interface Broker {
+  fetch(request: object): Promise<{ responses: RawTopic[] }>
+  listOffsets(request: object): Promise<{
+    responses: Array<{ topic: string; partitions: Array<{ partition: number; offset: string }> }>
+  }>
+  initProducerId(request: object): Promise<{ producerId: string; producerEpoch: number }>
+  addPartitionsToTxn(request: object): Promise<unknown>
+  addOffsetsToTxn(request: object): Promise<unknown>
+  txnOffsetCommit(request: object): Promise<unknown>
+  endTxn(request: object): Promise<unknown>
+  leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>
+  lookupRequest(apiKey: number, definitions: object): (request: object) => { request: object; response: object }
+  connectionPool: { send<T>(request: object): Promise<T> }
+  disconnect(): Promise<void>
+}
+
+/** KafkaJS's inner cluster: connections and metadata. */
+export interface RawCluster {
   connect(): Promise<void>
   disconnect(): Promise<void>
   addMultipleTargetTopics(topics: string[]): Promise<void>
   refreshMetadata(): Promise<void>
   findTopicPartitionMetadata(topic: string): Array<{ partitionId: number; leader: number }>
-  findBroker(node: { nodeId: string }): Promise<{ fetch(request: object): Promise<{ responses: RawTopic[] }> }>
-  fetchTopicsOffset(
-    topics: Array<{ topic: string; partitions: Array<{ partition: number }>; fromBeginning: boolean }>,
-  ): Promise<Array<{ topic: string; partitions: Array<{ partition: number; offset: string }> }>>
+  findBroker(node: { nodeId: string }): Promise<Broker>
+  findGroupCoordinatorMetadata(of: {
+    groupId: string
+    coordinatorType: 0 | 1
+  }): Promise<{ coordinator: { nodeId: number } }>
 }
 interface RawTopic {
   topicName: string
@@ -68,10 +88,14 @@ export interface FetchedRecord {
   headers: Headers
 }
 
-// The first request after a commit can meet CONCURRENT_TRANSACTIONS, which passes within milliseconds.
-const PRODUCER_RETRY = { initialRetryTime: 5, multiplier: 1.5, maxRetryTime: 200, retries: 40 }
 const CONSUMER_RETRY = { initialRetryTime: 50, multiplier: 2, maxRetryTime: 2000, retries: 12 }
+// Whoever uses the raw cluster does its own waiting.
+const RAW_RETRY = { initialRetryTime: 50, multiplier: 2, maxRetryTime: 500, retries: 2 }
 const READ_COMMITTED = 1
+const EARLIEST = -2
+const LATEST = -1
+/** A broker that stands still is given up after this; its partitions are led by another one soon after. */
+const REQUEST_TIMEOUT_MS = 15_000
 
 /** Connections to one Kafka cluster. All use of KafkaJS in Sluice goes through here. */
 export class Transport {
@@ -84,26 +108,16 @@ export class Transport {
       ...config,
       clientId: config.clientId ?? 'sluice',
       connectionTimeout: 5000,
-      requestTimeout: 60_000,
+      requestTimeout: REQUEST_TIMEOUT_MS,
       logLevel: logLevel.WARN,
       logCreator:
         () =>
-        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) =>
-          log(levels[level as keyof typeof levels] ?? 'info', message, fields),
+        ({ level, log: { message, timestamp: _, logger: __, ...fields } }) => {
+          // Errors in answers are thrown as well, and told by whoever asked.
+          if (!message.startsWith('Response ')) log(levels[level as keyof typeof levels] ?? 'info', message, fields)
+        },
     }
     this.#kafka = new Kafka(this.#options)
-  }
-
-  /** A transactional producer; its first transaction fences the former owner of the id and ends that one's. */
-  transactionalProducer(transactionalId: string): Producer {
-    return this.#kafka.producer({
-      transactionalId,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      transactionTimeout: 60_000,
-      createPartitioner: Partitioners.DefaultPartitioner,
-      retry: PRODUCER_RETRY,
-    })
   }
 
   consumer(options: ConsumerConfig): Consumer {
@@ -120,7 +134,7 @@ export class Transport {
       ...this.#options,
       logger: createLogger({ level: this.#options.logLevel, logCreator: this.#options.logCreator }),
       socketFactory: defaultSocketFactory(),
-      retry: CONSUMER_RETRY,
+      retry: RAW_RETRY,
       enforceRequestTimeout: true,
       metadataMaxAge: 300_000,
       allowAutoTopicCreation: false,
@@ -129,17 +143,30 @@ export class Transport {
     })
   }
 
+  /** First or next (last stable) offsets of partitions that the broker leads. */
+  async offsets(
+    broker: Broker,
+    topic: string,
+    partitions: number[],
+    which: 'start' | 'end',
+  ): Promise<Array<[partition: number, offset: bigint]>> {
+    const timestamp = which === 'start' ? EARLIEST : LATEST
+    const { responses } = await broker.listOffsets({
+      isolationLevel: READ_COMMITTED,
+      topics: [{ topic, partitions: partitions.map((partition) => ({ partition, timestamp })) }],
+    })
+    return responses.flatMap(({ partitions }) => partitions.map(({ partition, offset }) => [partition, BigInt(offset)]))
+  }
+
   /**
-   * One fetch of committed records from each of the given positions, all of them led by the same broker.
+   * One fetch of committed records from each of the given positions, all of them led by the broker.
    * @returns for each partition the records and the position to go on from.
    */
   async fetch(
-    cluster: RawCluster,
-    nodeId: number,
+    broker: Broker,
     positions: Array<{ topic: string; partition: number; offset: bigint }>,
     limits: { maxWaitMs: number; maxBytes: number },
   ): Promise<Array<{ topic: string; partition: number; records: FetchedRecord[]; next: bigint }>> {
-    const broker = await cluster.findBroker({ nodeId: String(nodeId) })
     const { responses } = await broker.fetch({
       isolationLevel: READ_COMMITTED,
       maxWaitTime: limits.maxWaitMs,

@@ -1,22 +1,58 @@
+import { existsSync, renameSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
+import type { Log } from '../kafka/transport.js'
 import type { Changes, CommittedState } from './working-state.js'
 
-const APPLIED = 'applied'
+/** The local store cannot be read or written: the machine's fault, no record's. */
+export class StoreError extends Error {}
+
+/** How far a store contains its changelog. */
+export interface StoreMark {
+  /** Epoch of the changelog it was made from. */
+  epoch: string
+  /** The changelog offset after the last record applied. */
+  applied: bigint
+  /** When it was applied, milliseconds since 1970. */
+  at: number
+  /** The next offset to process of each input topic. */
+  positions: ReadonlyMap<string, bigint>
+}
+
+export const NO_MARK: StoreMark = { epoch: '', applied: 0n, at: 0, positions: new Map() }
 
 /** The local stores of one instance: an LMDB environment, with a database a task. */
 export class LocalStores {
   readonly #root: RootDatabase<Uint8Array, string>
-  readonly #positions: Database<string, string>
+  readonly #marks: Database<string, string>
 
-  constructor(path: string) {
-    this.#root = open({ path, maxDbs: 4096, encoding: 'binary', noMemInit: true })
-    this.#positions = this.#root.openDB({ name: 'positions', encoding: 'string' })
+  /** Opens the environment; one that cannot be opened is moved aside, and rebuilt from the changelogs. */
+  constructor(path: string, log: Log = () => {}) {
+    const [root, marks] = openOrMoveAside(path, log)
+    this.#root = root
+    this.#marks = marks
   }
 
-  /** The store of a task; `id` must change when its changelog is another one. */
+  /** The store of a task. */
   task(id: string): LocalStore {
-    const entries = this.#root.openDB<Uint8Array, string>({ name: id, encoding: 'binary' })
-    return new LocalStore(entries, this.#positions, `${id}/${APPLIED}`)
+    const entries = guarded(() => this.#root.openDB<Uint8Array, string>({ name: id, encoding: 'binary' }))
+    return new LocalStore(entries, this.#marks, id)
+  }
+
+  /** How far a task's store contains its changelog. */
+  markOf(id: string): StoreMark {
+    return markIn(this.#marks, id)
+  }
+
+  /** Deletes the stores of tasks that are no longer wanted. @returns their ids */
+  dropUnless(wanted: (id: string) => boolean): string[] {
+    return guarded(() => {
+      const dropped = [...this.#marks.getKeys()].filter((id) => !wanted(id))
+      for (const id of dropped) {
+        this.#root.openDB<Uint8Array, string>({ name: id, encoding: 'binary' }).dropSync()
+        this.#marks.removeSync(id)
+      }
+      return dropped
+    })
   }
 
   async close(): Promise<void> {
@@ -24,47 +60,97 @@ export class LocalStores {
   }
 }
 
+function openOrMoveAside(path: string, log: Log): [RootDatabase<Uint8Array, string>, Database<string, string>] {
+  const attempt = (): [RootDatabase<Uint8Array, string>, Database<string, string>] => {
+    const root = open<Uint8Array, string>({ path, maxDbs: 4096, encoding: 'binary', noMemInit: true })
+    return [root, root.openDB<string, string>({ name: 'marks', encoding: 'string' })]
+  }
+  try {
+    return attempt()
+  } catch (error) {
+    if (!existsSync(path)) throw new StoreError(`the local store ${path} cannot be made: ${(error as Error).message}`)
+    const aside = `${path}.damaged-${Date.now()}`
+    renameSync(path, aside)
+    log('error', 'the local store does not open: it is moved aside and rebuilt from the changelogs', {
+      error: (error as Error).message,
+      aside,
+    })
+    return attempt()
+  }
+}
+
 /** Committed entries of one task, and how far of its changelog they contain. */
 export class LocalStore implements CommittedState {
   readonly #entries: Database<Uint8Array, string>
-  readonly #positions: Database<string, string>
-  readonly #positionKey: string
+  readonly #marks: Database<string, string>
+  readonly #id: string
 
-  constructor(entries: Database<Uint8Array, string>, positions: Database<string, string>, positionKey: string) {
+  constructor(entries: Database<Uint8Array, string>, marks: Database<string, string>, id: string) {
     this.#entries = entries
-    this.#positions = positions
-    this.#positionKey = positionKey
+    this.#marks = marks
+    this.#id = id
   }
 
   get(key: string): Uint8Array | undefined {
-    return this.#entries.get(key)
+    return guarded(() => this.#entries.get(key))
   }
 
   *range(prefix: string): Iterable<[string, Uint8Array]> {
-    for (const { key, value } of this.#entries.getRange({ start: prefix })) {
-      if (!key.startsWith(prefix)) return
-      yield [key, value]
+    const entries = guarded(() => this.#entries.getRange({ start: prefix })[Symbol.iterator]())
+    for (;;) {
+      const { done, value } = guarded(() => entries.next())
+      if (done || !value.key.startsWith(prefix)) return
+      yield [value.key, value.value]
     }
   }
 
-  /** The changelog offset after the last one applied. */
-  applied(): bigint {
-    return BigInt(this.#positions.get(this.#positionKey) ?? '0')
+  mark(): StoreMark {
+    return markIn(this.#marks, this.#id)
   }
 
-  /** Takes over changes together with the changelog offset they reach to. */
-  apply(changes: Changes, next: bigint): void {
-    this.#entries.transactionSync(() => {
-      for (const [key, value] of changes) {
-        if (value) this.#entries.putSync(key, value)
-        else this.#entries.removeSync(key)
-      }
-      this.#positions.putSync(this.#positionKey, next.toString())
-    })
+  /** Takes over changes together with the mark that they reach to. */
+  apply(changes: Changes, mark: StoreMark): void {
+    guarded(() =>
+      this.#entries.transactionSync(() => {
+        for (const [key, value] of changes) {
+          if (value) this.#entries.putSync(key, value)
+          else this.#entries.removeSync(key)
+        }
+        this.#mark(mark)
+      }),
+    )
+  }
+
+  #mark({ epoch, applied, at, positions }: StoreMark): void {
+    const text = JSON.stringify({ epoch, applied: String(applied), at, positions: fromPositions(positions) })
+    this.#marks.putSync(this.#id, text)
   }
 
   clear(): void {
-    this.#entries.clearSync()
-    this.#positions.putSync(this.#positionKey, '0')
+    guarded(() => {
+      this.#entries.clearSync()
+      this.#marks.removeSync(this.#id)
+    })
+  }
+}
+
+function markIn(marks: Database<string, string>, id: string): StoreMark {
+  const text = guarded(() => marks.get(id))
+  if (text === undefined) return NO_MARK
+  const { epoch, applied, at, positions } = JSON.parse(text)
+  return { epoch, applied: BigInt(applied), at, positions: toPositions(positions) }
+}
+
+const fromPositions = (positions: ReadonlyMap<string, bigint>): Record<string, string> =>
+  Object.fromEntries([...positions].map(([topic, offset]) => [topic, String(offset)]))
+
+const toPositions = (positions: Record<string, string>): Map<string, bigint> =>
+  new Map(Object.entries(positions).map(([topic, offset]) => [topic, BigInt(offset)]))
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new StoreError(`the local store: ${(error as Error).message}`, { cause: error })
   }
 }

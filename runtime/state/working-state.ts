@@ -1,3 +1,4 @@
+import { isReserved } from '../changelog.js'
 import type { Store } from '../stage.js'
 import { packValue, unpackValue } from './values.js'
 
@@ -36,6 +37,7 @@ export class WorkingState implements Store {
   }
 
   put(key: string, value: unknown): void {
+    if (isReserved(key)) throw new Error('keys of the state do not start with a zero character')
     this.#record.set(key, packValue(value))
   }
 

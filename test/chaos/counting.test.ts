@@ -14,7 +14,8 @@ import { schemas, topology, type Values } from './counting/topology.mjs'
 const RECORDS = 60_000
 const KEYS = 50
 const folder = mkdtempSync(join(tmpdir(), 'sluice-counting-'))
-const instance = fileURLToPath(new URL('counting/instance.mjs', import.meta.url))
+const instance = fileURLToPath(new URL('instance.mjs', import.meta.url))
+const topologyModule = new URL('counting/topology.mjs', import.meta.url).href
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Three instances of a topology with two stages and state, over nine partitions. */
@@ -36,9 +37,7 @@ class Trial {
   async prepare(): Promise<void> {
     const { cluster, prefix } = this
     await initialise(topology, cluster, { partitions: 9, replicationFactor: 1 })
-    const writer = await Writer.open(cluster.transport, `${prefix}writer`, (topic) =>
-      cluster.admin.partitionCount(topic),
-    )
+    const writer = await Writer.open(cluster.transport, `${prefix}writer`, (topic) => cluster.partitionCount(topic))
     for (let from = 0; from < RECORDS; from += 5000) {
       const records = Array.from({ length: 5000 }, (_, i) => ({
         topic: `${prefix}numbers`,
@@ -55,7 +54,7 @@ class Trial {
     const state = join(folder, `${this.prefix}${number}`)
     this.#children[number] = spawn(
       process.execPath,
-      [instance, inject('broker'), inject('registry'), this.prefix, state],
+      [instance, topologyModule, inject('broker'), inject('registry'), this.prefix, state],
       { stdio: 'ignore' },
     )
   }

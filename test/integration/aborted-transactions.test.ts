@@ -1,21 +1,27 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { ClusterAdmin } from '../../runtime/kafka/admin.js'
+import { TransactionalProducer } from '../../runtime/kafka/producer.js'
 import { Reader } from '../../runtime/kafka/reader.js'
-import { type Producer, Transport } from '../../runtime/kafka/transport.js'
+import { Transport } from '../../runtime/kafka/transport.js'
 
 const topic = `aborted-${Date.now()}`
 const transport = new Transport({ brokers: [inject('broker')] })
 const admin = new ClusterAdmin(transport)
-const producers: Producer[] = []
+const producers: TransactionalProducer[] = []
 
-async function producer(id: string): Promise<Producer> {
-  const made = transport.transactionalProducer(`${topic}-${id}`)
-  await made.connect()
+async function producer(id: string): Promise<TransactionalProducer> {
+  const made = await TransactionalProducer.open(transport, `${topic}-${id}`, 30_000)
   producers.push(made)
   return made
 }
 
-const messages = (text: string) => ({ topic, messages: [{ key: text, value: text, partition: 0 }] })
+async function begin(transaction: TransactionalProducer, text: string): Promise<void> {
+  await transaction.register([{ topic, partition: 0 }])
+  await write(transaction, text)
+}
+
+const write = (transaction: TransactionalProducer, text: string) =>
+  transaction.send([{ topic, partition: 0, messages: [{ key: Buffer.from(text), value: Buffer.from(text) }] }])
 
 describe('overlapping aborted transactions', () => {
   beforeAll(async () => {
@@ -23,23 +29,20 @@ describe('overlapping aborted transactions', () => {
     const [early, late, good] = [await producer('early'), await producer('late'), await producer('good')]
     // The broker lists aborted transactions in the order of their abort: here the later one first.
     for (let round = 0; round < 5; round++) {
-      const first = await early.transaction()
-      await first.send(messages(`aborted ${round} early 1`))
-      const second = await late.transaction()
-      await second.send(messages(`aborted ${round} late 1`))
-      const kept = await good.transaction()
-      await kept.send(messages(`committed ${round}`))
-      await first.send(messages(`aborted ${round} early 2`))
-      await second.send(messages(`aborted ${round} late 2`))
-      await second.abort()
-      await first.send(messages(`aborted ${round} early 3`))
-      await kept.commit()
-      await first.abort()
+      await begin(early, `aborted ${round} early 1`)
+      await begin(late, `aborted ${round} late 1`)
+      await begin(good, `committed ${round}`)
+      await write(early, `aborted ${round} early 2`)
+      await write(late, `aborted ${round} late 2`)
+      await late.end(false)
+      await write(early, `aborted ${round} early 3`)
+      await good.end(true)
+      await early.end(false)
     }
   }, 60_000)
 
   afterAll(async () => {
-    await Promise.all(producers.map((made) => made.disconnect()))
+    await Promise.all(producers.map((made) => made.close()))
     await admin.close()
   })
 

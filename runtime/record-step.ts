@@ -1,0 +1,165 @@
+import type { Cluster } from './cluster.js'
+import { RegistryUnavailableError } from './codec.js'
+import { DEAD_LETTERS, type DeadLetter, type FailureKind } from './dead-letter.js'
+import type { OutputRecord } from './kafka/writer.js'
+import { type Emitted, type InputRecord, ORIGIN_HEADER, originOf, processRecord } from './processing.js'
+import type { AnyProcessor, Stage } from './stage.js'
+import type { WorkingState } from './state/working-state.js'
+import { MAX_MESSAGE_BYTES } from './topics.js'
+import type { Watchdog } from './watchdog.js'
+
+/** A record as it came from Kafka, under the topic's name in the topology. */
+export interface RawRecord {
+  topic: string
+  offset: bigint
+  key: Buffer | null
+  value: Buffer | null
+}
+
+/** Why a record goes to the dead letters. */
+export interface Failure {
+  kind: FailureKind
+  error: Error
+  /** Its bytes are too large for the dead letters as well. */
+  withoutBytes?: boolean
+}
+
+/** What one record came to. */
+export interface Step {
+  outputs: OutputRecord[]
+  failure?: Failure
+}
+
+/** Room for what the broker and the dead letter add to a record's bytes. */
+const OVERHEAD_BYTES = 4096
+const MAX_VALUE_BYTES = MAX_MESSAGE_BYTES - OVERHEAD_BYTES
+
+/** Takes the records of one partition through a stage, one by one: decoded, processed, encoded, or made a dead letter. */
+export class RecordStep {
+  readonly #writes: ReadonlySet<string>
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly stage: Stage,
+    private readonly scope: string | undefined,
+    private readonly partition: number,
+    private readonly processor: AnyProcessor,
+    private readonly taskId: string,
+    private readonly watchdog: Watchdog,
+  ) {
+    this.#writes = new Set(stage.writes)
+  }
+
+  /** @throws what is no record's fault: errors of the registry, of the local store, of memory, of the program. */
+  async run(record: RawRecord, state: WorkingState): Promise<Step> {
+    try {
+      if (record.value) await this.cluster.codec.meet(record.topic, record.value)
+    } catch (error) {
+      if (error instanceof RegistryUnavailableError) throw error
+      return this.fail(record, { kind: 'decode', error: error as Error })
+    }
+    // From here on nothing is waited for, so that the watchdog knows which record the CPU time goes to.
+    this.watchdog.begin(this.taskId, record.topic, record.offset)
+    try {
+      return this.#process(record, state)
+    } finally {
+      this.watchdog.end()
+    }
+  }
+
+  #process(record: RawRecord, state: WorkingState): Step {
+    const origin = originOf(record.topic, this.partition, record.offset)
+    let input: InputRecord
+    try {
+      input = this.#decoded(record)
+    } catch (error) {
+      return this.fail(record, { kind: 'decode', error: error as Error })
+    }
+    let outputs: OutputRecord[] = []
+    const result = processRecord(this.processor, input, state, this.#writes, origin, (emitted) => {
+      outputs = emitted.map((one) => this.#encoded(one))
+    })
+    if (!('error' in result)) return { outputs }
+    const { error } = result
+    return this.fail(record, { kind: error instanceof UnwritableError ? error.kind : 'process', error })
+  }
+
+  /** The record as a dead letter. */
+  fail(record: RawRecord, failure: Failure): Step {
+    const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0)
+    const without = failure.withoutBytes || bytes > MAX_VALUE_BYTES
+    const value = this.#deadLetter(record, failure, without)
+    const origin = originOf(record.topic, this.partition, record.offset)
+    const output = this.#output(DEAD_LETTERS, keyOf(record), this.cluster.codec.encode(DEAD_LETTERS, value), origin)
+    return { outputs: [output], failure }
+  }
+
+  #decoded(record: RawRecord): InputRecord {
+    const { topic, value } = record
+    return { topic, key: keyOf(record), value: value && this.cluster.codec.decode(topic, value) }
+  }
+
+  #encoded({ topic, key, value, origin }: Emitted): OutputRecord {
+    if (value === null) return this.#output(topic, key, null, origin)
+    let bytes: Buffer
+    try {
+      bytes = this.cluster.codec.encode(topic, value)
+    } catch (error) {
+      throw new UnwritableError('encode', `cannot be encoded for ${topic}: ${(error as Error).message}`)
+    }
+    if (bytes.length > MAX_VALUE_BYTES) {
+      const megabytes = (bytes.length / 2 ** 20).toFixed(1)
+      throw new UnwritableError('write', `${topic}: ${megabytes} MB are more than a record may have`)
+    }
+    return this.#output(topic, key, bytes, origin)
+  }
+
+  #output(topic: string, key: string, value: Buffer | null, origin: string): OutputRecord {
+    return {
+      topic: this.cluster.names.topic(topic, this.scope),
+      key: Buffer.from(key),
+      value,
+      headers: { [ORIGIN_HEADER]: origin },
+    }
+  }
+
+  #deadLetter(record: RawRecord, { kind, error }: Failure, withoutBytes: boolean): DeadLetter {
+    return {
+      stage: this.stage.name,
+      scope: this.scope ?? null,
+      topic: this.cluster.names.topic(record.topic, this.scope),
+      partition: this.partition,
+      offset: Number(record.offset),
+      kind,
+      error: `${error.name}: ${error.message}`.slice(0, 2000),
+      attempts: 1,
+      failedAt: Date.now(),
+      source: this.#sourceOf(record),
+      key: record.key,
+      value: withoutBytes ? null : record.value,
+    }
+  }
+
+  /** Only a help for people: a record that cannot be read has none. */
+  #sourceOf({ topic, value }: RawRecord): string {
+    if (value === null || !this.stage.source) return ''
+    try {
+      return this.stage.source(topic, this.cluster.codec.decode(topic, value))
+    } catch {
+      return ''
+    }
+  }
+}
+
+class UnwritableError extends Error {
+  override name = 'Error'
+
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+const keyOf = (record: RawRecord): string => record.key?.toString() ?? ''

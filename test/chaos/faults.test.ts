@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { Cluster } from '../../runtime/cluster.js'
+import { DEAD_LETTERS, type DeadLetter } from '../../runtime/dead-letter.js'
+import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
+import { initialise } from '../../runtime/topics.js'
+import { schemas, topology } from './faults/topology.mjs'
+
+const instance = fileURLToPath(new URL('instance.mjs', import.meta.url))
+const topologyModule = new URL('faults/topology.mjs', import.meta.url).href
+
+/** One partition, and an instance that is started again whenever it dies, as `sluice run` does. */
+class Trial {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'sluice-faults-'))
+  readonly prefix = `faults-${Date.now()}.`
+  readonly cluster = new Cluster({
+    kafka: { brokers: [inject('broker')] },
+    registry: { host: inject('registry') },
+    prefix: this.prefix,
+    schemas,
+  })
+  #child: ChildProcess | undefined
+  deaths = 0
+
+  async start(): Promise<void> {
+    await initialise(topology, this.cluster, { partitions: 1, replicationFactor: 1 })
+    this.#spawn()
+  }
+
+  #spawn(): void {
+    const { prefix } = this
+    const args = [instance, topologyModule, inject('broker'), inject('registry'), prefix, this.#folder, '3']
+    const child = spawn(process.execPath, args, { stdio: 'ignore' })
+    this.#child = child
+    child.once('exit', () => {
+      if (child !== this.#child) return
+      this.deaths++
+      setTimeout(() => child === this.#child && this.#spawn(), 200)
+    })
+  }
+
+  async order(...orders: Array<string | Buffer>): Promise<void> {
+    const { cluster, prefix } = this
+    await cluster.codec.prepare(['orders'])
+    const writer = await Writer.open(cluster.transport, `${prefix}orders`, async () => 1)
+    await writer.transaction(
+      orders.map((does, n): OutputRecord => {
+        const value = Buffer.isBuffer(does) ? does : cluster.codec.encode('orders', { n, does })
+        return { topic: `${prefix}orders`, key: Buffer.from(String(n)), value }
+      }),
+    )
+    await writer.close()
+  }
+
+  async #all(topic: string): Promise<unknown[]> {
+    const values: unknown[] = []
+    for await (const { value } of this.cluster.reader.all(this.prefix + topic)) {
+      await this.cluster.codec.meet(topic, value!)
+      values.push(this.cluster.codec.decode(topic, value!))
+    }
+    return values
+  }
+
+  async texts(): Promise<string[]> {
+    return ((await this.#all('done')) as Array<{ text: string }>).map(({ text }) => text)
+  }
+
+  async failed(): Promise<DeadLetter[]> {
+    return (await this.#all(DEAD_LETTERS)) as DeadLetter[]
+  }
+
+  /** Waits until the records behind the harmful one are through. */
+  async until(text: string, seconds = 30): Promise<void> {
+    await expect.poll(() => this.texts(), { timeout: seconds * 1000, interval: 300 }).toContain(text)
+  }
+
+  async end(): Promise<void> {
+    const child = this.#child
+    this.#child = undefined
+    child?.kill('SIGKILL')
+    await this.cluster.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+describe('a record that does harm is set aside, and those behind it are through within 30 s', () => {
+  let trial: Trial
+
+  beforeEach(async () => {
+    trial = new Trial()
+    await trial.start()
+  })
+  afterEach(() => trial.end())
+
+  it.each([
+    ['throw', 'process', 'does not like this one', 0],
+    ['grow', 'write', '18.0 MB are more than a record may have', 0],
+    ['misfit', 'encode', 'cannot be encoded for done', 0],
+    ['spin', 'timeout', 'took more than 3 s of CPU time', 1],
+    ['die', 'crash', 'the process died 3 times with this record alone in hand', 4],
+  ])('%s', async (does, kind, error, deaths) => {
+    await trial.order('nothing', does, 'nothing', 'nothing')
+    await trial.until('done 3')
+    expect(await trial.texts()).toEqual(['done 0', 'done 2', 'done 3'])
+    const [letter, ...more] = await trial.failed()
+    expect(more).toEqual([])
+    expect(letter).toMatchObject({ stage: 'obey', scope: null, kind, offset: 1, source: 'order 1' })
+    expect(letter!.error).toContain(error)
+    expect(trial.cluster.codec.decode('orders', letter!.value!)).toEqual({ n: 1, does })
+    expect(trial.deaths).toBe(deaths)
+  })
+
+  it('a value that the registry does not know', async () => {
+    const unknown = Buffer.from([0, 0, 15, 66, 63, 1, 2])
+    await trial.order('nothing', unknown, 'nothing')
+    await trial.until('done 2')
+    const [letter] = await trial.failed()
+    expect(letter).toMatchObject({ kind: 'decode', offset: 1, value: unknown })
+    expect(letter!.error).toContain('the registry has no schema 999999')
+  })
+
+  it('a value that is no Avro at all', async () => {
+    await trial.order(Buffer.from('hello'), 'nothing')
+    await trial.until('done 1')
+    expect(await trial.failed()).toMatchObject([{ kind: 'decode', offset: 0, value: Buffer.from('hello') }])
+  })
+
+  it('kills from outside condemn nothing', async () => {
+    await trial.order(...Array.from({ length: 300 }, () => 'nothing'))
+    await trial.until('done 299')
+    expect(await trial.failed()).toEqual([])
+  })
+})
