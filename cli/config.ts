@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { running } from '../docker/embedded/services.js'
 import type { RegistryConfig } from '../runtime/codec.js'
 import type { ClusterConfig } from '../runtime/kafka/transport.js'
 import type { TopicLayout } from '../runtime/topics.js'
 import { type Settings, settings } from '../topology/settings.js'
+import { topology } from '../topology/topology.js'
 import { CommandError } from './errors.js'
+import { pinFilters } from './filters.js'
 
 /** What sluice.json can hold; environment variables go before it. */
 interface ConfigFile {
@@ -29,7 +31,10 @@ export interface Config {
   home: string
   prefix: string
   layout: TopicLayout
+  /** With the hash of each file that is a filter. */
   settings: Settings
+  /** Folder of sluice.json; paths in it are relative to it. */
+  folder: string
   /** Ports of the embedded services, where they are not to be chosen freely. */
   kafkaPort?: number
   registryPort?: number
@@ -59,6 +64,8 @@ const KNOWN = new Set([
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const file = readConfigFile(env.SLUICE_CONFIG)
   const home = resolve(env.SLUICE_HOME ?? '.sluice')
+  const folder = dirname(resolve(env.SLUICE_CONFIG ?? 'sluice.json'))
+  const given = settings(file.settings ?? {})
   return {
     home,
     prefix: env.SLUICE_PREFIX ?? file.prefix ?? 'sluice.',
@@ -66,7 +73,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       partitions: positive('SLUICE_PARTITIONS', env.SLUICE_PARTITIONS) ?? file.partitions ?? 4,
       replicationFactor: file.replicationFactor ?? -1,
     },
-    settings: settings(file.settings ?? {}),
+    settings: { ...given, filters: pinFilters(given.filters, folder, topology) },
+    folder,
     kafkaPort: positive('SLUICE_KAFKA_PORT', env.SLUICE_KAFKA_PORT) ?? file.kafkaPort,
     registryPort: positive('SLUICE_REGISTRY_PORT', env.SLUICE_REGISTRY_PORT) ?? file.registryPort,
     cluster: () => clusterOf(file, env, home),

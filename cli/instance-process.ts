@@ -9,6 +9,7 @@ import { Leader } from '../runtime/leader.js'
 import { takeStateDirectory } from '../runtime/state/state-directory.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
+import { loadFilters } from './filters.js'
 import type { InstanceMessage, InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
@@ -28,7 +29,12 @@ process.on('unhandledRejection', (error) => {
   else fatal(error)
 })
 
-const { stages, threads, acceptLost } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const { stages, threads, acceptLost, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const settings = {
+  ...config.settings,
+  ...(threads !== undefined && { 'train.threads': threads }),
+  ...(filters && { filters }),
+}
 // With a callback, a parent that has gone is no error here: `disconnect` follows, and stops the instance in order.
 const tell = (message: InstanceMessage) => process.send?.(message, undefined, undefined, () => {})
 const instance = new Instance({
@@ -42,14 +48,15 @@ const follower = new RunFollower(
   cluster,
   instance,
   topology.stages.filter(({ name }) => !stages || stages.includes(name)),
-  config.settings,
+  settings,
   config.layout,
+  await loadFilters(settings, config.folder, topology),
 )
 const leader = new Leader(cluster, 'rounds', 'runs')
 const coordinator = new Coordinator({
   cluster,
   topology,
-  settings: threads === undefined ? config.settings : { ...config.settings, 'train.threads': threads },
+  settings,
   layout: config.layout,
   leader,
   modelFolder: join(config.home, 'models'),

@@ -11,6 +11,8 @@ export interface InstanceOptions {
   threads?: number
   /** Go on with what is left where input is lost. */
   acceptLost?: boolean
+  /** The setting `filters` with which they were started, so that one that is started again has the same. */
+  filters?: string[]
 }
 
 /** What an instance tells its parent. */

@@ -1,3 +1,5 @@
+import type { ReasonOf } from '../processors/reasons.js'
+
 /** Where WARC bytes come from. */
 export interface Source {
   /** Path or URL, as it is recorded with each page. */
@@ -23,15 +25,7 @@ export interface Place {
   next: number
 }
 
-export type RejectionReason =
-  | 'not-html'
-  | 'status'
-  | 'empty'
-  | 'too-large'
-  | 'revisit'
-  | 'bad-encoding'
-  | 'bad-url'
-  | 'bad-http'
+export type RejectionReason = ReasonOf<'ingest'>
 
 export type WarcItem =
   | ({

@@ -1,17 +1,12 @@
-import type { DedupMember, KeptPage, Verdict } from '../schemas/types.js'
-import type { Context, Processor } from './processor.js'
+import type { KeptPage, Verdict } from '../schemas/types.js'
+import { defineStage } from './define-stage.js'
+import type { Context } from './processor.js'
+import { domainOf } from './url.js'
 
 /** What is remembered of a page: its canonical page, once it has a duplicate, and its verdict, once it was kept. No text. */
 interface Standing {
   canonical?: string
   verdict?: Verdict
-}
-
-export interface CorpusSettings {
-  /** Name of the run. */
-  run: string
-  /** The domain that a URL counts for. */
-  domainOf(url: string): string
 }
 
 type Out = Context<'RUN.corpus' | 'RUN.verdicts', Standing>
@@ -24,17 +19,22 @@ type Out = Context<'RUN.corpus' | 'RUN.verdicts', Standing>
  * A cluster's canonical page only ever gets earlier, so a page that was retracted does not come back, and its text need not be
  * kept for that. A membership that says otherwise is an error.
  */
-export function corpus(
-  settings: CorpusSettings,
-): Processor<'RUN.pages.kept' | 'RUN.dedup.members', 'RUN.corpus' | 'RUN.verdicts', Standing> {
-  return ({ topic, key, value }, context) => {
-    if (value === null) throw new Error(`tombstone of ${key} in ${topic}, where nothing is ever taken back`)
-    if (topic === 'RUN.pages.kept') keep(key, value as KeptPage, settings, context)
-    else belong(key, (value as DedupMember).canonical, context)
-  }
-}
+export const corpus = defineStage({
+  name: 'corpus',
+  phase: 'filtering',
+  reads: ['RUN.pages.kept', 'RUN.dedup.members'],
+  writes: ['RUN.corpus', 'RUN.verdicts'],
+  state: true,
+  create:
+    ({ run: { name: run } }) =>
+    ({ topic, key, value }, context: Out) => {
+      if (value === null) throw new Error(`tombstone of ${key} in ${topic}, where nothing is ever taken back`)
+      if (topic === 'RUN.pages.kept') keep(key, value, run, context)
+      else belong(key, value.canonical, context)
+    },
+})
 
-function keep(key: string, { signature: _, ...page }: KeptPage, { run, domainOf }: CorpusSettings, context: Out): void {
+function keep(key: string, { signature: _, ...page }: KeptPage, run: string, context: Out): void {
   const { canonical } = context.store.get(key) ?? {}
   const { url, score, tokens, model } = page
   const verdict = { url, domain: domainOf(url), ...judge(key, canonical), score, tokens, model, run }

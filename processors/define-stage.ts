@@ -1,7 +1,10 @@
 import { type Stage, stageDefiner } from '../runtime/stage.js'
-import type { Run, TopicName, TopicValues } from '../schemas/types.js'
+import type { RejectedPage, Run, TopicName, TopicValues } from '../schemas/types.js'
 import type { SettingName, Settings } from '../topology/settings.js'
+import type { NamedFilter } from './filters/filter.js'
 import type { Processor } from './processor.js'
+import type { Reason } from './reasons.js'
+import { type Capture, rejection } from './rejection.js'
 
 /**
  * When a stage works: `always`, once for all runs; or for each run, while the run scores its pages and ever after
@@ -9,64 +12,112 @@ import type { Processor } from './processor.js'
  */
 export type Phase = 'always' | 'scoring' | 'filtering'
 
-/** A stage of Sluice. */
-export interface SluiceStage extends Stage {
-  readonly phase: Phase
-  /** Names of what its processor needs loaded: `model:HASH`, `file:NAME`. */
-  resources(run?: Run): string[]
-  /** Settings that its results depend on. */
-  readonly settings: readonly SettingName[]
+/** Whether a stage of this phase works for a run now; what always works belongs to no run. */
+export function worksFor(phase: Phase, { state }: Run): boolean {
+  if (phase === 'always') return false
+  return state === 'filtering' || state === 'current' || (phase === 'scoring' && state === 'scoring')
 }
 
-interface Common<In extends TopicName, Out extends TopicName, Name extends SettingName> {
+/** How a record is told to a person. */
+export interface Telling {
+  /** What became of the page, in one line. */
+  what: string
+  /** More about it, in one line. */
+  detail?: string
+  /** The page's text, where it has just been made. */
+  text?: string
+}
+
+/** Tells of a record; the method's type lets it take the values of one topic. */
+type Tell = { tell(key: string, value: unknown, run: Run | undefined): Telling | undefined }['tell']
+
+/** What the application gives a stage besides its settings. */
+export interface StageContext {
+  run?: Run
+  /** The filters that the settings name, in their order. */
+  filters: readonly NamedFilter[]
+}
+
+/** A stage of Sluice. */
+export interface SluiceStage<In extends TopicName = TopicName> extends Stage {
+  readonly reads: readonly In[]
+  readonly phase: Phase
+  /** Pages that it would let pass go through the filters that the settings name. */
+  readonly filtered: boolean
+  /** Settings that its results depend on. */
+  readonly settings: readonly SettingName[]
+  /** Settings with which it rejects no page, so that one can be followed further. */
+  readonly lenient: Partial<Settings>
+  /** How the records of a topic that it writes are told to a person. */
+  readonly explain: Readonly<Record<string, Tell | undefined>>
+  /** Names of what its processor needs loaded: `model:HASH`, `file:NAME`. */
+  resources(run?: Run): string[]
+}
+
+interface Definition<In extends TopicName, Out extends TopicName, Name extends SettingName> {
   readonly name: string
   readonly reads: readonly In[]
   readonly writes: readonly Out[]
-  /** See `Stage`: those of `writes` that settle an input. */
+  /** Those of `writes` that settle an input: see `Stage` of the runtime. */
   readonly outcomes?: readonly NoInfer<Out>[]
   readonly state?: boolean
   readonly settings?: readonly Name[]
+  readonly lenient?: Partial<Pick<Settings, Name>>
 }
 
 interface Environment<Name extends SettingName> {
   settings: Pick<Settings, Name>
   resources: Uint8Array[]
+  /** The record for `pages.rejected` in the stage's name. */
+  reject(page: Capture, reason: Reason, detail?: string): RejectedPage
 }
 
 interface SharedStage<In extends TopicName, Out extends TopicName, State, Name extends SettingName>
-  extends Common<In, Out, Name> {
+  extends Definition<In, Out, Name> {
   readonly phase: 'always'
+  readonly filtered?: boolean
+  readonly explain?: { readonly [T in Out]?: (key: string, value: TopicValues[T]) => Telling | undefined }
   resources?(): string[]
-  create(environment: Environment<Name>): Processor<In, Out, State>
+  create(environment: Environment<Name> & { filters: readonly NamedFilter[] }): Processor<In, Out, State>
 }
 
 interface RunStage<In extends TopicName, Out extends TopicName, State, Name extends SettingName>
-  extends Common<In, Out, Name> {
+  extends Definition<In, Out, Name> {
   readonly phase: 'scoring' | 'filtering'
+  readonly explain?: { readonly [T in Out]?: (key: string, value: TopicValues[T], run: Run) => Telling | undefined }
   resources?(run: Run): string[]
   create(environment: Environment<Name> & { run: Run }): Processor<In, Out, State>
 }
 
-/** Defines a stage; reading or writing a topic or a setting that it does not name does not compile. */
+/** Defines a stage. Reading or writing a topic, or using a setting, that it does not name does not compile. */
 export function defineStage<
   In extends TopicName,
   Out extends TopicName,
   State = unknown,
   Name extends SettingName = never,
->(definition: SharedStage<In, Out, State, Name> | RunStage<In, Out, State, Name>): SluiceStage {
-  const { name, reads, writes, outcomes, state, settings = [], phase } = definition
+>(definition: SharedStage<In, Out, State, Name> | RunStage<In, Out, State, Name>): SluiceStage<In> {
+  const { name, reads, writes, outcomes, state, phase, settings = [], lenient = {}, explain = {} } = definition
   const common = { name, reads, writes, outcomes, state, scoped: phase !== 'always' }
-  const own = { phase, settings }
+  const own = { reads, phase, filtered: false, settings, lenient, explain }
+  const reject = (page: Capture, reason: Reason, detail?: string) => rejection(page, name, reason, detail)
+  const define = stageDefiner<TopicValues, Settings, StageContext>()
   if (definition.phase === 'always') {
-    const stage = stageDefiner<TopicValues, Settings, undefined>()({
+    const stage = define({
       ...common,
-      create: (environment) => definition.create(environment),
+      create: ({ context: { filters }, ...rest }) => definition.create({ ...rest, reject, filters }),
     })
-    return { ...stage, ...own, resources: () => definition.resources?.() ?? [] }
+    const { filtered = false, resources = () => [] } = definition
+    return { ...stage, ...own, filtered, resources: () => resources() }
   }
-  const stage = stageDefiner<TopicValues, Settings, Run>()({
+  const stage = define({
     ...common,
-    create: ({ context, ...environment }) => definition.create({ ...environment, run: context }),
+    create: ({ context: { run }, ...rest }) => definition.create({ ...rest, reject, run: given(run) }),
   })
-  return { ...stage, ...own, resources: (run) => (run && definition.resources?.(run)) ?? [] }
+  const { resources = () => [] } = definition
+  return { ...stage, ...own, resources: (run) => resources(given(run)) }
+
+  function given(run: Run | undefined): Run {
+    if (!run) throw new Error(`the stage ${name} works for a run, and none is given`)
+    return run
+  }
 }

@@ -1,9 +1,14 @@
 import type { RejectedPage } from '../schemas/types.js'
+import type { Reason } from './reasons.js'
 
-type Capture = Omit<RejectedPage, 'stage' | 'reason' | 'detail'>
+/** Topic of the pages that left before scoring. */
+export const REJECTED = 'pages.rejected'
+
+/** What is known of a page wherever it is. */
+export type Capture = Omit<RejectedPage, 'stage' | 'reason' | 'detail'>
 
 /** The record that says why a page left before scoring. */
-export function rejection(page: Capture, stage: string, reason: string, detail = ''): RejectedPage {
+export function rejection(page: Capture, stage: string, reason: Reason, detail = ''): RejectedPage {
   const { url, capturedAt, crawl, warcFile, warcOffset, warcLength } = page
   return { url, capturedAt, crawl, warcFile, warcOffset, warcLength, stage, reason, detail }
 }

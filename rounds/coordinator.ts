@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { bucketOf, cutFor, type Histogram } from '../processors/gate.js'
+import { bucketOf, cutFor, type Histogram } from '../processors/cut.js'
+import { type Bucket, score } from '../processors/score.js'
 import { isReserved } from '../runtime/changelog.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { Leader } from '../runtime/leader.js'
@@ -113,15 +114,16 @@ export class Coordinator {
     const before = models.find(({ hash }) => hash === parent?.model)
     if (before && card.auc < before.auc - WORSE_BY) return this.#write(published)
 
+    const start = score.reads[0]!
     const run: Run = {
       name: `round-${round}`,
       round,
       parent: parent?.name ?? null,
-      start: 'pages.language',
+      start,
       settings: JSON.stringify(settings),
       model: card.hash,
       state: 'scoring',
-      barrier: offsetsJson(await cluster.reader.offsets(cluster.names.topic('pages.language'), 'end')),
+      barrier: offsetsJson(await cluster.reader.offsets(cluster.names.topic(start), 'end')),
       cut: null,
       seedCut: null,
       startedAt: Date.now(),
@@ -145,10 +147,10 @@ export class Coordinator {
   /** The histograms that the tasks of the score stage keep in their state. */
   async #histogram(run: Run): Promise<Histogram> {
     const { cluster } = this.#options
-    const latest = new Map<string, [bucket: number, counts: { pages: number; tokens: number }]>()
-    for await (const { key, value, partition } of cluster.reader.all(cluster.names.changelog('score', run.name))) {
+    const latest = new Map<string, [bucket: number, counts: Bucket]>()
+    for await (const { key, value, partition } of cluster.reader.all(cluster.names.changelog(score.name, run.name))) {
       if (isReserved(key!.toString())) continue
-      const counts = unpackValue(value!) as { pages: number; tokens: number }
+      const counts = unpackValue(value!) as Bucket
       latest.set(`${partition}/${key}`, [Number(key), counts])
     }
     return latest.values()

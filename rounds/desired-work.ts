@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import type { SluiceStage } from '../processors/define-stage.js'
+import { type SluiceStage, worksFor } from '../processors/define-stage.js'
+import type { NamedFilter } from '../processors/filters/filter.js'
 import type { Instance } from '../runtime/instance.js'
 import { tableView } from '../runtime/tables.js'
 import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
@@ -7,14 +8,19 @@ import type { Work } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { type Settings, settings as settingsWith } from '../topology/settings.js'
-import { topology, worksFor } from '../topology/topology.js'
+import { topology } from '../topology/topology.js'
 
 /** What there is to do now: the stages that exist once, and for each run those that work for it. */
-export function desiredWork(stages: readonly SluiceStage[], settings: Settings, runs: Iterable<Run>): Work[] {
+export function desiredWork(
+  stages: readonly SluiceStage[],
+  settings: Settings,
+  runs: Iterable<Run>,
+  filters: readonly NamedFilter[] = [],
+): Work[] {
   const always = stages.filter(({ phase }) => phase === 'always')
-  const shared = always.map((stage): Work => ({ stage, settings, resources: stage.resources() }))
+  const shared = always.map((stage): Work => ({ stage, context: { filters }, settings, resources: stage.resources() }))
   const ofRuns = [...runs].flatMap((run) =>
-    stages.filter((stage) => worksFor(stage, run)).map((stage) => workFor(stage, run)),
+    stages.filter(({ phase }) => worksFor(phase, run)).map((stage) => workFor(stage, run)),
   )
   return [...shared, ...ofRuns]
 }
@@ -22,7 +28,7 @@ export function desiredWork(stages: readonly SluiceStage[], settings: Settings, 
 const workFor = (stage: SluiceStage, run: Run): Work => ({
   stage,
   scope: run.name,
-  context: run,
+  context: { run, filters: [] },
   settings: settingsWith(JSON.parse(run.settings)),
   resources: stage.resources(run),
   incarnation: String(run.startedAt),
@@ -43,6 +49,7 @@ export class RunFollower {
     private readonly stages: readonly SluiceStage[],
     private readonly settings: Settings,
     private readonly layout: TopicLayout,
+    private readonly filters: readonly NamedFilter[],
   ) {}
 
   /** Resolves after the first attempt. */
@@ -65,7 +72,7 @@ export class RunFollower {
       try {
         const entries = await runs.refresh()
         await this.#provide(entries.values())
-        await this.instance.follow(desiredWork(this.stages, this.settings, entries.values()))
+        await this.instance.follow(desiredWork(this.stages, this.settings, entries.values(), this.filters))
         pause = INTERVAL_MS
       } catch (error) {
         this.cluster.log('warn', 'the runs are followed again', { error: String((error as Error).stack) })
@@ -78,7 +85,7 @@ export class RunFollower {
 
   /** Makes the topics that are missing, as of a stage that the runs' first instances did not have. */
   async #provide(runs: Iterable<Run>): Promise<void> {
-    const alive = [...runs].filter((run) => topology.stages.some((stage) => worksFor(stage, run)))
+    const alive = [...runs].filter((run) => topology.stages.some(({ phase }) => worksFor(phase, run)))
     for (const scope of [undefined, ...alive.map(({ name }) => name)]) {
       if (this.#provided.has(scope)) continue
       const created = await provision(this.cluster, topicsOf(topology, this.cluster, this.layout, scope), this.layout)

@@ -1,3 +1,4 @@
+import { score } from '../processors/score.js'
 import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
 import { records, table, tableView } from '../runtime/tables.js'
@@ -30,7 +31,7 @@ export async function trainingExamples(cluster: Cluster, settings: Settings, par
   }
   const accepted = parent ? await tableView(cluster, 'RUN.corpus', parent, () => true).refresh() : new Map()
   const random = new Sample(Math.min(limit, positives.size * settings['train.negatives']))
-  for await (const { key: id, value } of records(cluster, 'pages.language')) {
+  for await (const { key: id, value } of records(cluster, score.reads[0]!)) {
     if (value && !positiveIds.has(id) && !accepted.has(id)) {
       random.offer({
         id,

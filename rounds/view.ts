@@ -1,10 +1,10 @@
+import { type Phase, worksFor } from '../processors/define-stage.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
-import type { Stage } from '../runtime/stage.js'
 import { type TableView, tableView } from '../runtime/tables.js'
 import type { IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'
-import { type SluiceTopology, worksFor } from '../topology/topology.js'
+import type { SluiceTopology } from '../topology/topology.js'
 import { type RoundsView, workingRun } from './decide.js'
 import { seedPage } from './examples.js'
 
@@ -34,25 +34,28 @@ export class Observer {
     // Before the runs: a model and its run are written together, and a model without its run counts as refused.
     const models = [...(await this.#models.refresh()).values()]
     const runs = [...(await this.#runs.refresh()).values()]
-    const sharedLag = await this.#lag(this.#topology.stages.filter(({ scoped }) => !scoped))
+    const sharedLag = await this.#lag('always')
     const run = workingRun(runs)
-    const active = run ? this.#topology.stages.filter((stage) => worksFor(stage, run)) : []
     return {
       settings: this.#settings,
       files: files.length,
       unfinished: files.filter(({ done }) => !done).map(({ file }) => file),
       sharedLag,
       runs,
-      scoreLag: await this.#lag(active.slice(0, 1), run?.name),
-      restLag: await this.#lag(active.slice(1), run?.name),
+      scoreLag: run ? await this.#lag('scoring', run) : 0,
+      restLag: run ? await this.#lag('filtering', run) : 0,
       models,
       positives: positivePages(await this.#seed.refresh()),
     }
   }
 
-  async #lag(stages: readonly Stage[], run?: string): Promise<number> {
+  /** Lag of the stages of a phase; none of those that do not work for the run now. */
+  async #lag(phase: Phase, run?: Run): Promise<number> {
+    if (run && !worksFor(phase, run)) return 0
     let sum = 0
-    for (const stage of stages) sum += totalLag(await stageLag(this.#cluster, stage, run))
+    for (const stage of this.#topology.stages.filter((stage) => stage.phase === phase)) {
+      sum += totalLag(await stageLag(this.#cluster, stage, run?.name))
+    }
     return sum
   }
 }

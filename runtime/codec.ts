@@ -140,6 +140,12 @@ export class Codec {
     }
   }
 
+  /** Decodes a value, whoever wrote it. @throws as `meet` does */
+  async read(topic: string, encoded: Buffer): Promise<unknown> {
+    await this.meet(topic, encoded)
+    return this.decode(topic, encoded)
+  }
+
   /** Decodes a value that `meet` has seen. */
   decode(topic: string, encoded: Buffer): unknown {
     const resolver = this.#resolvers.get(`${encoded.readUInt32BE(1)}/${topic}`)

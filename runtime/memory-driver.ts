@@ -47,8 +47,10 @@ export class MemoryDriver<Values> {
   }
 
   /** Records of a topic, in order. */
-  records<T extends TopicsOf<Values & DeadLetterValues>>(topic: T): MemoryRecord<(Values & DeadLetterValues)[T]>[] {
-    return this.#log(topic) as MemoryRecord<(Values & DeadLetterValues)[T]>[]
+  records<T extends TopicsOf<Values & DeadLetterValues>>(topic: T): MemoryRecord<(Values & DeadLetterValues)[T]>[]
+  records(topic: string): MemoryRecord<unknown>[]
+  records(topic: string): MemoryRecord<unknown>[] {
+    return this.#log(topic)
   }
 
   /** The latest value of each key of a topic. */
@@ -76,6 +78,12 @@ export class MemoryDriver<Values> {
       const { runner, topic } = steps[pick(steps.length)]!
       this.#step(runner, topic)
     }
+  }
+
+  /** Empties all topics; the state of the stages stays. */
+  forget(): void {
+    this.#topics.clear()
+    for (const { cursors } of this.#runners) cursors.clear()
   }
 
   #log(topic: string): MemoryRecord<unknown>[] {

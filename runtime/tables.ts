@@ -21,8 +21,7 @@ export async function decoded<Values, T extends TopicsOf<Readable<Values>>>(
 ): Promise<Decoded<Readable<Values>[T]>> {
   const key = record.key?.toString() ?? ''
   if (record.value === null) return { key, value: null, record }
-  await cluster.codec.meet(topic, record.value)
-  return { key, value: cluster.codec.decode(topic, record.value) as Readable<Values>[T], record }
+  return { key, value: (await cluster.codec.read(topic, record.value)) as Readable<Values>[T], record }
 }
 
 /** Every committed record of a topic, up to its end at this moment (or `ends`), partition after partition. */

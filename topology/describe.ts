@@ -1,7 +1,12 @@
+import { auditedTopics, storyTopics } from './meaning.js'
 import type { SluiceTopology } from './topology.js'
 
-/** The topology as plain data: topics with who writes and reads them, stages with theirs. */
-export function describeTopology({ topics, stages }: SluiceTopology) {
+/** The topology as plain data: topics with who writes and reads them, stages with theirs, and the filters. */
+export function describeTopology(topology: SluiceTopology) {
+  const { topics, stages, filters } = topology
+  const uses = (list: readonly string[], topic: string) => list.includes(topic)
+  const audited = auditedTopics(topology)
+  const told = storyTopics(topology)
   return {
     topics: Object.entries(topics).map(([name, { kind, scoped, partitions, key, readers, writers }]) => ({
       name,
@@ -9,23 +14,33 @@ export function describeTopology({ topics, stages }: SluiceTopology) {
       scope: scopeOf(scoped),
       partitions,
       key,
-      writers: [...writers, ...stages.filter((stage) => stage.writes.includes(name)).map((stage) => stage.name)],
-      readers: [...stages.filter((stage) => stage.reads.includes(name)).map((stage) => stage.name), ...readers],
+      writers: [...writers, ...stages.filter(({ writes }) => uses(writes, name)).map((stage) => stage.name)],
+      readers: [
+        ...stages.filter(({ reads }) => uses(reads, name)).map((stage) => stage.name),
+        ...readers,
+        ...(audited.includes(name) ? ['audit'] : []),
+        ...(told.includes(name) ? ['explain'] : []),
+      ],
     })),
-    stages: stages.map(({ name, scoped, reads, writes, state }) => ({
+    stages: stages.map(({ name, scoped, phase, reads, writes, state, settings }) => ({
       name,
       scope: scopeOf(scoped),
+      phase,
       reads,
       writes,
       state,
+      settings,
     })),
+    filters: stages
+      .filter(({ filtered }) => filtered)
+      .flatMap((stage) => filters.map(({ name }) => ({ name, stage: stage.name }))),
   }
 }
 
 const scopeOf = (scoped: boolean) => (scoped ? 'run' : 'shared')
 
-/** A line a stage, in the order of the flow. */
-export function topologyText({ stages }: SluiceTopology): string {
+/** A line for each stage, in the order of the flow. */
+export function stagesText({ stages }: SluiceTopology): string {
   const name = Math.max(...stages.map((stage) => stage.name.length))
   const reads = Math.max(...stages.map((stage) => stage.reads.join(' + ').length))
   const lines = stages.map((stage) => {
@@ -36,8 +51,18 @@ export function topologyText({ stages }: SluiceTopology): string {
   return `shared\n${of(false)}\nin each run (RUN stands for its name)\n${of(true)}`
 }
 
-/** A Mermaid flowchart: stages as boxes, topics as cylinders. */
-export function topologyMermaid({ topics, stages }: SluiceTopology): string {
+/** The stages, and the filters that the settings can put into their tasks. */
+export function topologyText(topology: SluiceTopology): string {
+  const { filters } = describeTopology(topology)
+  const lines = filters.map(({ name, stage }) => `  ${name}  within ${stage}`)
+  return [stagesText(topology), ...(lines.length > 0 ? ['filters, for the setting `filters`', ...lines] : [])].join(
+    '\n',
+  )
+}
+
+/** A Mermaid flowchart: stages as boxes, filters in the tasks of stages with dotted lines, topics as cylinders. */
+export function topologyMermaid(topology: SluiceTopology): string {
+  const { topics, stages } = topology
   const id = (text: string) => text.replace(/\W/g, '_')
   const lines = ['flowchart LR']
   for (const topic of Object.keys(topics)) lines.push(`  t_${id(topic)}[(${topic})]`)
@@ -45,6 +70,9 @@ export function topologyMermaid({ topics, stages }: SluiceTopology): string {
   for (const stage of stages) {
     for (const topic of stage.reads) lines.push(`  t_${id(topic)} --> ${id(stage.name)}`)
     for (const topic of stage.writes) lines.push(`  ${id(stage.name)} --> t_${id(topic)}`)
+  }
+  for (const { name, stage } of describeTopology(topology).filters) {
+    lines.push(`  ${id(stage)} -.-> f_${id(name)}([${name}])`)
   }
   for (const [topic, { writers, readers }] of Object.entries(topics)) {
     for (const writer of writers) lines.push(`  ${id(`by_${writer}`)}([${writer}]) --> t_${id(topic)}`)

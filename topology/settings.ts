@@ -1,4 +1,4 @@
-import type { CutPolicy } from '../processors/gate.js'
+import type { CutPolicy } from '../processors/cut.js'
 
 /** What can be set for a run, with its default. Recorded in `runs`, so that a run can be repeated. */
 export const defaults = {
@@ -6,6 +6,8 @@ export const defaults = {
   'language.accept': 'en,zh',
   /** Least confidence of the language identification, 0 to 1. */
   'language.confidence': 0,
+  /** Filters that pages go through after the language: built-in ones by name, files of your own by path; in this order. */
+  filters: [] as string[],
   /** What is kept: `score:0.5`, the best `tokens:40000000000`, or the best `fraction:0.1`. */
   cut: 'score:0.5',
   /** Estimated Jaccard similarity from which two pages are near-duplicates. */
@@ -47,11 +49,19 @@ export function settings(changes: Record<string, unknown>): Settings {
   return result as Settings
 }
 
-function coerce(name: string, value: unknown, example: string | number): string | number {
+function coerce(name: string, value: unknown, example: Settings[SettingName]): Settings[SettingName] {
   if (typeof example === 'string') return String(value)
+  if (Array.isArray(example)) return listOf(name, value)
   const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN)
   if (!Number.isFinite(number)) throw new SettingsError(`${name} takes a number, not ${JSON.stringify(value)}`)
   return number
+}
+
+/** A list, or text with commas between the items. */
+function listOf(name: string, value: unknown): string[] {
+  if (typeof value === 'string') return value.split(',').flatMap((item) => item.trim() || [])
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
+  throw new SettingsError(`${name} takes a list of names, not ${JSON.stringify(value)}`)
 }
 
 /** Parses the `cut` setting. @throws {SettingsError} when it is none of the three forms. */

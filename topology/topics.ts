@@ -1,17 +1,45 @@
 import type { Schema } from 'avsc'
-import { DEAD_LETTERS, deadLetterSchema } from '../runtime/dead-letter.js'
+import type { Telling } from '../processors/define-stage.js'
+import { DEAD_LETTERS, type DeadLetterValues, deadLetterSchema } from '../runtime/dead-letter.js'
 import type { Topic } from '../runtime/topology.js'
-import { schemas, type TopicName } from '../schemas/types.js'
+import { schemas, type TopicValues } from '../schemas/types.js'
+
+type Values = TopicValues & DeadLetterValues
+
+/** What a record tells of a page: where that happened, and what. */
+export interface Told extends Telling {
+  stage: string
+  run?: string
+}
+
+/** As what the audit counts a record that settles an input. */
+export interface Outcome {
+  outcome: string
+  /** Which stage of those in one task decided it; the last one unless given. */
+  by?: string
+}
+
+/** What a topic's values say, for topics that more than one stage writes, or none. */
+interface Meanings<V> {
+  /** How a record is told to a person, unless the stage that writes it tells. */
+  explain?(value: V): Told
+  /** The topic's name unless given. */
+  outcome?(value: V): Outcome
+}
 
 /** A topic of Sluice. */
-export interface SluiceTopic extends Topic {
+export interface SluiceTopic extends Topic, Meanings<unknown> {
   /** What the key of its records is. */
   key: string
-  /** Who reads it besides the stages: a table that people and the coordinator look at. */
+  /** Who reads it besides the stages, and besides `audit` and `explain`, which read what the topology tells them. */
   readers: readonly string[]
   /** Who writes it besides the stages. */
   writers: readonly string[]
 }
+
+type Declaration<V> = Pick<SluiceTopic, 'kind' | 'partitions' | 'key'> &
+  Partial<Pick<SluiceTopic, 'readers' | 'writers'>> &
+  Meanings<V>
 
 /** Topics of a run have this before their name; the others exist once. */
 const RUN = 'RUN.'
@@ -23,39 +51,66 @@ export function topicName(topic: string, run: string | undefined): string {
   return `${run}.${topic.slice(RUN.length)}`
 }
 
-const page = { partitions: 'spread', key: 'page id' } as const
+/** The key of topics with a record, or the latest records, of a page. */
+export const PAGE_KEY = 'page id'
+
+const page = { partitions: 'spread', key: PAGE_KEY } as const
 const single = { partitions: 1 } as const
 
-type Declaration = Pick<SluiceTopic, 'kind' | 'partitions' | 'key'> & Partial<Pick<SluiceTopic, 'readers' | 'writers'>>
-
-/** Every topic. */
-const declarations: Record<TopicName | typeof DEAD_LETTERS, Declaration> = {
-  'crawl.records': { kind: 'log', ...page, writers: ['ingest'] },
+/** Every topic, in the order in which a page meets them. */
+const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
+  'crawl.records': {
+    kind: 'log',
+    ...page,
+    writers: ['ingest'],
+    explain: ({ url, capturedAt, crawl, warcFile, warcOffset, warcLength }) => ({
+      stage: 'ingest',
+      what: `taken: ${url}, captured ${new Date(capturedAt).toISOString()}, crawl ${crawl}`,
+      detail: `${warcFile} at offset ${warcOffset}, ${warcLength} bytes`,
+    }),
+  },
   'ingest.progress': {
     kind: 'table',
     ...single,
     key: 'crawl label and file',
     writers: ['ingest'],
-    readers: ['ingest', 'audit'],
+    readers: ['ingest', 'rounds'],
   },
   'pages.extracted': { kind: 'log', ...page },
   'pages.language': { kind: 'log', ...page, readers: ['training'] },
-  'pages.rejected': { kind: 'log', ...page, writers: ['ingest'], readers: ['audit', 'explain'] },
-  [DEAD_LETTERS]: { kind: 'log', ...page, readers: ['audit', 'explain', 'failed'] },
+  'pages.rejected': {
+    kind: 'log',
+    ...page,
+    writers: ['ingest'],
+    explain: ({ stage, reason, detail, url }) => ({ stage, what: `rejected: ${reason}`, detail: detail || url }),
+    outcome: ({ stage, reason }) => ({ outcome: reason, by: stage }),
+  },
+  [DEAD_LETTERS]: {
+    kind: 'log',
+    ...page,
+    readers: ['failed'],
+    explain: ({ stage, scope, error }) => ({ stage, run: scope ?? undefined, what: 'failed', detail: error }),
+  },
   'RUN.pages.scored': { kind: 'log', ...page },
   'RUN.pages.kept': { kind: 'log', ...page },
   'RUN.dedup.keys': { kind: 'log', partitions: 'spread', key: 'duplicate key' },
   // One partition: connected components need all edges in one place. There are edges only for duplicates.
   'RUN.dedup.edges': { kind: 'log', ...single, key: 'none' },
   'RUN.dedup.members': { kind: 'table', ...page },
-  'RUN.verdicts': { kind: 'table', ...page, readers: ['audit', 'explain', 'rounds'] },
-  'RUN.corpus': { kind: 'table', ...page, readers: ['export'] },
+  'RUN.verdicts': {
+    kind: 'table',
+    ...page,
+    readers: ['rounds'],
+    explain: ({ outcome, detail }) => ({ stage: 'verdict', what: outcome.replace('_', '-'), detail }),
+    outcome: ({ outcome }) => ({ outcome: outcome.replace('_', '-') }),
+  },
+  'RUN.corpus': { kind: 'table', ...page, readers: ['training', 'export'] },
   seed: {
     kind: 'table',
     partitions: 'spread',
     key: 'page id and source',
     writers: ['seed add'],
-    readers: ['training'],
+    readers: ['training', 'rounds'],
   },
   models: { kind: 'table', ...single, key: 'hash', writers: ['training'], readers: ['models', 'rounds'] },
   'models.blobs': {
@@ -69,11 +124,16 @@ const declarations: Record<TopicName | typeof DEAD_LETTERS, Declaration> = {
 }
 
 /** The schema of a topic is schemas/NAME.avsc; that of the dead letters is the runtime's. */
-const schemaOf: Record<string, Schema> = { ...schemas, [DEAD_LETTERS]: deadLetterSchema }
+const schemaOf: Record<keyof Values, Schema> = { ...schemas, [DEAD_LETTERS]: deadLetterSchema }
+
+const defined = <T extends keyof Values>(name: T): SluiceTopic => ({
+  readers: [],
+  writers: [],
+  ...declarations[name],
+  scoped: name.startsWith(RUN),
+  schema: schemaOf[name],
+})
 
 export const topics: Record<string, SluiceTopic> = Object.fromEntries(
-  Object.entries(declarations).map(([name, declaration]): [string, SluiceTopic] => [
-    name,
-    { readers: [], writers: [], ...declaration, scoped: name.startsWith(RUN), schema: schemaOf[name]! },
-  ]),
+  (Object.keys(declarations) as Array<keyof Values>).map((name) => [name, defined(name)]),
 )

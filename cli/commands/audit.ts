@@ -4,6 +4,7 @@ import { currentRun } from '../../rounds/current-run.js'
 import { workingRun } from '../../rounds/decide.js'
 import { table } from '../../runtime/tables.js'
 import { topology } from '../../topology/topology.js'
+import { filterName } from '../filters.js'
 import { formatTable, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
@@ -14,10 +15,11 @@ export function auditCommand(): Command {
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice audit && echo balanced')
     .action(async ({ run, json }: { run?: string; json?: boolean }) => {
-      const [name, result] = await withCluster(async (cluster) => {
+      const [name, result] = await withCluster(async (cluster, { settings }) => {
         const any = run || workingRun([...(await table(cluster, 'runs')).values()])
         const name = any ? (await currentRun(cluster, run)).name : undefined
-        return [name, await audit(cluster, topology, name)] as const
+        const filters = settings.filters.map(filterName)
+        return [name, await audit(cluster, { topology, filters, run: name })] as const
       })
       if (json) printJson({ run: name, ...result })
       else printAudit(name, result)

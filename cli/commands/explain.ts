@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { explain } from '../../monitor/explain.js'
+import { topology } from '../../topology/topology.js'
 import { print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
@@ -10,7 +11,7 @@ export function explainCommand(): Command {
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice explain https://mathoverflow.net/questions/1')
     .action(async (url: string, { json }: { json?: boolean }) => {
-      const explanation = await withCluster((cluster) => explain(cluster, url))
+      const explanation = await withCluster((cluster) => explain(cluster, topology, url))
       if (json) printJson(explanation)
       else if (explanation.events.length === 0)
         print(`no crawl has brought ${printable(url)} (page ${explanation.page})`)

@@ -2,7 +2,9 @@ import { Command } from 'commander'
 import { workingRun } from '../../rounds/decide.js'
 import { stageLag, totalLag } from '../../runtime/lag.js'
 import { table } from '../../runtime/tables.js'
+import { chainOf } from '../../topology/meaning.js'
 import { topology } from '../../topology/topology.js'
+import { filterName } from '../filters.js'
 import { formatTable, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
@@ -13,23 +15,28 @@ export function lagCommand(): Command {
     .option('--json', 'print as JSON, per partition')
     .addHelpText('after', '\nExample:\n  sluice lag')
     .action(async ({ run: name, json }: { run?: string; json?: boolean }) => {
-      const stages = await withCluster(async (cluster) => {
+      const stages = await withCluster(async (cluster, { settings }) => {
         const runs = [...(await table(cluster, 'runs')).values()]
         const run = name ? runs.find((one) => one.name === name) : workingRun(runs)
         const looked = topology.stages.filter(({ scoped }) => !scoped || run)
-        return Promise.all(
-          looked.map(async (stage) => ({
-            stage,
-            partitions: await stageLag(cluster, stage, stage.scoped ? run!.name : undefined),
-          })),
+        const lags = await Promise.all(
+          looked.map((stage) => stageLag(cluster, stage, stage.scoped ? run!.name : undefined)),
         )
+        // What a stage has still to process waits for the filters in its task as well.
+        return looked.flatMap((stage, i) => {
+          const [, ...filters] = chainOf(stage, settings.filters.map(filterName))
+          const within = filters.map((name) => ({ name, within: stage.name, partitions: lags[i]! }))
+          return [{ name: stage.name, within: undefined, partitions: lags[i]! }, ...within]
+        })
       })
       if (json) {
-        const rows = stages.flatMap(({ partitions }) => partitions)
-        return printJson(rows.map(({ scope, ...row }) => ({ run: scope, ...row })))
+        const rows = stages.flatMap(({ name, within, partitions }) =>
+          partitions.map(({ scope, ...row }) => ({ ...row, stage: name, within, run: scope })),
+        )
+        return printJson(rows)
       }
-      const rows = stages.map(({ stage, partitions }) => [
-        stage.name,
+      const rows = stages.map(({ name, partitions }) => [
+        name,
         partitions[0]?.scope ?? 'shared',
         partitions.reduce((sum, { committed }) => sum + committed, 0),
         totalLag(partitions),

@@ -52,7 +52,7 @@ export function runCommand(): Command {
           const instances = new Instances(
             config.home,
             count,
-            { stages, threads, acceptLost: options.acceptLost },
+            { stages, threads, acceptLost: options.acceptLost, filters: config.settings.filters },
             training.show,
           )
           try {

@@ -1,18 +1,20 @@
 import { once } from 'node:events'
+import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline'
 import { Command } from 'commander'
-import { duplicateKeys } from '../../processors/dedup/keys.js'
-import { ExtractionError, extract } from '../../processors/extract/index.js'
-import { FastTextModel, LanguageIdentifier } from '../../processors/fasttext/index.js'
-import { desiredWork } from '../../rounds/desired-work.js'
+import { bands } from '../../processors/bands.js'
+import { clusters } from '../../processors/clusters.js'
+import { extract } from '../../processors/extract.js'
+import { gate } from '../../processors/gate.js'
+import { language } from '../../processors/language.js'
+import { score } from '../../processors/score.js'
 import { languageModel } from '../../rounds/resources.js'
-import { MemoryDriver } from '../../runtime/memory-driver.js'
-import type { TopicValues } from '../../schemas/types.js'
+import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
+import type { TopicName, TopicValues } from '../../schemas/types.js'
 import { defaults } from '../../topology/settings.js'
-import { topology } from '../../topology/topology.js'
 import { CommandError } from '../errors.js'
 import { readModelFile } from '../model-file.js'
-import { trialRun } from '../trial-run.js'
+import { TRIAL_RUN, type Trial, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
 
 type Line = Record<string, unknown>
 
@@ -25,18 +27,19 @@ function extractCommand(): Command {
   return new Command('extract')
     .description('one stage alone: {id, url, html} a line in, {id, title, text, error?} a line out')
     .addHelpText('after', '\nExample:\n  sluice extract < pages.jsonl > texts.jsonl')
-    .action(() => eachLine((line) => extracted(line)))
-}
-
-function extracted(line: Line): Line {
-  const { id } = line
-  try {
-    const { title, text } = extract(stringOf(line, 'html'), String(line.url ?? ''))
-    return { id, title, text }
-  } catch (error) {
-    if (!(error instanceof ExtractionError)) throw error
-    return { id, title: '', text: '', error: error.reason }
-  }
+    .action(async () => {
+      const trial = trialOf([extract], { settings: defaults })
+      await eachLine((line, number) => {
+        const payload = Buffer.from(stringOf(line, 'html'))
+        const capture = { ...UNKNOWN_CAPTURE, url: String(line.url ?? '') }
+        const page = { ...capture, status: 200, contentType: 'text/html; charset=utf-8', digest: '', payload }
+        // Under a key of its own for each line: the same URL twice is two lines.
+        through(trial, 'crawl.records', String(number), page)
+        const { title, text } = taken(trial, 'pages.extracted') ?? { title: '', text: '' }
+        const error = taken(trial, 'pages.rejected')?.reason
+        return { id: line.id, title, text, ...(error && { error }) }
+      })
+    })
 }
 
 function languageCommand(): Command {
@@ -44,59 +47,84 @@ function languageCommand(): Command {
     .description('one stage alone: {id, text} a line in, {id, language, confidence} a line out')
     .addHelpText('after', '\nExample:\n  sluice language < texts.jsonl')
     .action(async () => {
-      const identifier = new LanguageIdentifier(FastTextModel.read(await languageModel()))
-      await eachLine((line) => ({ id: line.id, ...identifier.identify(stringOf(line, 'text')) }))
+      const settings = { ...defaults, ...language.lenient }
+      const trial = trialOf([language], { settings, languageModel: await languageModel() })
+      await eachLine((line, number) => {
+        through(trial, 'pages.extracted', String(number), { ...UNKNOWN_PAGE, text: stringOf(line, 'text') })
+        const { language, confidence } = taken(trial, 'pages.language')!
+        return { id: line.id, language, confidence }
+      })
     })
 }
 
 function scoreCommand(): Command {
   return new Command('score')
-    .description('one stage alone: {id, text} a line in, {id, score} a line out')
+    .description(
+      'one stage alone: {id, text, title?} a line in, {id, score} a line out; of the title, where there is one, and the text, as for every page',
+    )
     .requiredOption('--model <file>', 'a folded model, or a fastText .bin or .ftz with two labels')
     .option('--label <label>', 'the label whose probability is the score', 'positive')
     .addHelpText('after', '\nExample:\n  sluice score --model .sluice/models/MODEL.bin --label positive < texts.jsonl')
     .action(async (options: { model: string; label: string }) => {
-      const { model } = await readModelFile(options.model, options.label)
-      await eachLine((line) => ({ id: line.id, score: model.score(stringOf(line, 'text')) }))
+      const trial = await readModelFile(options.model, options.label, (model) =>
+        trialOf([score], { settings: defaults, run: TRIAL_RUN, model }),
+      )
+      const unknown = { ...UNKNOWN_PAGE, language: '', confidence: 0 }
+      await eachLine((line, number) => {
+        const page = { ...unknown, title: optionalString(line, 'title'), text: stringOf(line, 'text') }
+        through(trial, 'pages.language', String(number), page)
+        return { id: line.id, score: taken(trial, 'RUN.pages.scored')!.score }
+      })
     })
 }
 
 function dedupCommand(): Command {
   return new Command('dedup')
     .description(
-      'one stage alone: {id, url, text} a line in, {id, canonical} a line out; the first of a cluster is kept',
+      'the stages of deduplication: {id, url, text} a line in, {id, canonical} a line out; the first of a cluster is kept',
     )
     .addHelpText('after', '\nExample:\n  sluice dedup < texts.jsonl')
     .action(async () => {
-      const stages = topology.stages.filter(({ name }) => name === 'bands' || name === 'clusters')
-      const driver = new MemoryDriver<TopicValues>(desiredWork(stages, defaults, [trialRun(null)]))
+      const trial = trialOf([gate, bands, clusters], { settings: defaults, run: TRIAL_RUN })
+      const unknown = { ...UNKNOWN_PAGE, language: '', confidence: 0, score: 1, tokens: 0, model: '' }
       const ids: unknown[] = []
+      const canonical = new Map<string, string>()
       await eachLine((line) => {
-        const { signature, keys } = duplicateKeys(stringOf(line, 'text'))
-        const page = String(ids.length)
-        for (const { key, kind } of keys) {
-          driver.push('RUN.dedup.keys', key, { page, capturedAt: ids.length, kind, signature })
-        }
+        const page = { ...unknown, capturedAt: ids.length, text: stringOf(line, 'text') }
+        through(trial, 'RUN.pages.scored', String(ids.length), page)
+        for (const [page, member] of trial.table('RUN.dedup.members')) canonical.set(page, member.canonical)
         ids.push(line.id)
         return undefined
       })
-      driver.drain()
-      const members = driver.table('RUN.dedup.members')
       for (const [number, id] of ids.entries()) {
-        const canonical = members.get(String(number))?.canonical ?? String(number)
-        await write({ id, canonical: ids[Number(canonical)] })
+        await write({ id, canonical: ids[Number(canonical.get(String(number)) ?? number)] })
       }
     })
 }
 
+const UNKNOWN_PAGE = { ...UNKNOWN_CAPTURE, title: '', text: '', textDigest: '', markup: [], formulas: 0 }
+
+/** Takes one record through the stages; what the one before it left in the topics is gone. @throws {LineError} when one fails */
+function through<T extends TopicName>(trial: Trial, topic: T, key: string, value: TopicValues[T]): void {
+  trial.forget()
+  trial.push(topic, key, value)
+  trial.drain()
+  const [failed] = trial.records(DEAD_LETTERS)
+  if (failed) throw new LineError(`${failed.value!.stage} failed: ${failed.value!.error}`)
+}
+
+/** The value of the only record of a topic, if it has one. */
+const taken = <T extends TopicName>(trial: Trial, topic: T): TopicValues[T] | undefined =>
+  trial.records(topic)[0]?.value ?? undefined
+
 /** @throws {CommandError} naming the line that is not a JSON object */
-async function eachLine(work: (line: Line) => Line | undefined): Promise<void> {
+async function eachLine(work: (line: Line, number: number) => Line | undefined): Promise<void> {
   let number = 0
-  for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++
     if (text.trim() === '') continue
     try {
-      const result = work(objectOf(text))
+      const result = work(objectOf(text), number)
       if (result) await write(result)
     } catch (error) {
       if (!(error instanceof LineError)) throw error
@@ -124,6 +152,10 @@ function stringOf(line: Line, name: string): string {
   return value
 }
 
+function optionalString(line: Line, name: string): string {
+  return line[name] === undefined || line[name] === null ? '' : stringOf(line, name)
+}
+
 async function write(value: Line): Promise<void> {
-  if (!process.stdout.write(`${JSON.stringify(value)}\n`)) await once(process.stdout, 'drain')
+  if (!stdout.write(`${JSON.stringify(value)}\n`)) await once(stdout, 'drain')
 }

@@ -1,21 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { modelHash } from '../../processors/fasttext/index.js'
+import type { SluiceStage } from '../../processors/define-stage.js'
 import { pageId } from '../../processors/page-id.js'
+import { REJECTED } from '../../processors/rejection.js'
 import { currentRun } from '../../rounds/current-run.js'
-import { desiredWork } from '../../rounds/desired-work.js'
 import { loadModel } from '../../rounds/models.js'
 import { languageModel } from '../../rounds/resources.js'
 import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
-import { MemoryDriver } from '../../runtime/memory-driver.js'
-import type { TopicValues } from '../../schemas/types.js'
+import type { CrawlRecord, RejectedPage, Run } from '../../schemas/types.js'
+import { chainOf, tellerOf } from '../../topology/meaning.js'
+import type { Settings } from '../../topology/settings.js'
+import type { Told } from '../../topology/topics.js'
 import { topology } from '../../topology/topology.js'
 import { readConfig } from '../config.js'
 import { CommandError } from '../errors.js'
+import { filterName, loadFilters } from '../filters.js'
 import { readModelFile } from '../model-file.js'
 import { clip, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
-import { trialRun } from '../trial-run.js'
+import { TRIAL_RUN, type Trial, type TrialOptions, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
 
 interface Options {
   url?: string
@@ -24,6 +27,9 @@ interface Options {
   full?: boolean
   json?: boolean
 }
+
+/** Lines of the text that are shown unless all are asked for. */
+const LINES = 12
 
 export function tryCommand(): Command {
   return new Command('try')
@@ -40,81 +46,110 @@ export function tryCommand(): Command {
         throw new CommandError(`${file} cannot be read: ${error.message}`)
       })
       const url = options.url ?? `https://try.invalid/${encodeURIComponent(file)}`
-      const { settings } = readConfig()
-      const model = options.model ? (await readModelFile(options.model, 'positive')).blob : await currentModel()
-      const run = model && trialRun(modelHash(model))
-      const work = desiredWork(topology.stages, { ...settings, 'language.accept': '*' }, run ? [run] : [])
-      const driver = new MemoryDriver<TopicValues>(work, {
-        'file:lid.176.ftz': await languageModel(),
-        ...(run && model && { [`model:${run.model}`]: model }),
-      })
-      const capture = { url, capturedAt: 0, crawl: 'try', warcFile: file, warcOffset: 0, warcLength: payload.length }
-      driver.push('crawl.records', pageId(url), {
-        ...capture,
-        status: 200,
-        contentType: options.contentType,
-        digest: '',
-        payload,
-      })
-      driver.drain()
-      if (options.json) printAll(driver)
-      else show(driver, settings['language.accept'], model !== undefined, options.full ?? false)
+      const capture = { ...UNKNOWN_CAPTURE, url, crawl: 'try', warcFile: file, warcLength: payload.length }
+      const page = { ...capture, status: 200, contentType: options.contentType, digest: '', payload }
+      const { settings, folder } = readConfig()
+      const filters = await loadFilters(settings, folder, topology)
+      const common = { settings, filters, languageModel: await languageModel() }
+      const tried = options.model
+        ? await readModelFile(options.model, 'positive', (model) => attempt(page, { ...common, run: TRIAL_RUN, model }))
+        : attempt(page, { ...common, ...(await currentModel()) })
+      if (options.json) printAll(tried)
+      else show(tried, options.full ?? false)
     })
 }
 
-/** The model of the current run, where a cluster with one is at hand. */
-async function currentModel(): Promise<Uint8Array | undefined> {
+/** The current run and its model, where a cluster with one is at hand. */
+async function currentModel(): Promise<{ run?: Run; model?: Uint8Array }> {
   try {
-    return await withCluster(async (cluster) => loadModel(cluster, (await currentRun(cluster)).model!))
+    return await withCluster(async (cluster) => {
+      const run = await currentRun(cluster)
+      const model = await loadModel(cluster, run.model!)
+      return { run: { ...run, state: 'filtering', cut: run.cut ?? 0, seedCut: run.seedCut ?? 1 }, model }
+    })
   } catch {
-    return undefined
+    return {}
   }
 }
 
-const TOPICS = [
-  'pages.extracted',
-  'pages.language',
-  'RUN.pages.scored',
-  'RUN.dedup.keys',
-  'pages.rejected',
-  DEAD_LETTERS,
-] as const
+interface Tried {
+  /** The page's way, followed further where it was rejected, as far as that can be. */
+  trial: Trial
+  rejected: RejectedPage | undefined
+  settings: Settings
+  run: Run | undefined
+}
 
-function printAll(driver: MemoryDriver<TopicValues>): void {
-  const plain = (_: string, value: unknown) =>
-    (value as { type?: string } | null)?.type === 'Buffer'
-      ? Buffer.from((value as { data: number[] }).data).toString('hex')
-      : value
-  const all = Object.fromEntries(TOPICS.map((topic) => [topic, driver.records(topic)]))
+function attempt(page: CrawlRecord, options: TrialOptions): Tried {
+  const { settings, run } = options
+  const strict = attemptWith(page, options)
+  const rejected = strict.records(REJECTED)[0]?.value ?? undefined
+  if (!rejected) return { trial: strict, rejected, settings, run }
+  const lenient = Object.assign({ ...settings }, ...topology.stages.map((stage) => stage.lenient))
+  return { trial: attemptWith(page, { ...options, settings: lenient, filters: [] }), rejected, settings, run }
+}
+
+function attemptWith(page: CrawlRecord, options: TrialOptions): Trial {
+  const trial = trialOf(topology.stages, options)
+  trial.push('crawl.records', pageId(page.url), page)
+  trial.drain()
+  return trial
+}
+
+/** All records by topic; bytes in hexadecimal. What the page was rejected for is there although it is followed further. */
+function printAll({ trial, rejected }: Tried): void {
+  const topics = [...new Set(topology.stages.flatMap(({ writes }) => writes)), DEAD_LETTERS]
+  const all = Object.fromEntries(topics.map((topic) => [topic, trial.records(topic)]))
+  if (rejected && all[REJECTED]!.length === 0) all[REJECTED] = [{ key: pageId(rejected.url), value: rejected }]
+  const plain = (_: string, value: unknown) => (isBytes(value) ? Buffer.from(value.data).toString('hex') : value)
   printJson(JSON.parse(JSON.stringify(all), plain))
 }
 
-function show(driver: MemoryDriver<TopicValues>, accept: string, scored: boolean, full: boolean): void {
-  for (const { value } of driver.records(DEAD_LETTERS)) {
-    const { stage, error } = value!
-    print(`${stage}: failed: ${printable(error)}`)
+const isBytes = (value: unknown): value is { data: number[] } =>
+  typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value
+
+function show(tried: Tried, full: boolean): void {
+  const { run } = tried
+  for (const stage of topology.stages) {
+    if (stage.scoped && !run) {
+      print(`${stage.name}: no model at hand: give one with --model FILE`)
+      return
+    }
+    // Where no run is at hand there is no cut either, and all that comes after it would say nothing.
+    if (stage.phase === 'filtering' && run === TRIAL_RUN) return
+    showStage(stage, tried, full)
   }
-  for (const rejected of driver.table('pages.rejected').values()) {
-    print(`${rejected.stage}: rejected: ${rejected.reason}${rejected.detail ? ` (${printable(rejected.detail)})` : ''}`)
+}
+
+function showStage(stage: SluiceStage, { trial, rejected, settings, run }: Tried, full: boolean): void {
+  for (const { value } of trial.records(DEAD_LETTERS)) {
+    if (value!.stage === stage.name) print(`${stage.name}: failed: ${printable(value!.error)}`)
   }
-  for (const page of driver.table('pages.extracted').values()) {
-    const markup = page.markup.length > 0 ? ` (${page.markup.join(', ')})` : ''
-    print(`extract: ${page.text.length} characters, ${page.formulas} formulas${markup}`)
-    print(`  title: ${printable(page.title)}`)
-    const lines = page.text.split('\n')
-    for (const line of full ? lines : lines.slice(0, 12)) print(`  ${full ? line : clip(line, 110)}`)
-    if (!full && lines.length > 12) print(`  … ${lines.length - 12} more lines (--full shows them)`)
+  for (const topic of stage.writes.filter((topic) => topic !== REJECTED)) {
+    const records = trial.records(topic).filter(({ origin }) => isFrom(stage, origin))
+    const tell = tellerOf(topology, topic)
+    if (!tell && records.length > 0) print(`${stage.name}: ${records.length} in ${topic}`)
+    for (const { key, value } of records) {
+      const told = tell && value !== null && tell(key, value, run)
+      if (told) showTold(told, full)
+    }
   }
-  for (const { language, confidence } of driver.table('pages.language').values()) {
-    const goesOn = accept.split(',').includes(language) || accept.includes('*')
-    print(
-      `language: ${language} (${confidence.toFixed(2)}); language.accept = ${accept}: ${goesOn ? 'goes on' : 'would be rejected'}`,
-    )
+  const chain = chainOf(stage, settings.filters.map(filterName))
+  if (!rejected) for (const filter of chain.slice(1)) print(`${filter}: passes`)
+  else if (chain.includes(rejected.stage)) {
+    const { reason, detail } = rejected
+    const how = trial.records(REJECTED).length > 0 ? 'rejected' : 'would be rejected'
+    print(`${rejected.stage}: ${how}: ${reason}${detail ? ` (${printable(detail)})` : ''}`)
   }
-  if (!scored) print('score: no model at hand: give one with --model FILE')
-  for (const { score, tokens, model } of driver.table('RUN.pages.scored').values()) {
-    print(`score: ${score.toFixed(4)} (${tokens} tokens, model ${model.slice(0, 12)})`)
-  }
-  const keys = driver.records('RUN.dedup.keys').length
-  if (keys > 0) print(`dedup: ${keys} duplicate keys`)
+}
+
+const isFrom = ({ reads }: SluiceStage, origin = ''): boolean => reads.some((topic) => origin.startsWith(`${topic}/`))
+
+function showTold({ stage, what, detail, text }: Told, full: boolean): void {
+  print(`${stage}: ${printable(what)}`)
+  if (detail) print(`  ${printable(detail)}`)
+  if (!text) return
+  const lines = text.split('\n')
+  for (const line of full ? lines : lines.slice(0, LINES)) print(`  ${full ? line : clip(line, 110)}`)
+  if (!full && lines.length > LINES) print(`  … ${lines.length - LINES} more lines (--full shows them)`)
 }

@@ -1,8 +1,10 @@
-/** A page that extraction refuses; `reason` is a short stable code such as `too-deep`, `not-text` or `empty`. */
-export class ExtractionError extends Error {
-  readonly reason: string
+import type { ReasonOf } from '../reasons.js'
 
-  constructor(reason: string, message: string) {
+/** A page that extraction refuses. */
+export class ExtractionError extends Error {
+  readonly reason: ReasonOf<'extract'>
+
+  constructor(reason: ReasonOf<'extract'>, message: string) {
     super(message)
     this.name = 'ExtractionError'
     this.reason = reason

@@ -17,8 +17,8 @@ export interface FoldedModel {
   readonly tokenizer: string
   /** Probability of the positive label, 0 to 1, for a text, which is tokenised as in training. */
   score(text: string): number
-  /** The same for tokens that `tokenize` gave. */
-  scoreTokens(tokens: string[]): number
+  /** The same, and how many tokens the text has. */
+  measure(text: string): { score: number; tokens: number }
 }
 
 /**
@@ -91,16 +91,15 @@ class FoldedClassifier implements FoldedModel {
   }
 
   score(text: string): number {
+    return this.measure(text).score
+  }
+
+  measure(text: string): { score: number; tokens: number } {
     this.#reset()
     if (this.tokenizer === 'whitespace') this.#addLine(text)
     else this.#addPage(text)
-    return this.#finish()
-  }
-
-  scoreTokens(tokens: string[]): number {
-    this.#reset()
-    for (const token of tokens) this.#addToken(token)
-    return this.#finish()
+    const tokens = this.#words
+    return { score: this.#finish(), tokens }
   }
 
   #reset(): void {

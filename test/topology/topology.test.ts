@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { reasonsTable } from '../../processors/reasons.js'
 import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
-import { describeTopology, topologyMermaid, topologyText } from '../../topology/describe.js'
+import { describeTopology, stagesText, topologyMermaid } from '../../topology/describe.js'
 import { type SluiceTopology, topology } from '../../topology/topology.js'
 
 /** What is wrong with a topology, in words. */
-function faults({ topics, stages }: SluiceTopology): string[] {
+function faults(topology: SluiceTopology): string[] {
+  const { topics, stages } = topology
   const found: string[] = []
   for (const stage of stages) {
     for (const topic of [...stage.reads, ...stage.writes]) {
@@ -20,7 +22,7 @@ function faults({ topics, stages }: SluiceTopology): string[] {
       found.push(`${stage.name} is shared and uses a topic of a run`)
     }
   }
-  for (const { name, readers, writers } of describeTopology({ topics, stages }).topics) {
+  for (const { name, readers, writers } of describeTopology(topology).topics) {
     if (readers.length === 0) found.push(`nobody reads ${name}`)
     // Every stage writes dead letters.
     if (writers.length === 0 && name !== DEAD_LETTERS) found.push(`nobody writes ${name}`)
@@ -36,13 +38,14 @@ describe('the topology', () => {
   it('would be found broken', () => {
     const { seed: _, ...topics } = topology.topics
     expect(faults({ ...topology, topics })).toEqual(['seed uses seed, which is not declared'])
-    const stages = topology.stages.filter(({ name }) => name !== 'gate')
-    expect(faults({ ...topology, stages })).toContain('nobody reads RUN.pages.scored')
+    const stages = topology.stages.filter(({ name }) => name !== 'bands')
+    expect(faults({ ...topology, stages })).toContain('nobody reads RUN.dedup.keys')
   })
 
-  it('is printed in the README and in docs as it is', () => {
+  it('is printed in the README and in docs as it is, and so are the reasons for rejections', () => {
     const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-    expect(read('README.md')).toContain(topologyText(topology))
+    expect(read('README.md')).toContain(stagesText(topology))
     expect(read('docs/topology.md')).toContain(topologyMermaid(topology))
+    expect(read('docs/topology.md')).toContain(reasonsTable())
   })
 })

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { bands } from '../../processors/bands.js'
+import { clusters } from '../../processors/clusters.js'
 import { corpus } from '../../processors/corpus.js'
-import { bands } from '../../processors/dedup/bands.js'
-import { clusters } from '../../processors/dedup/clusters.js'
 import { gate } from '../../processors/gate.js'
 import type { DedupMember, KeptPage, TopicName, TopicValues } from '../../schemas/types.js'
-import { Bench, prose, random, shuffled, table } from './dedup/helpers.js'
-
-const domainOf = (url: string) => new URL(url).hostname
+import { Bench, processorOf, prose, random, runWith, shuffled, table } from './dedup/helpers.js'
 
 function kept(id: string): KeptPage {
   return {
@@ -33,7 +31,7 @@ function kept(id: string): KeptPage {
 type Record = ['kept'] | ['member', string]
 
 function run(records: Record[]) {
-  const bench = new Bench(corpus({ run: 'r1', domainOf }))
+  const bench = new Bench(processorOf(corpus, { run: runWith({}) }))
   for (const [kind, canonical] of records) {
     if (kind === 'kept') bench.send('RUN.pages.kept', 'p', kept('p'))
     else bench.send('RUN.dedup.members', 'p', { canonical: canonical! })
@@ -121,10 +119,10 @@ interface Page {
 /** The stages from the gate to the corpus, each topic a queue; which queue is read next is drawn, order within one is kept. */
 function drain(pages: Page[], next: () => number) {
   const stages = {
-    'RUN.pages.scored': new Bench(gate({ cut: 0.5, run: 'r1', domainOf })),
-    'RUN.dedup.keys': new Bench(bands({ threshold: 0.9 })),
-    'RUN.dedup.edges': new Bench(clusters()),
-    corpus: new Bench(corpus({ run: 'r1', domainOf })),
+    'RUN.pages.scored': new Bench(processorOf(gate, { run: runWith({}) })),
+    'RUN.dedup.keys': new Bench(processorOf(bands, { run: runWith({}), 'dedup.similarity': 0.9 })),
+    'RUN.dedup.edges': new Bench(processorOf(clusters, { run: runWith({}) })),
+    corpus: new Bench(processorOf(corpus, { run: runWith({}) })),
   }
   const queues = new Map<TopicName, [key: string, value: unknown][]>()
   const queue = (topic: TopicName) => queues.get(topic) ?? queues.set(topic, []).get(topic)!
@@ -136,10 +134,10 @@ function drain(pages: Page[], next: () => number) {
     if (ready.length === 0) break
     const [topic, records] = ready[Math.floor(next() * ready.length)]!
     const [key, value] = records.shift()!
-    const stage: Bench<TopicName, TopicName, unknown> = (stages as never)[topic] ?? stages.corpus
+    const stage: Bench = topic in stages ? stages[topic as keyof typeof stages] : stages.corpus
     const before = stage.emitted.length
     stage.send(topic, key, value as never)
-    for (const out of stage.emitted.slice(before)) queue(out.topic).push([out.key, out.value])
+    for (const out of stage.emitted.slice(before)) queue(out.topic as TopicName).push([out.key, out.value])
   }
   return {
     corpus: table(stages.corpus.of('RUN.corpus')),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bucketOf, cutFor, gate } from '../../processors/gate.js'
+import { bucketOf, cutFor } from '../../processors/cut.js'
+import { gate } from '../../processors/gate.js'
 import type { ScoredPage } from '../../schemas/types.js'
-import { Bench, prose, random, shuffled } from './dedup/helpers.js'
+import { Bench, processorOf, prose, random, runWith, shuffled } from './dedup/helpers.js'
 
 const scored = (score: number, text = prose('a', 50)): ScoredPage => ({
   url: 'https://a.example/1',
@@ -22,10 +23,8 @@ const scored = (score: number, text = prose('a', 50)): ScoredPage => ({
   model: 'm',
 })
 
-const domainOf = (url: string) => new URL(url).hostname
-
 function pass(page: ScoredPage | null, cut = 0.5) {
-  const bench = new Bench(gate({ cut, run: 'r1', domainOf }))
+  const bench = new Bench(processorOf(gate, { run: runWith({ cut }) }))
   bench.send('RUN.pages.scored', 'id1', page)
   return bench
 }

@@ -1,32 +1,56 @@
-import type { Processor } from '../../../processors/processor.js'
-import type { TopicName, TopicValues } from '../../../schemas/types.js'
+import type { SluiceStage } from '../../../processors/define-stage.js'
+import type { AnyProcessor } from '../../../runtime/stage.js'
+import type { Run, TopicName, TopicValues } from '../../../schemas/types.js'
+import { defaults } from '../../../topology/settings.js'
 import { MemoryStore } from '../../helpers/memory-store.js'
 
 export interface Emitted {
-  topic: TopicName
+  topic: string
   key: string
-  value: TopicValues[TopicName] | null
+  value: unknown
 }
 
 /** A processor with a store of its own, and what it has sent on so far. */
-export class Bench<In extends TopicName, Out extends TopicName, State> {
-  readonly store = new MemoryStore<State>()
+export class Bench {
+  readonly store = new MemoryStore()
   readonly emitted: Emitted[] = []
 
-  constructor(private readonly processor: Processor<In, Out, State>) {}
+  constructor(private readonly processor: AnyProcessor) {}
 
-  send<T extends In>(topic: T, key: string, value: TopicValues[T] | null): void {
-    this.processor({ topic, key, value } as never, {
-      store: this.store,
-      emit: (topic, key, value) => this.emitted.push({ topic, key, value }),
-    })
+  send<T extends TopicName>(topic: T, key: string, value: TopicValues[T] | null): void {
+    this.processor(
+      { topic, key, value },
+      { store: this.store, emit: (topic, key, value) => this.emitted.push({ topic, key, value }) },
+    )
   }
 
   /** Values sent to a topic, in order. */
-  of<T extends Out>(topic: T): { key: string; value: TopicValues[T] }[] {
-    return this.emitted.filter((record) => record.topic === topic) as never
+  of<T extends TopicName>(topic: T): { key: string; value: TopicValues[T] }[] {
+    return this.emitted.filter((record): record is Emitted & { value: TopicValues[T] } => record.topic === topic)
   }
 }
+
+/** The processor of a stage. */
+export const processorOf = (stage: SluiceStage, { run, ...changes }: { run?: Run } & Record<string, unknown> = {}) =>
+  stage.create({ settings: { ...defaults, ...changes }, context: { run, filters: [] }, resources: [] })
+
+/** A run, for the stages that work for one. */
+export const runWith = (changes: Partial<Run>): Run => ({
+  name: 'r1',
+  round: 1,
+  parent: null,
+  start: 'pages.language',
+  settings: '{}',
+  model: null,
+  state: 'filtering',
+  barrier: '{}',
+  cut: 0.5,
+  seedCut: 0.5,
+  startedAt: 0,
+  finishedAt: null,
+  statistics: '{}',
+  ...changes,
+})
 
 /** What a table holds in the end: the last value of each key, tombstones gone; sorted by key. */
 export function table(records: { key: string; value: unknown }[]): [string, unknown][] {

@@ -106,7 +106,7 @@ describe('a folded model', () => {
       const text = `${words[i]},${words[i + 1]!.toUpperCase()} 2024 \\frac{${words[i + 2]}}</s> __label__L1 ${words[i + 3]}`
       const expected = exact.predict(tokenize(text).join(' '), 2).find(({ label }) => label === 'L1')!.probability
       expect(folded.score(text)).toBeCloseTo(expected, 5)
-      expect(folded.scoreTokens(tokenize(text))).toBe(folded.score(text))
+      expect(folded.measure(text)).toEqual({ score: folded.score(text), tokens: tokenize(text).length })
     }
   })
 
@@ -114,7 +114,7 @@ describe('a folded model', () => {
     const folded = loadFolded(foldModel(file, 'L1'))
     expect(folded.tokenizer).toBe('whitespace')
     const text = `${words[0]} ${words[1]} nowhere`
-    expect(folded.scoreTokens(text.split(' '))).toBe(folded.score(text))
+    expect(folded.measure(text)).toEqual({ score: folded.score(text), tokens: text.split(' ').length })
     expect(folded.score(text.toUpperCase())).not.toBe(folded.score(text))
   })
 

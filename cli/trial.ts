@@ -1,0 +1,48 @@
+import type { SluiceStage } from '../processors/define-stage.js'
+import type { NamedFilter } from '../processors/filters/filter.js'
+import { LANGUAGE_MODEL } from '../processors/language.js'
+import { desiredWork } from '../rounds/desired-work.js'
+import { MemoryDriver } from '../runtime/memory-driver.js'
+import type { Run, TopicValues } from '../schemas/types.js'
+import type { Settings } from '../topology/settings.js'
+
+/** Stages that run in memory, on what is pushed into their topics. */
+export type Trial = MemoryDriver<TopicValues>
+
+export interface TrialOptions {
+  settings: Settings
+  filters?: readonly NamedFilter[]
+  languageModel?: Uint8Array
+  /** Without one, the stages of runs do not work. */
+  run?: Run
+  /** The run's classifier in its published form. */
+  model?: Uint8Array
+}
+
+export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): Trial {
+  const { settings, filters, languageModel, run, model } = options
+  return new MemoryDriver(desiredWork(stages, settings, run ? [run] : [], filters), {
+    ...(languageModel && { [LANGUAGE_MODEL]: languageModel }),
+    ...(run && model && { [`model:${run.model}`]: model }),
+  })
+}
+
+/** A page of which nothing is known. */
+export const UNKNOWN_CAPTURE = { url: '', capturedAt: 0, crawl: '', warcFile: '', warcOffset: 0, warcLength: 0 }
+
+/** A run that lets every page through. */
+export const TRIAL_RUN: Run = {
+  name: 'try',
+  round: 0,
+  parent: null,
+  start: 'pages.language',
+  settings: '{}',
+  model: 'trial',
+  state: 'filtering',
+  barrier: '{}',
+  cut: 0,
+  seedCut: 0,
+  startedAt: 0,
+  finishedAt: null,
+  statistics: '{}',
+}

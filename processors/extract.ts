@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import type { CrawlRecord } from '../schemas/types.js'
+import { defineStage } from './define-stage.js'
+import { decodeHtml, ExtractionError, extract as extractMainText } from './extract/index.js'
+import type { Context } from './processor.js'
+
+/** First capture of a URL: its time and crawl. */
+type Seen = [capturedAt: number, crawl: string]
+
+/**
+ * Deduplication by URL, and extraction: the first capture of a URL in the order of the log is reduced to its main text.
+ * Later captures are rejected before that, since extraction is the dearest step of all.
+ */
+export const extract = defineStage({
+  name: 'extract',
+  phase: 'always',
+  reads: ['crawl.records'],
+  writes: ['pages.extracted', 'pages.rejected'],
+  outcomes: ['pages.extracted', 'pages.rejected'],
+  state: true,
+  explain: {
+    'pages.extracted': (_, { title, text, formulas, markup }) => ({
+      what: `${text.length} characters, ${formulas} formulas${markup.length > 0 ? ` (${markup.join(', ')})` : ''}`,
+      detail: title,
+      text,
+    }),
+  },
+  create:
+    ({ reject }) =>
+    ({ key, value }, { emit, store }: Context<'pages.extracted' | 'pages.rejected', Seen>) => {
+      const record = value!
+      const seen = store.get(key)
+      if (seen) {
+        const detail = `first captured ${new Date(seen[0]).toISOString()} in ${seen[1]}`
+        emit('pages.rejected', key, reject(record, 'url-seen', detail))
+        return
+      }
+      store.put(key, [record.capturedAt, record.crawl])
+      try {
+        const page = pageOf(record)
+        if (page.text === '') emit('pages.rejected', key, reject(record, 'no-text'))
+        else emit('pages.extracted', key, page)
+      } catch (error) {
+        if (!(error instanceof ExtractionError)) throw error
+        emit('pages.rejected', key, reject(record, error.reason, error.message))
+      }
+    },
+})
+
+function pageOf(record: CrawlRecord) {
+  const { html } = decodeHtml(record.payload, record.contentType)
+  const { title, text, markup, formulas } = extractMainText(html, record.url)
+  return {
+    url: record.url,
+    capturedAt: record.capturedAt,
+    crawl: record.crawl,
+    warcFile: record.warcFile,
+    warcOffset: record.warcOffset,
+    warcLength: record.warcLength,
+    title,
+    text,
+    textDigest: createHash('sha256').update(text).digest('hex').slice(0, 32),
+    markup,
+    formulas,
+  }
+}
