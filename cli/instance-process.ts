@@ -6,7 +6,7 @@ import { loadResource } from '../rounds/resources.js'
 import { Instance } from '../runtime/instance.js'
 import { isPassing } from '../runtime/kafka/errors.js'
 import { Leader } from '../runtime/leader.js'
-import { takeSlot } from '../runtime/state/slot.js'
+import { takeStateDirectory } from '../runtime/state/state-directory.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
 import { loadFilters } from './filters.js'
@@ -14,8 +14,8 @@ import type { InstanceMessage, InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
 const config = readConfig()
-const slot = await takeSlot(join(config.home, 'state'))
-const log = fileLog(config.home, `instance-${slot.number}`)
+const directory = await takeStateDirectory(join(config.home, 'state'))
+const log = fileLog(config.home, `instance-${directory.number}`)
 const cluster = openCluster(config, log)
 
 const fatal = (error: unknown) => {
@@ -40,7 +40,7 @@ const tell = (message: InstanceMessage) => process.send?.(message, undefined, un
 const instance = new Instance({
   cluster,
   load: (name) => loadResource(cluster, name),
-  stateFolder: slot.folder,
+  stateFolder: directory.folder,
   acceptLost,
   onStopped: (task, error) => tell({ stopped: task, why: error.message }),
 })
@@ -74,7 +74,7 @@ async function stop(): Promise<void> {
   await follower.stop()
   await instance.stop()
   await cluster.close()
-  slot.release()
+  directory.release()
   process.exit(0)
 }
 process.on('SIGTERM', () => void stop().catch(fatal))

@@ -1,6 +1,6 @@
 import type { Schema } from 'avsc'
 import { Codec, type RegistryConfig } from './codec.js'
-import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
+import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, Deployment, topicOriginSchema } from './deployment.js'
 import { ClusterAdmin } from './kafka/admin.js'
 import { Reader } from './kafka/reader.js'
@@ -43,6 +43,7 @@ export class Cluster<Values = unknown> {
     this.codec = new Codec(registry, this.names, {
       ...schemas,
       [DEAD_LETTERS]: deadLetterSchema,
+      [RETRIES]: deadLetterSchema,
       [DEPLOYMENT]: topicOriginSchema,
     })
     this.deployment = new Deployment({ names: this.names, reader: this.reader, codec: this.codec, log })

@@ -3,6 +3,12 @@ import type { Schema } from 'avsc'
 /** Topic of the records that stages could not process. Every topology has it without declaring it. */
 export const DEAD_LETTERS = 'records.failed'
 
+/**
+ * Topic of dead letters that a person sends back to their stage: same value, same partition as the record that failed. Every topology
+ * has it without declaring it, and every task reads it besides its own topics.
+ */
+export const RETRIES = 'records.retry'
+
 /** What failed: reading the record, its processing, writing what came of it, the time limit, or the whole process. */
 export type FailureKind = 'decode' | 'process' | 'encode' | 'write' | 'timeout' | 'crash'
 
@@ -31,6 +37,7 @@ export interface DeadLetter {
 /** The value of the dead letters' topic, to be added to an application's topics. */
 export interface DeadLetterValues {
   [DEAD_LETTERS]: DeadLetter
+  [RETRIES]: DeadLetter
 }
 
 // Called `run` by what was written before. avsc's types do not know that fields have aliases.
@@ -56,3 +63,7 @@ export const deadLetterSchema: Schema = {
     { name: 'value', type: ['null', 'bytes'], default: null, doc: 'The original bytes.' },
   ],
 }
+
+/** Names the record that a letter is about, and the stage that it failed in: a letter sent back and failing again has the same. */
+export const failedRecordOf = ({ stage, scope, topic, partition, offset }: DeadLetter): string =>
+  `${scope ?? ''}:${stage}:${topic}/${partition}/${offset}`

@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.js'
 import { RegistryUnavailableError } from './codec.js'
-import { DEAD_LETTERS, type DeadLetter, type FailureKind } from './dead-letter.js'
+import { DEAD_LETTERS, type DeadLetter, type FailureKind, RETRIES } from './dead-letter.js'
 import type { OutputRecord } from './kafka/writer.js'
 import { type Emitted, type InputRecord, ORIGIN_HEADER, originOf, processRecord } from './processing.js'
 import type { AnyProcessor, Stage } from './stage.js'
@@ -14,6 +14,8 @@ export interface RawRecord {
   offset: bigint
   key: Buffer | null
   value: Buffer | null
+  /** How often it has failed before. */
+  attempts?: number
 }
 
 /** Why a record goes to the dead letters. */
@@ -51,13 +53,16 @@ export class RecordStep {
   }
 
   /** @throws what is no record's fault: errors of the registry, of the local store, of memory, of the program. */
-  async run(record: RawRecord, state: WorkingState): Promise<Step> {
+  async run(sent: RawRecord, state: WorkingState): Promise<Step> {
+    let record: RawRecord | undefined
     try {
-      if (record.value) await this.cluster.codec.meet(record.topic, record.value)
+      record = await this.#original(sent)
+      if (record?.value) await this.cluster.codec.meet(record.topic, record.value)
     } catch (error) {
       if (error instanceof RegistryUnavailableError) throw error
-      return this.fail(record, { kind: 'decode', error: error as Error })
+      return this.#fail(record ?? sent, { kind: 'decode', error: error as Error })
     }
+    if (!record) return { outputs: [] }
     // From here on nothing is waited for, so that the watchdog knows which record the CPU time goes to.
     this.watchdog.begin(this.taskId, record.topic, record.offset)
     try {
@@ -73,7 +78,7 @@ export class RecordStep {
     try {
       input = this.#decoded(record)
     } catch (error) {
-      return this.fail(record, { kind: 'decode', error: error as Error })
+      return this.#fail(record, { kind: 'decode', error: error as Error })
     }
     let outputs: OutputRecord[] = []
     const result = processRecord(this.processor, input, state, this.#writes, origin, (emitted) => {
@@ -81,11 +86,31 @@ export class RecordStep {
     })
     if (!('error' in result)) return { outputs }
     const { error } = result
-    return this.fail(record, { kind: error instanceof UnwritableError ? error.kind : 'process', error })
+    return this.#fail(record, { kind: error instanceof UnwritableError ? error.kind : 'process', error })
   }
 
-  /** The record as a dead letter. */
-  fail(record: RawRecord, failure: Failure): Step {
+  /** A record that is known to fail, as a dead letter. */
+  async condemn(sent: RawRecord, failure: Failure): Promise<Step> {
+    const record = await this.#original(sent)
+    return record ? this.#fail(record, failure) : { outputs: [] }
+  }
+
+  /**
+   * What a record that was sent back is about, as it was read the first time.
+   * @returns undefined for one that is another stage's, or has lost its bytes
+   */
+  async #original(record: RawRecord): Promise<RawRecord | undefined> {
+    if (record.topic !== RETRIES) return record
+    if (record.value === null) return undefined
+    const { codec, names } = this.cluster
+    await codec.meet(RETRIES, record.value)
+    const { stage, scope, topic, offset, key, value, attempts } = codec.decode(RETRIES, record.value) as DeadLetter
+    const name = this.stage.reads.find((one) => names.topic(one, this.scope) === topic)
+    if (stage !== this.stage.name || scope !== (this.scope ?? null) || name === undefined) return undefined
+    return { topic: name, offset: BigInt(offset), key, value, attempts }
+  }
+
+  #fail(record: RawRecord, failure: Failure): Step {
     const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0)
     const without = failure.withoutBytes || bytes > MAX_VALUE_BYTES
     const value = this.#deadLetter(record, failure, without)
@@ -132,7 +157,7 @@ export class RecordStep {
       offset: Number(record.offset),
       kind,
       error: `${error.name}: ${error.message}`.slice(0, 2000),
-      attempts: 1,
+      attempts: (record.attempts ?? 0) + 1,
       failedAt: Date.now(),
       source: this.#sourceOf(record),
       key: record.key,

@@ -1,5 +1,6 @@
 import { type Candidate, copartitionAssigner } from './assigner.js'
 import type { Cluster } from './cluster.js'
+import { RETRIES } from './dead-letter.js'
 import { TooManyFailuresError } from './failure-rate.js'
 import type { Consumer, EachBatchPayload } from './kafka/transport.js'
 import { checkPosition, LostInputError } from './positions.js'
@@ -53,13 +54,15 @@ export class StageWorker {
     this.#options = options
     const { cluster, stage, scope } = options
     this.#group = cluster.names.group(stage.name, scope)
-    for (const topic of stage.reads) this.#names.set(cluster.names.topic(topic, scope), topic)
+    for (const topic of [...stage.reads, RETRIES]) this.#names.set(cluster.names.topic(topic, scope), topic)
   }
 
   /** Resolves when it has joined its group. */
   async start(): Promise<void> {
-    const { cluster } = this.#options
-    const counts = await Promise.all([...this.#names.keys()].map((topic) => cluster.partitionCount(topic)))
+    const { cluster, stage, scope } = this.#options
+    const counts = await Promise.all(
+      stage.reads.map((topic) => cluster.partitionCount(cluster.names.topic(topic, scope))),
+    )
     this.#partitions = Math.min(...counts)
     await this.#join()
   }

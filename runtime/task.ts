@@ -1,5 +1,6 @@
 import { claimRecord, epochRecord, positionsRecord } from './changelog.js'
 import type { Cluster } from './cluster.js'
+import { RETRIES } from './dead-letter.js'
 import { FailureRate } from './failure-rate.js'
 import { type OutputRecord, partitionKey, TooLargeError, Writer } from './kafka/writer.js'
 import { checkPosition, LostInputError, nearestPosition } from './positions.js'
@@ -104,7 +105,7 @@ export class Task {
     const { names, reader, admin } = cluster
     const group = names.group(stage.name, scope)
     const positions = new Map<string, bigint>()
-    for (const name of stage.reads) {
+    for (const name of [...stage.reads, RETRIES]) {
       const topic = names.topic(name, scope)
       const position = known.get(name)
       const committed = (await admin.committed(group, topic)).get(partition)
@@ -232,7 +233,7 @@ export class Task {
     for (const record of records) {
       const began = performance.now()
       const failure = this.#condemned.get(`${record.topic}/${record.offset}`)
-      const step = failure ? this.#step.fail(record, failure) : await this.#step.run(record, state)
+      const step = failure ? await this.#step.condemn(record, failure) : await this.#step.run(record, state)
       this.#failures.count(step.failure?.error)
       for (const output of step.outputs) outputs.push(output)
       const now = performance.now()

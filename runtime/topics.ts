@@ -1,6 +1,6 @@
 import { TOMBSTONES_MS } from './changelog.js'
 import type { Cluster } from './cluster.js'
-import { DEAD_LETTERS, deadLetterSchema } from './dead-letter.js'
+import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
 import type { NewTopic } from './kafka/admin.js'
 import { Writer } from './kafka/writer.js'
@@ -23,6 +23,7 @@ const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'seg
 /** What every topology has besides the topics it declares. */
 const BUILT_IN: Record<string, Topic> = {
   [DEAD_LETTERS]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
+  [RETRIES]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
   [DEPLOYMENT]: { kind: 'table', scoped: false, partitions: 1, schema: topicOriginSchema },
 }
 

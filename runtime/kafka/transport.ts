@@ -2,10 +2,12 @@ import { createRequire } from 'node:module'
 import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
 import { installBatchEnds } from './batch-ends.js'
+import { installIdleQueue } from './idle-queue.js'
 
-// The only module that loads KafkaJS. It comes through require, after what replaces two of its modules.
+// The only module that loads KafkaJS. It comes through require, after what replaces parts of it.
 installAbortedFilter()
 installBatchEnds()
+installIdleQueue()
 const require = createRequire(import.meta.url)
 const { Kafka, logLevel } = require('kafkajs') as typeof import('kafkajs')
 const Cluster = require('kafkajs/src/cluster') as new (options: object) => RawCluster

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { Cluster } from '../../runtime/cluster.js'
 import { DEAD_LETTERS, type DeadLetter } from '../../runtime/dead-letter.js'
+import { openFailures, retry } from '../../runtime/failures.js'
 import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
 import { initialise } from '../../runtime/topics.js'
 import { schemas, topology } from './faults/topology.mjs'
@@ -16,6 +17,8 @@ const topologyModule = new URL('faults/topology.mjs', import.meta.url).href
 /** One partition, and an instance that is started again whenever it dies, as `sluice run` does. */
 class Trial {
   readonly #folder = mkdtempSync(join(tmpdir(), 'sluice-faults-'))
+  /** A file that some records need. */
+  readonly needed = join(this.#folder, 'needed')
   readonly prefix = `faults-${Date.now()}.`
   readonly cluster = new Cluster({
     kafka: { brokers: [inject('broker')] },
@@ -34,7 +37,7 @@ class Trial {
   #spawn(): void {
     const { prefix } = this
     const args = [instance, topologyModule, inject('broker'), inject('registry'), prefix, this.#folder, '3']
-    const child = spawn(process.execPath, args, { stdio: 'ignore' })
+    const child = spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, NEEDED: this.needed } })
     this.#child = child
     child.once('exit', () => {
       if (child !== this.#child) return
@@ -76,6 +79,10 @@ class Trial {
   /** Waits until the records behind the harmful one are through. */
   async until(text: string, seconds = 30): Promise<void> {
     await expect.poll(() => this.texts(), { timeout: seconds * 1000, interval: 300 }).toContain(text)
+  }
+
+  kill(): void {
+    this.#child?.kill('SIGKILL')
   }
 
   async end(): Promise<void> {
@@ -129,9 +136,32 @@ describe('a record that does harm is set aside, and those behind it are through 
     expect(await trial.failed()).toMatchObject([{ kind: 'decode', offset: 0, value: Buffer.from('hello') }])
   })
 
+  it('is sent back once it can be processed, and then fails no more', async () => {
+    await trial.order('need', 'need', 'nothing')
+    await trial.until('done 2')
+    const failed = await openFailures(trial.cluster)
+    expect(failed.map(({ letter }) => letter.offset)).toEqual([0, 1])
+    expect(await retry(trial.cluster, failed.slice(0, 1))).toEqual({ sent: 1, gone: [] })
+    await expect.poll(async () => (await trial.failed()).length, { timeout: 20_000 }).toBe(3)
+    expect((await trial.failed())[2]).toMatchObject({ offset: 0, attempts: 2 })
+    expect(await openFailures(trial.cluster)).toHaveLength(2)
+
+    writeFileSync(trial.needed, '')
+    expect(await retry(trial.cluster, await openFailures(trial.cluster))).toEqual({ sent: 2, gone: [] })
+    await trial.until('done 1')
+    expect(await trial.texts()).toHaveLength(3)
+    expect(await openFailures(trial.cluster)).toEqual([])
+  })
+
   it('kills from outside condemn nothing', async () => {
-    await trial.order(...Array.from({ length: 300 }, () => 'nothing'))
-    await trial.until('done 299')
+    await trial.order(...Array.from({ length: 3000 }, () => 'nothing'))
+    for (let kill = 0; kill < 5; kill++) {
+      await new Promise((resolve) => setTimeout(resolve, 900))
+      trial.kill()
+    }
+    await trial.until('done 2999')
     expect(await trial.failed()).toEqual([])
+    expect(new Set(await trial.texts()).size).toBe(3000)
+    expect(await trial.texts()).toHaveLength(3000)
   })
 })

@@ -1,4 +1,5 @@
 // A topology of records that do harm: each says what it does to the stage that works on it.
+import { existsSync } from 'node:fs'
 import { stageDefiner } from '../../../dist/runtime/stage.js'
 
 const record = (name) => ({
@@ -23,6 +24,10 @@ const HARM = {
   misfit: () => 42,
   spin: () => {
     for (;;);
+  },
+  need: ({ n }) => {
+    if (!existsSync(process.env.NEEDED ?? '')) throw new Error('lacks what it needs')
+    return `done ${n}`
   },
   die: () => process.kill(process.pid, 'SIGKILL'),
 }
