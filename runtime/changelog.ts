@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { Reader } from './kafka/reader.js'
 import type { OutputRecord } from './kafka/writer.js'
 import { packValue, unpackValue } from './state/values.js'
 
 // What the runtime itself keeps in a changelog stands under keys that start with a zero character; all others are a stage's state.
 const RESERVED = '\0'
-const POSITIONS = `${RESERVED}positions`
+const CHECKPOINT = `${RESERVED}checkpoint`
 const CLAIM = `${RESERVED}claim`
 const EPOCH = `${RESERVED}epoch/`
 
@@ -16,21 +17,38 @@ export const TOMBSTONES_MS = 24 * 3600 * 1000
 /** Whether a changelog record is the runtime's own, and not an entry of a stage's state. */
 export const isReserved = (key: string): boolean => key.startsWith(RESERVED)
 
-/** The next offset to process of each input topic, by its name in the topology; written in each transaction of a task. */
-export const positionsRecord = (
-  topic: string,
-  partition: number,
-  positions: ReadonlyMap<string, bigint>,
-): OutputRecord => {
-  const value = Object.fromEntries([...positions].map(([name, offset]) => [name, Number(offset)]))
-  return { topic, partition, key: Buffer.from(POSITIONS), value: packValue(value) }
+/** What a task has done, written in each of its transactions. */
+export interface Checkpoint {
+  /** The next offset to process of each input topic, by its name in the topology. */
+  positions: ReadonlyMap<string, bigint>
+  /** Records written so far to each topic, by its name on the cluster: what the audit counts by. */
+  written: ReadonlyMap<string, number>
 }
 
-/** The positions in a changelog record; undefined when it is another one. */
-export function positionsIn(key: string, value: Uint8Array | null): Map<string, bigint> | undefined {
-  if (key !== POSITIONS || value === null) return undefined
-  const positions = unpackValue(value) as Record<string, number>
-  return new Map(Object.entries(positions).map(([name, offset]) => [name, BigInt(offset)]))
+export const checkpointRecord = (topic: string, partition: number, checkpoint: Checkpoint): OutputRecord => {
+  const positions = [...checkpoint.positions].map(([name, offset]) => [name, Number(offset)])
+  const value = packValue({ positions: Object.fromEntries(positions), written: Object.fromEntries(checkpoint.written) })
+  return { topic, partition, key: Buffer.from(CHECKPOINT), value }
+}
+
+/** The checkpoint in a changelog record; undefined when it is another one. */
+export function checkpointIn(key: string, value: Uint8Array | null): Checkpoint | undefined {
+  if (key !== CHECKPOINT || value === null) return undefined
+  const { positions, written } = unpackValue(value) as Record<keyof Checkpoint, Record<string, number>>
+  return {
+    positions: new Map(Object.entries(positions).map(([name, offset]) => [name, BigInt(offset)])),
+    written: new Map(Object.entries(written)),
+  }
+}
+
+/** The latest checkpoint of each partition of a changelog; partitions that nobody has worked on are left out. */
+export async function checkpoints(reader: Reader, changelog: string): Promise<Map<number, Checkpoint>> {
+  const latest = new Map<number, Checkpoint>()
+  for await (const { key, value, partition } of reader.all(changelog)) {
+    const checkpoint = key && checkpointIn(key.toString(), value)
+    if (checkpoint) latest.set(partition, checkpoint)
+  }
+  return latest
 }
 
 /** What a task writes when it takes a partition over: everything before it in the changelog is final. */

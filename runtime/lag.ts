@@ -1,4 +1,6 @@
+import { type Checkpoint, checkpoints } from './changelog.js'
 import type { Cluster } from './cluster.js'
+import { RETRIES } from './dead-letter.js'
 import type { Stage } from './stage.js'
 
 export interface PartitionLag {
@@ -12,28 +14,47 @@ export interface PartitionLag {
   lag: number
 }
 
-/** Lag of one stage in each partition of its inputs. Exactly 0 when nothing is left to process. */
+/**
+ * Lag of one stage in each partition of its inputs, and of what was sent back to it, where anything was. Exactly 0 when nothing
+ * is left to process.
+ */
 export async function stageLag(cluster: Cluster, stage: Stage, scope?: string): Promise<PartitionLag[]> {
-  const { admin, names, reader } = cluster
+  const { names, reader } = cluster
   const rows: PartitionLag[] = []
-  for (const name of stage.reads) {
-    const topic = names.topic(name, scope)
-    const committed = await admin.committed(names.group(stage.name, scope), topic)
-    const starts = await reader.offsets(topic, 'start')
-    const ends = await reader.offsets(topic, 'end')
-    for (const [partition, end] of ends) {
-      const from = committed.get(partition) ?? starts.get(partition)!
-      const behind = end > from && (await hasRecords(cluster, topic, partition, from, end))
-      rows.push({
-        stage: stage.name,
-        scope,
-        topic: name,
-        partition,
-        committed: Number(from),
-        end: Number(end),
-        lag: behind ? Number(end - from) : 0,
-      })
+  for (const name of stage.reads) rows.push(...(await topicLag(cluster, stage, scope, name)))
+  const retries = [...(await reader.offsets(names.topic(RETRIES), 'end')).values()]
+  if (retries.some((end) => end > 0n)) {
+    const partitions = new Set(rows.map(({ partition }) => partition))
+    const sentBack = await topicLag(cluster, stage, scope, RETRIES)
+    rows.push(...sentBack.filter(({ partition }) => partitions.has(partition)))
+  }
+  return rows
+}
+
+async function topicLag(
+  cluster: Cluster,
+  stage: Stage,
+  scope: string | undefined,
+  name: string,
+): Promise<PartitionLag[]> {
+  const { admin, names, reader } = cluster
+  const topic = names.topic(name, scope)
+  const committed = await admin.committed(names.group(stage.name, scope), topic)
+  const starts = await reader.offsets(topic, 'start')
+  const ends = await reader.offsets(topic, 'end')
+  let known: Map<number, Checkpoint> | undefined
+  const rows: PartitionLag[] = []
+  for (const [partition, end] of ends) {
+    let from = committed.get(partition)
+    if (from === undefined && end > starts.get(partition)!) {
+      // Committed offsets expire; what counts is in the changelog.
+      known ??= await checkpoints(reader, names.changelog(stage.name, scope))
+      from = known.get(partition)?.positions.get(name)
     }
+    from ??= starts.get(partition)!
+    const behind = end > from && (await hasRecords(cluster, topic, partition, from, end))
+    const lag = behind ? Number(end - from) : 0
+    rows.push({ stage: stage.name, scope, topic: name, partition, committed: Number(from), end: Number(end), lag })
   }
   return rows
 }

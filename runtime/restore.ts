@@ -1,6 +1,6 @@
-import { epochIn, isReserved, positionsIn, TOMBSTONES_MS } from './changelog.js'
+import { type Checkpoint, checkpointIn, epochIn, isReserved, TOMBSTONES_MS } from './changelog.js'
 import type { Reader } from './kafka/reader.js'
-import type { LocalStore, StoreMark } from './state/local-store.js'
+import { type LocalStore, NO_MARK, type StoreMark } from './state/local-store.js'
 import type { Changes } from './state/working-state.js'
 
 export interface Restore {
@@ -45,20 +45,20 @@ export async function restore(store: LocalStore, restore: Restore): Promise<Stor
   let mark = store.mark()
   if (mark.epoch !== epoch || mark.applied > end || Date.now() - mark.at > HORIZON_MS) {
     store.clear()
-    mark = { epoch, applied: 0n, at: Date.now(), positions: new Map() }
+    mark = { ...NO_MARK, epoch }
   }
   const from = mark.applied
   let changes: Changes = new Map()
-  let positions = mark.positions
+  let checkpoint: Checkpoint = mark
   const apply = (applied: bigint) => {
-    mark = { epoch, applied, at: Date.now(), positions }
+    mark = { epoch, applied, at: Date.now(), positions: checkpoint.positions, written: checkpoint.written }
     store.apply(changes, mark)
     changes = new Map()
   }
   for await (const records of reader.read({ topic, partition, offset: from }, end)) {
     for (const { key: bytes, value } of records) {
       const key = bytes!.toString()
-      if (isReserved(key)) positions = positionsIn(key, value) ?? positions
+      if (isReserved(key)) checkpoint = checkpointIn(key, value) ?? checkpoint
       else changes.set(key, value && Buffer.from(value))
     }
     if (changes.size < CHUNK) continue

@@ -1,4 +1,4 @@
-import { claimRecord, epochRecord, positionsRecord } from './changelog.js'
+import { checkpointRecord, claimRecord, epochRecord } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { RETRIES } from './dead-letter.js'
 import { FailureRate } from './failure-rate.js'
@@ -258,8 +258,10 @@ export class Task {
   ): Promise<void> {
     const { cluster, stage, scope, partition, store } = this.#options
     const positions = new Map(this.#mark!.positions).set(topic, next)
+    const counts = new Map(this.#mark!.written)
+    for (const output of outputs) counts.set(output.topic, (counts.get(output.topic) ?? 0) + 1)
     for (const [key, value] of batch) outputs.push({ topic: this.#changelog, key: Buffer.from(key), value, partition })
-    outputs.push(positionsRecord(this.#changelog, partition, positions))
+    outputs.push(checkpointRecord(this.#changelog, partition, { positions, written: counts }))
     const began = performance.now()
     const written = await beating(beat, () =>
       this.#writer!.transaction(outputs, {
@@ -269,7 +271,7 @@ export class Task {
     )
     this.spent.writing += performance.now() - began
     const applied = written.get(partitionKey(this.#changelog, partition))!
-    this.#mark = { ...this.#mark!, applied, at: Date.now(), positions }
+    this.#mark = { ...this.#mark!, applied, at: Date.now(), positions, written: counts }
     store.apply(batch, this.#mark)
   }
 

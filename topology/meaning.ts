@@ -1,5 +1,5 @@
 import type { SluiceStage } from '../processors/define-stage.js'
-import { DEAD_LETTERS } from '../runtime/dead-letter.js'
+import { DEAD_LETTERS, RETRIES } from '../runtime/dead-letter.js'
 import type { Run } from '../schemas/types.js'
 import { PAGE_KEY, type Told } from './topics.js'
 import type { SluiceTopology } from './topology.js'
@@ -31,13 +31,17 @@ export const storyTopics = (topology: SluiceTopology): string[] =>
 /** Verdicts of a run, and the pages that it accepted. */
 export const VERDICTS = 'RUN.verdicts'
 export const ACCEPTED = 'RUN.corpus'
+/** The canonical page of every page that has a duplicate, and the training pages. */
+export const DUPLICATES = 'RUN.dedup.members'
+export const SEED = 'seed'
 /** How far ingest has read each file. */
 export const INTAKE = 'ingest.progress'
 
 /** Topics that `audit` counts. */
 export function auditedTopics({ stages }: SluiceTopology): string[] {
   const counted = stages.flatMap(({ reads, outcomes }) => (outcomes ? [reads[0]!, ...outcomes] : []))
-  return [...new Set([INTAKE, ...counted, DEAD_LETTERS, VERDICTS, ACCEPTED])]
+  const written = stages.flatMap(({ writes }) => writes)
+  return [...new Set([INTAKE, ...counted, ...written, DEAD_LETTERS, RETRIES, VERDICTS, ACCEPTED])]
 }
 
 /** Names of the stages in the task of a stage, itself first; `filters` are the names of those that the settings name. */

@@ -1,6 +1,6 @@
 import type { Schema } from 'avsc'
 import type { Telling } from '../processors/define-stage.js'
-import { DEAD_LETTERS, type DeadLetterValues, deadLetterSchema } from '../runtime/dead-letter.js'
+import { DEAD_LETTERS, type DeadLetterValues, deadLetterSchema, RETRIES } from '../runtime/dead-letter.js'
 import type { Topic } from '../runtime/topology.js'
 import { schemas, type TopicValues } from '../schemas/types.js'
 
@@ -85,6 +85,7 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     explain: ({ stage, reason, detail, url }) => ({ stage, what: `rejected: ${reason}`, detail: detail || url }),
     outcome: ({ stage, reason }) => ({ outcome: reason, by: stage }),
   },
+  [RETRIES]: { kind: 'log', ...page, writers: ['failed retry'], readers: ['audit', 'failed'] },
   [DEAD_LETTERS]: {
     kind: 'log',
     ...page,
@@ -123,8 +124,12 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
   runs: { kind: 'table', ...single, key: 'run', writers: ['rounds'], readers: ['run', 'rounds'] },
 }
 
-/** The schema of a topic is schemas/NAME.avsc; that of the dead letters is the runtime's. */
-const schemaOf: Record<keyof Values, Schema> = { ...schemas, [DEAD_LETTERS]: deadLetterSchema }
+/** The schema of a topic is schemas/NAME.avsc; those of the dead letters are the runtime's. */
+const schemaOf: Record<keyof Values, Schema> = {
+  ...schemas,
+  [DEAD_LETTERS]: deadLetterSchema,
+  [RETRIES]: deadLetterSchema,
+}
 
 const defined = <T extends keyof Values>(name: T): SluiceTopic => ({
   readers: [],

@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
+import type { Checkpoint } from '../changelog.js'
 import type { Log } from '../kafka/transport.js'
 import type { Changes, CommittedState } from './working-state.js'
 
@@ -7,18 +8,16 @@ import type { Changes, CommittedState } from './working-state.js'
 export class StoreError extends Error {}
 
 /** How far a store contains its changelog. */
-export interface StoreMark {
+export interface StoreMark extends Checkpoint {
   /** Epoch of the changelog it was made from. */
   epoch: string
   /** The changelog offset after the last record applied. */
   applied: bigint
   /** When it was applied, milliseconds since 1970. */
   at: number
-  /** The next offset to process of each input topic. */
-  positions: ReadonlyMap<string, bigint>
 }
 
-export const NO_MARK: StoreMark = { epoch: '', applied: 0n, at: 0, positions: new Map() }
+export const NO_MARK: StoreMark = { epoch: '', applied: 0n, at: 0, positions: new Map(), written: new Map() }
 
 /** The local stores of one instance: an LMDB environment, with a database a task. */
 export class LocalStores {
@@ -121,8 +120,9 @@ export class LocalStore implements CommittedState {
     )
   }
 
-  #mark({ epoch, applied, at, positions }: StoreMark): void {
-    const text = JSON.stringify({ epoch, applied: String(applied), at, positions: fromPositions(positions) })
+  #mark({ applied, positions, written, ...rest }: StoreMark): void {
+    const numbers = { positions: fromPositions(positions), written: Object.fromEntries(written) }
+    const text = JSON.stringify({ ...rest, ...numbers, applied: String(applied) })
     this.#marks.putSync(this.#id, text)
   }
 
@@ -137,8 +137,14 @@ export class LocalStore implements CommittedState {
 function markIn(marks: Database<string, string>, id: string): StoreMark {
   const text = guarded(() => marks.get(id))
   if (text === undefined) return NO_MARK
-  const { epoch, applied, at, positions } = JSON.parse(text)
-  return { epoch, applied: BigInt(applied), at, positions: toPositions(positions) }
+  const { epoch, applied, at, positions, written } = JSON.parse(text)
+  return {
+    epoch,
+    applied: BigInt(applied),
+    at,
+    positions: toPositions(positions),
+    written: new Map(Object.entries(written)),
+  }
 }
 
 const fromPositions = (positions: ReadonlyMap<string, bigint>): Record<string, string> =>

@@ -1,0 +1,75 @@
+import { tableView } from '../runtime/tables.js'
+import type { Run, Verdict } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+import { ACCEPTED, DUPLICATES, SEED } from '../topology/meaning.js'
+
+/** What the audit looks at of a verdict. */
+export type Judged = Pick<Verdict, 'outcome' | 'detail' | 'score'>
+
+/**
+ * Checks the tables of a run against its verdicts, once all is drained: the corpus holds the accepted pages, each duplicate is a
+ * member of the cluster that its verdict names, and the seed has those accepted pages that are sure enough.
+ * @returns what does not fit, in words
+ */
+export async function tableFaults(cluster: Cluster, run: Run, verdicts: Map<string, Judged>): Promise<string[]> {
+  return [
+    ...(await corpusFaults(cluster, run, verdicts)),
+    ...(await memberFaults(cluster, run, verdicts)),
+    ...(await seedFaults(cluster, run, verdicts)),
+  ]
+}
+
+async function corpusFaults(cluster: Cluster, { name }: Run, verdicts: Map<string, Judged>): Promise<string[]> {
+  const inCorpus = await tableView(cluster, ACCEPTED, name, () => true).refresh()
+  const accepted = pagesWith(verdicts, ({ outcome }) => outcome === 'accepted')
+  return [
+    ...fault(
+      accepted.filter((page) => !inCorpus.has(page)),
+      'accepted pages are not in the corpus',
+    ),
+    ...fault(
+      [...inCorpus.keys()].filter((page) => verdicts.get(page)?.outcome !== 'accepted'),
+      'pages are in the corpus without being accepted',
+    ),
+  ]
+}
+
+async function memberFaults(cluster: Cluster, { name }: Run, verdicts: Map<string, Judged>): Promise<string[]> {
+  const members = await tableView(cluster, DUPLICATES, name, ({ canonical }) => canonical).refresh()
+  const wrong = pagesWith(verdicts, ({ outcome, detail }, page) => {
+    const canonical = members.get(page)
+    if (outcome === 'duplicate') return canonical !== detail
+    return outcome === 'accepted' && canonical !== undefined && canonical !== page
+  })
+  const unknown = [...members.keys()].filter((page) => !verdicts.has(page))
+  return [
+    ...fault(wrong, 'pages have a verdict that their cluster of duplicates does not bear out'),
+    ...fault(unknown, 'members of clusters of duplicates have no verdict'),
+  ]
+}
+
+async function seedFaults(cluster: Cluster, run: Run, verdicts: Map<string, Judged>): Promise<string[]> {
+  if (run.seedCut === null) return []
+  const source = `run:${run.name}`
+  const seed = await tableView(cluster, SEED, undefined, ({ run }) => run).refresh()
+  const grown = new Set([...seed].filter(([, of]) => of === run.name).map(([key]) => key))
+  const least = Math.fround(run.seedCut)
+  const due = pagesWith(verdicts, ({ outcome, score }) => outcome === 'accepted' && score >= least)
+  const expected = new Set(due.map((page) => `${page}/${source}`))
+  return [
+    ...fault(
+      [...expected].filter((key) => !grown.has(key)),
+      'accepted pages did not join the seed',
+    ),
+    ...fault(
+      [...grown].filter((key) => !expected.has(key)),
+      'pages are in the seed that the run does not put there',
+    ),
+  ]
+}
+
+const pagesWith = (verdicts: Map<string, Judged>, wanted: (judged: Judged, page: string) => boolean): string[] =>
+  [...verdicts].filter(([page, judged]) => wanted(judged, page)).map(([page]) => page)
+
+const fault = (pages: string[], what: string): string[] =>
+  pages.length > 0 ? [`${pages.length} ${what}, e.g. ${pages[0]}`] : []
