@@ -41,7 +41,7 @@ describe('the topology', () => {
     const { seed: _, ...topics } = topology.topics
     expect(faults({ ...topology, topics })).toEqual(['seed uses seed, which is not declared'])
     const stages = topology.stages.filter(({ name }) => name !== 'bands')
-    expect(faults({ ...topology, stages })).toEqual(['nobody writes RUN.dedup.edges'])
+    expect(faults({ ...topology, stages })).toEqual(['nobody reads RUN.dedup.keys', 'nobody writes RUN.dedup.edges'])
   })
 
   it('is printed in the README and in docs as it is, and so are the reasons for rejections', () => {
