@@ -4,7 +4,6 @@ import type { TopicName, TopicValues } from '../schemas/types.js'
 export type { Store } from '../runtime/stage.js'
 
 /** The runtime's types over Sluice's topics. */
-export type Input<In extends TopicName> = runtime.Input<TopicValues, In>
 export type Context<Out extends TopicName, State = unknown> = runtime.Context<TopicValues, Out, State>
 export type Processor<In extends TopicName, Out extends TopicName, State = unknown> = runtime.Processor<
   TopicValues,

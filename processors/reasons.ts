@@ -20,6 +20,11 @@ export const reasons = {
   language: {
     language: 'The language is not one of those accepted, or is not certain enough.',
   },
+  quality: {
+    'too-short': 'The text has fewer than 50 words.',
+    'too-long': 'The text has more than 100,000 words.',
+    repetitive: 'Lines, paragraphs or sequences of words come again and again; the detail says which.',
+  },
   'your own filters': {
     filter: 'A filter of your own refused the page; the detail says why.',
   },

@@ -4,6 +4,7 @@ import { corpus } from '../processors/corpus.js'
 import type { SluiceStage } from '../processors/define-stage.js'
 import { extract } from '../processors/extract.js'
 import type { FilterStage } from '../processors/filters/filter.js'
+import { quality } from '../processors/filters/quality.js'
 import { gate } from '../processors/gate.js'
 import { language } from '../processors/language.js'
 import { score } from '../processors/score.js'
@@ -21,5 +22,5 @@ export interface SluiceTopology extends Topology<SluiceTopic, SluiceStage> {
 export const topology: SluiceTopology = {
   topics,
   stages: [extract, language, score, gate, bands, clusters, corpus, seed],
-  filters: [],
+  filters: [quality],
 }

@@ -1,7 +1,7 @@
 /** fastText in TypeScript: exact inference, folded two-label classifiers, language identification, and the tokeniser. */
 export { ModelFormatError } from './errors.js'
 export { foldModel } from './fold.js'
-export { isFolded, modelHash } from './folded-file.js'
+export { isFolded } from './folded-file.js'
 export { type FoldedModel, loadFolded } from './folded-model.js'
 export { type IdentifiedLanguage, LanguageIdentifier } from './language.js'
 export { FastTextModel, type Prediction } from './model.js'

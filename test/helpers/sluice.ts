@@ -22,8 +22,15 @@ export class Sluice {
   }
 
   /** @throws with what the command printed when it does not end with 0 */
-  async ok(...args: string[]): Promise<string> {
-    const { code, out, err } = await this.run(...args)
+  ok(...args: string[]): Promise<string> {
+    return this.okWith('', ...args)
+  }
+
+  /** The same, with a standard input. */
+  async okWith(input: string, ...args: string[]): Promise<string> {
+    const child = this.start(...args)
+    child.stdin!.end(input)
+    const { code, out, err } = await finished(child)
     if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${out}\n${err}`)
     return out
   }

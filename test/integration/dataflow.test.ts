@@ -61,6 +61,12 @@ describe('the whole dataflow on a real broker', () => {
     expect(explained.events.map(({ stage }: { stage: string }) => stage)).toEqual(
       expect.arrayContaining(['ingest', 'extract', 'language', 'score', 'gate', 'verdict']),
     )
+    // The stage alone gives each page the score that it has in the corpus.
+    const model = join(folder, 'calm', 'models', `${pages[0].model}.folded`)
+    const scored = await sluice.okWith(undisturbed, 'score', '--model', model)
+    const scores = scored.trim().split('\n')
+    expect(scores.map((line) => JSON.parse(line))).toEqual(pages.map(({ id, score }) => ({ id, score })))
+
     const lag = JSON.parse(await sluice.ok('lag', '--json'))
     expect(lag.reduce((sum: number, row: { lag: number }) => sum + row.lag, 0)).toBe(0)
   })
