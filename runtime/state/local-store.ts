@@ -1,4 +1,5 @@
-import { existsSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import type { Checkpoint } from '../changelog.js'
 import type { Log } from '../kafka/transport.js'
@@ -61,6 +62,7 @@ export class LocalStores {
 
 function openOrMoveAside(path: string, log: Log): [RootDatabase<Uint8Array, string>, Database<string, string>] {
   const attempt = (): [RootDatabase<Uint8Array, string>, Database<string, string>] => {
+    requireHeader(join(path, 'data.mdb'))
     const root = open<Uint8Array, string>({ path, maxDbs: 4096, encoding: 'binary', noMemInit: true })
     return [root, root.openDB<string, string>({ name: 'marks', encoding: 'string' })]
   }
@@ -75,6 +77,24 @@ function openOrMoveAside(path: string, log: Log): [RootDatabase<Uint8Array, stri
       aside,
     })
     return attempt()
+  }
+}
+
+const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe])
+const HEADER_BYTES = 64
+const LEAST_BYTES = 2 * 4096
+
+/** A file that does not begin as LMDB's do makes lmdb 3.5.6 crash the process, at each start again, instead of throwing. */
+function requireHeader(file: string): void {
+  if (!existsSync(file)) return
+  const descriptor = openSync(file, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    const header = Buffer.alloc(HEADER_BYTES)
+    readSync(descriptor, header, 0, HEADER_BYTES, 0)
+    if (size > 0 && (size < LEAST_BYTES || !header.includes(MAGIC))) throw new Error(`${file} is no LMDB file`)
+  } finally {
+    closeSync(descriptor)
   }
 }
 
