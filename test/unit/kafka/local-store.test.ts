@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalStores, NO_MARK, type StoreMark } from '../../../runtime/state/local-store.js'
 
-const mark = (applied: bigint): StoreMark => ({ epoch: 'e1', applied, at: 1234, positions: new Map([['pages', 7n]]) })
+const mark = (applied: bigint): StoreMark => ({
+  epoch: 'e1',
+  applied,
+  at: 1234,
+  positions: new Map([['pages', 7n]]),
+  written: new Map(),
+})
 const changes = (entries: Record<string, string | null>) =>
   new Map(Object.entries(entries).map(([key, value]) => [key, value === null ? null : Buffer.from(value)]))
 
