@@ -97,7 +97,7 @@ export function defineStage<
   Name extends SettingName = never,
 >(definition: SharedStage<In, Out, State, Name> | RunStage<In, Out, State, Name>): SluiceStage<In> {
   const { name, reads, writes, outcomes, state, phase, settings = [], lenient = {}, explain = {} } = definition
-  const common = { name, reads, writes, outcomes, state, scoped: phase !== 'always' }
+  const common = { name, reads, writes, outcomes, state, scoped: phase !== 'always', source: sourceOf }
   const own = { reads, phase, filtered: false, settings, lenient, explain }
   const reject = (page: Capture, reason: Reason, detail?: string) => rejection(page, name, reason, detail)
   const define = stageDefiner<TopicValues, Settings, StageContext>()
@@ -120,4 +120,10 @@ export function defineStage<
     if (!run) throw new Error(`the stage ${name} works for a run, and none is given`)
     return run
   }
+}
+
+/** Where a page came from: most topics say it of each record. */
+function sourceOf(_topic: string, value: unknown): string {
+  const { warcFile, warcOffset, warcLength } = (value ?? {}) as Partial<Capture>
+  return warcFile === undefined ? '' : `${warcFile} at offset ${warcOffset}, ${warcLength} bytes`
 }

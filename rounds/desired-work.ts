@@ -67,11 +67,14 @@ export class RunFollower {
   async #follow(onAttempt: () => void): Promise<void> {
     const { signal } = this.#abort
     const runs = tableView(this.cluster, 'runs', undefined, (run) => run)
+    let tidied = false
     let pause = INTERVAL_MS
     while (!signal.aborted) {
       try {
         const entries = await runs.refresh()
         await this.#provide(entries.values())
+        if (!tidied) this.#tidy(entries.values())
+        tidied = true
         await this.instance.follow(desiredWork(this.stages, this.settings, entries.values(), this.filters))
         pause = INTERVAL_MS
       } catch (error) {
@@ -81,6 +84,15 @@ export class RunFollower {
       onAttempt()
       await setTimeout(pause, undefined, { signal }).catch(() => {})
     }
+  }
+
+  /** Local stores of runs that were dropped are of no use any more. */
+  #tidy(runs: Iterable<Run>): void {
+    const scopes = [...runs].filter(({ state }) => state !== 'dropped').map(({ name }) => name)
+    const changelogs = topology.stages.flatMap(({ name, scoped }) =>
+      (scoped ? scopes : [undefined]).map((scope) => this.cluster.names.changelog(name, scope)),
+    )
+    this.instance.keepStoresOf(new Set(changelogs))
   }
 
   /** Makes the topics that are missing, as of a stage that the runs' first instances did not have. */

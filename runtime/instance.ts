@@ -6,6 +6,7 @@ import { StageWorker } from './stage-worker.js'
 import { Journal } from './state/journal.js'
 import { LocalStores } from './state/local-store.js'
 import { Members } from './state/members.js'
+import { changelogOf } from './task.js'
 import { Watchdog } from './watchdog.js'
 import { type Work, workKey } from './work.js'
 
@@ -54,6 +55,15 @@ export class Instance {
     const changed = this.#changing.then(() => this.#follow(work))
     this.#changing = changed.catch(() => {})
     return changed
+  }
+
+  /**
+   * Deletes the local stores of other changelogs than these: of scopes that are no more.
+   * @param changelogs names on the cluster
+   */
+  keepStoresOf(changelogs: ReadonlySet<string>): void {
+    const dropped = this.#stores.dropUnless((id) => changelogs.has(changelogOf(id)))
+    if (dropped.length > 0) this.#options.cluster.log('info', 'local stores were deleted', { stores: dropped })
   }
 
   async stop(): Promise<void> {

@@ -85,6 +85,7 @@ export interface StageDefinition<
   readonly writes: readonly Out[]
   readonly outcomes?: readonly NoInfer<Out>[]
   readonly state?: boolean
+  source?(topic: string, value: unknown): string
   create(environment: Environment<Settings, Scope>): Processor<Values, In, Out, State>
 }
 

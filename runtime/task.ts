@@ -299,6 +299,9 @@ export class Task {
   }
 }
 
+/** The changelog whose partition a task's id names. */
+export const changelogOf = (id: string): string => id.slice(0, id.lastIndexOf('-'))
+
 export const taskId = (changelog: string, partition: number): string => `${changelog}-${partition}`
 
 const BEAT_MS = 1000
