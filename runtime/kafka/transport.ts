@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
 import { installBatchEnds } from './batch-ends.js'
@@ -17,7 +18,7 @@ const Batch = require('kafkajs/src/consumer/batch') as new (
   partition: RawPartition,
 ) => RawBatch
 const { createLogger } = require('kafkajs/src/loggers') as { createLogger(options: object): unknown }
-const defaultSocketFactory = require('kafkajs/src/network/socketFactory') as () => unknown
+const defaultSocketFactory = require('kafkajs/src/network/socketFactory') as () => (options: object) => Socket
 const { MemberAssignment, MemberMetadata } = require('kafkajs')
   .AssignerProtocol as typeof import('kafkajs').AssignerProtocol
 
@@ -77,6 +78,9 @@ export interface ClusterConfig {
   sasl?: KafkaConfig['sasl']
 }
 
+/** Sockets on which many may wait for the connection, as they do while a broker is away, without a warning from Node. */
+const socketFactory = (options: object): Socket => defaultSocketFactory()(options).setMaxListeners(0)
+
 export type Log = (level: 'error' | 'warn' | 'info', message: string, fields?: Record<string, unknown>) => void
 
 /** A record read from a partition. */
@@ -109,6 +113,7 @@ export class Transport {
     this.#options = {
       ...config,
       clientId: config.clientId ?? 'sluice',
+      socketFactory,
       connectionTimeout: 5000,
       requestTimeout: REQUEST_TIMEOUT_MS,
       logLevel: logLevel.WARN,
@@ -135,7 +140,7 @@ export class Transport {
     return new Cluster({
       ...this.#options,
       logger: createLogger({ level: this.#options.logLevel, logCreator: this.#options.logCreator }),
-      socketFactory: defaultSocketFactory(),
+      socketFactory,
       retry: RAW_RETRY,
       enforceRequestTimeout: true,
       metadataMaxAge: 300_000,
