@@ -246,7 +246,7 @@ describe('transactions over two brokers', () => {
   })
 })
 
-const RECORDS = 40_000
+const RECORDS = 30_000
 const KEYS = 40
 
 /** Two instances of a topology with two stages and state, over six partitions. */
