@@ -33,6 +33,8 @@ export interface CoordinatorOptions {
 export type TrainingEvent = { round: number } & ({ done: number; total: number } | { failure: string })
 
 const INTERVAL_MS = 400
+/** While there is nothing to do. */
+const RESTING_MS = 2000
 /** What a training failed of seldom goes away by itself. */
 const RETRY_TRAINING_MS = 10_000
 /** A model whose AUC on held-out pages is lower than its parent's by more than this is not used. */
@@ -80,6 +82,7 @@ export class Coordinator {
         // Seen twice: a broker that was cut off may say of its partitions what is no longer so, once.
         if (before === nameOf(decision)) await this.#step(decision)
         before = nameOf(decision)
+        if (decision.kind === 'rest') pause = RESTING_MS
       } catch (error) {
         if (signal.aborted) return
         before = ''

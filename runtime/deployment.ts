@@ -38,7 +38,7 @@ export interface DeploymentParts {
 export class Deployment {
   readonly #parts: DeploymentParts
   readonly #made = new Map<string, number>()
-  readonly #told = new Set<string>()
+  readonly #told = new Map<string, string>()
   #next = 0n
 
   constructor(parts: DeploymentParts) {
@@ -63,10 +63,16 @@ export class Deployment {
       )
     }
     if (actual > made && !this.#told.has(topic)) {
-      this.#told.add(topic)
-      this.#parts.log('warn', grownMessage(topic, made, actual))
+      const message = grownMessage(topic, made, actual)
+      this.#told.set(topic, message)
+      this.#parts.log('warn', message)
     }
     return made
+  }
+
+  /** What is to be said of topics to which partitions were added, of those asked for so far. */
+  get grown(): string[] {
+    return [...this.#told.values()]
   }
 
   /** The records that say what new topics were made with. */
@@ -100,6 +106,6 @@ export class Deployment {
   }
 }
 
-export const grownMessage = (topic: string, made: number, actual: number): string =>
+const grownMessage = (topic: string, made: number, actual: number): string =>
   `${topic} has ${actual} partitions and was made with ${made}: the first ${made} are used, so that each key keeps its place. ` +
   'For more partitions, start with another prefix and ingest again.'

@@ -19,6 +19,12 @@ export function lagCommand(): Command {
         const runs = [...(await table(cluster, 'runs')).values()]
         const run = name ? runs.find((one) => one.name === name) : workingRun(runs)
         const looked = topology.stages.filter(({ scoped }) => !scoped || run)
+        const topics = looked.flatMap(({ reads, scoped }) =>
+          reads.map((topic) => cluster.names.topic(topic, scoped ? run!.name : undefined)),
+        )
+        for (const topic of topics) await cluster.partitionCount(topic)
+        // On standard error: the table is for programs too.
+        for (const line of cluster.deployment.grown) process.stderr.write(`sluice: ${line}\n`)
         const lags = await Promise.all(
           looked.map((stage) => stageLag(cluster, stage, stage.scoped ? run!.name : undefined)),
         )

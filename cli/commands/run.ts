@@ -23,6 +23,8 @@ interface Options {
 }
 
 const LOOK_INTERVAL_MS = 500
+/** While there is nothing to do. */
+const RESTING_INTERVAL_MS = 2000
 
 export function runCommand(): Command {
   return new Command('run')
@@ -134,6 +136,7 @@ async function follow(
       if (decision.problem) throw new CommandError(decision.why)
       return
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS))
+    const idle = decision.kind === 'rest' && !untilDrained
+    await new Promise((resolve) => setTimeout(resolve, idle ? RESTING_INTERVAL_MS : LOOK_INTERVAL_MS))
   }
 }
