@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FastTextModel, LanguageIdentifier, TOKENIZER_VERSION } from '../processors/fasttext/index.js'
+import { isAlive } from '../runtime/state/state-directory.js'
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'
@@ -81,14 +82,5 @@ async function removeLeftovers(modelFolder: string): Promise<void> {
     const pid = Number(name.slice(workFolder(0).length - 1))
     if (name !== workFolder(pid) || (pid !== process.pid && isAlive(pid))) continue
     await rm(join(modelFolder, name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -64,7 +64,8 @@ export class RecordStep {
     }
     if (!record) return { outputs: [] }
     // From here on nothing is waited for, so that the watchdog knows which record the CPU time goes to.
-    this.watchdog.begin(this.taskId, record.topic, record.offset)
+    // By the place that it was read from: one that was sent back is found there again.
+    this.watchdog.begin(this.taskId, sent.topic, sent.offset)
     try {
       return this.#process(record, state)
     } finally {

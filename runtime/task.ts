@@ -163,11 +163,6 @@ export class Task {
     return this.#mark!.positions.get(topic)!
   }
 
-  /** Offsets of the changelog that the local store has. */
-  get applied(): bigint {
-    return this.#mark?.applied ?? this.#options.store.mark().applied
-  }
-
   /**
    * Processes records of one topic, in the order of their offsets. Records before the position are left out. `next` is where
    * the topic goes on afterwards. After an error the task must be opened again.

@@ -114,7 +114,8 @@ function beginning(pid: number): string {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process with this id, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -17,10 +17,10 @@ import {
   UnknownOutcomeError,
   Writer,
 } from '../../runtime/kafka/writer.js'
-import { records } from '../../runtime/tables.js'
 import { initialise } from '../../runtime/topics.js'
 import { BrokerCluster } from '../helpers/cluster.js'
 import { Faults, FaultyProxy } from '../helpers/proxy.js'
+import { counted } from './counting/counted.js'
 import { schemas, topology, type Values } from './counting/topology.mjs'
 
 const javaReader = fileURLToPath(new URL('../helpers/ReadCommitted.java', import.meta.url))
@@ -300,21 +300,6 @@ class Trial {
     instance.once('exit', (code, signal) => this.exits.push(`instance ${number}: ${code ?? signal}\n${log.join('')}`))
   }
 
-  async counted(topic: keyof Values): Promise<{ total: number; distinct: number; miscounted: number }> {
-    const distinct = new Set<number>()
-    const perKey = new Map<string, number>()
-    let [total, miscounted] = [0, 0]
-    for await (const { key, value } of records(this.cluster, topic)) {
-      const { n, seen } = value!
-      const expected = (perKey.get(key) ?? 0) + 1
-      perKey.set(key, expected)
-      if (seen !== expected) miscounted++
-      distinct.add(n)
-      total++
-    }
-    return { total, distinct: distinct.size, miscounted }
-  }
-
   /** Waits until something has come out at the end: so all that takes part in it is at work. */
   async untilFirst(seconds: number): Promise<void> {
     const { names, reader } = this.cluster
@@ -327,7 +312,7 @@ class Trial {
   /** Waits until so many records have come out at the end, or an instance has ended. */
   async until(total: number, seconds: number): Promise<void> {
     for (let waited = 0; waited < seconds && this.exits.length === 0; waited++) {
-      if ((await this.counted('counted')).total >= total) return
+      if ((await counted(this.cluster, 'counted')).total >= total) return
       await sleep(1000)
     }
   }
@@ -360,7 +345,7 @@ describe('a topology on three brokers', () => {
     await trial.begin()
     await trial.untilFirst(60)
     await brokers.kill(2)
-    const early = await trial.counted('counted')
+    const early = await counted(trial.cluster, 'counted')
     await sleep(5000)
     await brokers.start(2)
     // The number 13 fails in the first stage, so one record less comes out.
@@ -368,7 +353,7 @@ describe('a topology on three brokers', () => {
     await trial.until(exact.total, 90)
     expect(trial.exits).toEqual([])
     expect(early.total, 'records that were through soon after the broker was killed').toBeLessThan(exact.total)
-    expect(await trial.counted('doubled')).toEqual(exact)
-    expect(await trial.counted('counted')).toEqual(exact)
+    expect(await counted(trial.cluster, 'doubled')).toEqual(exact)
+    expect(await counted(trial.cluster, 'counted')).toEqual(exact)
   })
 })

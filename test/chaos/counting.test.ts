@@ -9,6 +9,7 @@ import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
 import { Writer } from '../../runtime/kafka/writer.js'
 import { records } from '../../runtime/tables.js'
 import { initialise } from '../../runtime/topics.js'
+import { counted } from './counting/counted.js'
 import { schemas, topology, type Values } from './counting/topology.mjs'
 
 const RECORDS = 60_000
@@ -63,34 +64,18 @@ class Trial {
     this.#children[number]!.kill(signal)
   }
 
-  /** Numbers by key, in the order of the log; `seen` must count them. */
-  async counted(topic: keyof Values): Promise<{ total: number; distinct: number; miscounted: number }> {
-    const numbers = new Set<number>()
-    const perKey = new Map<string, number>()
-    let [total, miscounted] = [0, 0]
-    for await (const { key, value } of records(this.cluster, topic)) {
-      const { n, seen } = value!
-      const expected = (perKey.get(key) ?? 0) + 1
-      perKey.set(key, expected)
-      if (seen !== expected) miscounted++
-      numbers.add(n)
-      total++
-    }
-    return { total, distinct: numbers.size, miscounted }
-  }
-
   async untilDone(seconds: number): Promise<void> {
     for (let waited = 0; waited < seconds; waited++) {
       // The number 13 fails in the first stage, so one record less comes out.
-      if ((await this.counted('counted')).total >= RECORDS - 1) return
+      if ((await counted(this.cluster, 'counted')).total >= RECORDS - 1) return
       await sleep(1000)
     }
   }
 
   async expectExactlyOnce(): Promise<void> {
     const exact = { total: RECORDS - 1, distinct: RECORDS - 1, miscounted: 0 }
-    expect(await this.counted('doubled')).toEqual(exact)
-    expect(await this.counted('counted')).toEqual(exact)
+    expect(await counted(this.cluster, 'doubled')).toEqual(exact)
+    expect(await counted(this.cluster, 'counted')).toEqual(exact)
     const failed = []
     for await (const { value } of records(this.cluster, DEAD_LETTERS)) failed.push(value)
     expect(failed).toMatchObject([{ stage: 'double', scope: null, kind: 'process', error: 'Error: unlucky' }])

@@ -153,6 +153,15 @@ describe('a record that does harm is set aside, and those behind it are through 
     expect(await openFailures(trial.cluster)).toEqual([])
   })
 
+  it('is set aside again when it still never returns after it was sent back', async () => {
+    await trial.order('spin', 'nothing')
+    await trial.until('done 1')
+    expect(await retry(trial.cluster, await openFailures(trial.cluster))).toEqual({ sent: 1, gone: [] })
+    await expect.poll(async () => (await trial.failed()).length, { timeout: 30_000, interval: 300 }).toBe(2)
+    expect((await trial.failed())[1]).toMatchObject({ kind: 'timeout', offset: 0, attempts: 2 })
+    expect(trial.deaths).toBe(2)
+  })
+
   it('kills from outside condemn nothing', async () => {
     await trial.order(...Array.from({ length: 3000 }, () => 'nothing'))
     for (let kill = 0; kill < 5; kill++) {
