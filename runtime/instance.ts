@@ -70,6 +70,7 @@ export class Instance {
     this.#stopping = true
     await this.#changing
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()))
+    this.#members.unfollow()
     await this.#watchdog.close()
     this.#journal.close()
     await this.#stores.close()
@@ -78,7 +79,7 @@ export class Instance {
   async #follow(work: readonly Work[]): Promise<void> {
     if (this.#stopping) return
     const { transport, log } = this.#options.cluster
-    this.#signedOff ??= this.#members.signOffFormer(transport, log)
+    this.#signedOff ??= this.#members.signOffFormer(transport, log).then(() => this.#members.follow())
     await this.#signedOff
     const wanted = new Map(work.map((one) => [workKey(one), one]))
     const unwanted = [...this.#workers.keys()].filter((key) => !wanted.has(key))

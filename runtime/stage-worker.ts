@@ -68,7 +68,7 @@ export class StageWorker {
   }
 
   async #join(): Promise<void> {
-    const { cluster, members } = this.#options
+    const { cluster } = this.#options
     const consumer = cluster.transport.consumer({
       groupId: this.#group,
       partitionAssigners: [copartitionAssigner(this.#partitions, () => this.#applied())],
@@ -79,9 +79,8 @@ export class StageWorker {
       maxBytesPerPartition: 1 << 20,
     })
     this.#consumer = consumer
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    consumer.on(consumer.events.GROUP_JOIN, () => {
       this.#generation++
-      members.set(this.#group, payload.memberId)
       for (const partition of this.#stopped) this.#pause(partition)
     })
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {

@@ -4,11 +4,13 @@ import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
 import { installBatchEnds } from './batch-ends.js'
 import { installIdleQueue } from './idle-queue.js'
+import { installMemberIds } from './member-ids.js'
 
 // The only module that loads KafkaJS. It comes through require, after what replaces parts of it.
 installAbortedFilter()
 installBatchEnds()
 installIdleQueue()
+installMemberIds()
 const require = createRequire(import.meta.url)
 const { Kafka, logLevel } = require('kafkajs') as typeof import('kafkajs')
 const Cluster = require('kafkajs/src/cluster') as new (options: object) => RawCluster

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { onMemberId } from '../kafka/member-ids.js'
 import type { Log, Transport } from '../kafka/transport.js'
 import { Wire } from '../kafka/wire.js'
 
@@ -12,15 +13,23 @@ const FOR_MS = 5000
 export class Members {
   readonly #file: string
   readonly #members: Record<string, string> = {}
+  #unfollow: () => void = () => {}
 
   /** @param folder of the instance; no other process may use it */
   constructor(folder: string) {
     this.#file = join(folder, 'members.json')
   }
 
-  set(group: string, memberId: string): void {
-    this.#members[group] = memberId
-    this.#save()
+  /** Keeps the ids that the groups give to this process from now on. */
+  follow(): void {
+    this.#unfollow = onMemberId((group, memberId) => {
+      this.#members[group] = memberId
+      this.#save()
+    })
+  }
+
+  unfollow(): void {
+    this.#unfollow()
   }
 
   delete(group: string): void {
