@@ -7,7 +7,7 @@ import { checkPosition, LostInputError, nearestPosition } from './positions.js'
 import { type Failure, type RawRecord, RecordStep } from './record-step.js'
 import { epochOf, restore } from './restore.js'
 import type { AnyProcessor, Stage } from './stage.js'
-import { type InHand, type Journal, MOST_DEATHS } from './state/journal.js'
+import { type Journal, MOST_DEATHS } from './state/journal.js'
 import type { LocalStore, StoreMark } from './state/local-store.js'
 import { WorkingState } from './state/working-state.js'
 import type { Watchdog } from './watchdog.js'
@@ -28,13 +28,20 @@ export interface TaskOptions {
 /** The event loop is given up for a moment at least this often, so that connections and heartbeats go on. */
 const YIELD_AFTER_MS = 25
 
-/** Records of one topic that are handled one by one, each in a transaction of its own. */
+/** Records that the process before this one had in hand when it died: each is written to the journal before it is processed. */
 interface Suspects {
   topic: string
   first: bigint
   last: bigint
   /** Deaths of the process so far with the first of them alone in hand. */
   deaths: number
+}
+
+/** Records of which the broker refused a transaction as too large: fewer of them share the next. */
+interface Narrowed {
+  topic: string
+  last: bigint
+  most: number
 }
 
 /**
@@ -50,6 +57,7 @@ export class Task {
   /** Records that are known to fail, by topic and offset. */
   readonly #condemned = new Map<string, Failure>()
   #suspects: Suspects | undefined
+  #narrowed: Narrowed | undefined
   #writer: Writer | undefined
   #mark: StoreMark | undefined
   /** What the task has done so far, in records and milliseconds. */
@@ -177,32 +185,34 @@ export class Task {
     }
   }
 
-  /** All in one, or, where the records are suspect, each alone. */
+  /**
+   * All in one transaction; but a record that is known to fail ends its own, so that it is through whatever the records behind it do, and
+   * what the broker refused as too large is divided.
+   */
   #parts(topic: string, records: RawRecord[], next: bigint): Array<{ records: RawRecord[]; next: bigint }> {
-    const suspects = this.#suspects
-    const suspect = ({ offset }: RawRecord) =>
-      suspects !== undefined && suspects.topic === topic && offset >= suspects.first && offset <= suspects.last
-    if (!records.some(suspect)) return [{ records, next }]
     const parts: Array<{ records: RawRecord[]; next: bigint }> = []
+    let part: RawRecord[] = []
+    const most = this.#narrowed?.topic === topic ? this.#narrowed.most : Number.POSITIVE_INFINITY
     for (const [i, record] of records.entries()) {
-      const after = records[i + 1]?.offset ?? next
-      const before = i > 0 ? records[i - 1]! : undefined
-      if (before && !suspect(record) && !suspect(before)) {
-        parts.at(-1)!.records.push(record)
-        parts.at(-1)!.next = after
-      } else parts.push({ records: [record], next: after })
+      part.push(record)
+      const last = i === records.length - 1
+      if (last || part.length >= most || this.#condemned.has(`${topic}/${record.offset}`)) {
+        parts.push({ records: part, next: last ? next : records[i + 1]!.offset })
+        part = []
+      }
     }
-    return parts
+    return parts.length > 0 ? parts : [{ records, next }]
   }
 
   async #part(topic: string, records: RawRecord[], next: bigint, beat: () => Promise<void>): Promise<void> {
     const { journal, store } = this.#options
-    const inHand = this.#inHand(topic, records)
-    if (inHand) journal.write(this.id, inHand)
     const state = new WorkingState(store)
-    let outputs: OutputRecord[]
     try {
-      outputs = await this.#run(records, state, beat)
+      const suspect = records.some(({ offset }) => this.#isSuspect(topic, offset))
+      if (!suspect) this.#note(topic, records)
+      const outputs = await this.#run(records, state, beat, suspect)
+      // While they are written no record is alone in hand.
+      if (suspect) this.#note(topic, records)
       await this.#write(topic, outputs, state, next, beat)
     } catch (error) {
       if (error instanceof TooLargeError) this.#tooLarge(topic, records, error)
@@ -213,20 +223,30 @@ export class Task {
     this.#forget(topic, next)
   }
 
-  #inHand(topic: string, records: RawRecord[]): InHand | undefined {
-    if (records.length === 0) return undefined
-    const [first, last] = [records[0]!.offset, records.at(-1)!.offset]
+  #isSuspect(topic: string, offset: bigint): boolean {
     const suspects = this.#suspects
-    const alone = records.length === 1 && suspects?.topic === topic && first >= suspects.first && first <= suspects.last
-    const deaths = suspects?.first === first ? suspects.deaths : 0
-    return { topic, first: Number(first), last: Number(last), ...(alone && { deaths }) }
+    return suspects?.topic === topic && offset >= suspects.first && offset <= suspects.last
   }
 
-  async #run(records: RawRecord[], state: WorkingState, beat: () => Promise<void>): Promise<OutputRecord[]> {
+  /** Writes to the journal what the task has in hand. */
+  #note(topic: string, records: RawRecord[], deaths?: number): void {
+    if (records.length === 0) return
+    const [first, last] = [Number(records[0]!.offset), Number(records.at(-1)!.offset)]
+    this.#options.journal.write(this.id, { topic, first, last, ...(deaths !== undefined && { deaths }) })
+  }
+
+  /** @param noted each record is written to the journal before it is processed */
+  async #run(
+    records: RawRecord[],
+    state: WorkingState,
+    beat: () => Promise<void>,
+    noted: boolean,
+  ): Promise<OutputRecord[]> {
     const outputs: OutputRecord[] = []
     let lastYield = performance.now()
     for (const record of records) {
       const began = performance.now()
+      if (noted) this.#note(record.topic, [record], this.#suspects?.first === record.offset ? this.#suspects.deaths : 0)
       const failure = this.#condemned.get(`${record.topic}/${record.offset}`)
       const step = failure ? await this.#step.condemn(record, failure) : await this.#step.run(record, state)
       this.#failures.count(step.failure?.error)
@@ -270,11 +290,11 @@ export class Task {
     store.apply(batch, this.#mark)
   }
 
-  /** The broker refuses what became of these records: each is tried alone, and the one that it was goes to the dead letters. */
+  /** The broker refuses what became of these records: they are divided until the one is found that it was. */
   #tooLarge(topic: string, records: RawRecord[], error: TooLargeError): void {
     const [first, last] = [records[0]!.offset, records.at(-1)!.offset]
     if (records.length > 1) {
-      this.#suspects = { topic, first, last, deaths: 0 }
+      this.#narrowed = { topic, last, most: Math.ceil(records.length / 2) }
       return
     }
     const withoutBytes = this.#condemned.has(`${topic}/${first}`)
@@ -291,6 +311,7 @@ export class Task {
       }
     }
     if (this.#suspects?.topic === topic && this.#suspects.last < next) this.#suspects = undefined
+    if (this.#narrowed?.topic === topic && this.#narrowed.last < next) this.#narrowed = undefined
   }
 }
 

@@ -2,8 +2,17 @@ import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 
+interface JoinRequest {
+  groupId: string
+  memberId?: string
+}
+interface Joined {
+  memberId: string
+}
 interface Broker {
-  joinGroup(request: { groupId: string }): Promise<unknown>
+  joinGroup(request: JoinRequest): Promise<Joined>
+  lookupRequest(apiKey: number, definitions: object): (request: object) => object
+  connectionPool: { send(request: object): Promise<Joined> }
 }
 
 type Listener = (group: string, memberId: string) => void
@@ -19,17 +28,31 @@ export function onMemberId(listener: Listener): () => void {
   return () => listeners.delete(listener)
 }
 
-/** To be called once, when KafkaJS is loaded. */
+/**
+ * Puts itself before KafkaJS's own joining, which asks for an id and joins with it in one go. To be called once, when KafkaJS
+ * is loaded.
+ */
 export function installMemberIds(): void {
   const { prototype } = require('kafkajs/src/broker') as { prototype: Broker }
+  const { requests } = require('kafkajs/src/protocol/requests') as { requests: { JoinGroup: object } }
+  const apiKeys = require('kafkajs/src/protocol/requests/apiKeys') as { JoinGroup: number }
   const join = prototype.joinGroup
   prototype.joinGroup = async function (request) {
+    if (request.memberId) return join.call(this, request)
+    const tell = (memberId: string) => {
+      for (const listener of listeners) listener(request.groupId, memberId)
+    }
     try {
-      return await join.call(this, request)
+      const ask = this.lookupRequest(apiKeys.JoinGroup, requests.JoinGroup)
+      const joined = await this.connectionPool.send(ask({ protocolType: 'consumer', ...request, memberId: '' }))
+      // Brokers before 2.2 let a member join without an id.
+      tell(joined.memberId)
+      return joined
     } catch (error) {
-      const { memberId } = error as { memberId?: string }
-      if (memberId) for (const listener of listeners) listener(request.groupId, memberId)
-      throw error
+      const { name, memberId } = error as { name: string; memberId: string }
+      if (name !== 'KafkaJSMemberIdRequired') throw error
+      tell(memberId)
+      return join.call(this, { ...request, memberId })
     }
   }
 }

@@ -99,6 +99,9 @@ describe('a record that does harm is set aside, and those behind it are through 
 
   beforeEach(async () => {
     trial = new Trial()
+    // Smaller than a record may be elsewhere, as on a cluster with limits of its own.
+    const done = { topic: `${trial.prefix}done`, partitions: 1, config: { 'max.message.bytes': '100000' } }
+    await trial.cluster.admin.createTopics([done], 1)
     await trial.start()
   })
   afterEach(() => trial.end())
@@ -119,6 +122,22 @@ describe('a record that does harm is set aside, and those behind it are through 
     expect(letter!.error).toContain(error)
     expect(trial.cluster.codec.decode('orders', letter!.value!)).toEqual({ n: 1, does })
     expect(trial.deaths).toBe(deaths)
+  })
+
+  it('one whose outcome only the broker finds too large', async () => {
+    await trial.order('nothing', 'nothing', 'large', 'nothing', 'nothing')
+    await trial.until('done 4')
+    expect(await trial.texts()).toEqual(['done 0', 'done 1', 'done 3', 'done 4'])
+    expect(await trial.failed()).toMatchObject([{ kind: 'write', offset: 2, source: 'order 2' }])
+  })
+
+  it('two that kill the process, in one batch', async () => {
+    await trial.order('nothing', 'die', 'die', 'nothing')
+    await trial.until('done 3')
+    expect(await trial.failed()).toMatchObject([
+      { kind: 'crash', offset: 1 },
+      { kind: 'crash', offset: 2 },
+    ])
   })
 
   it('a value that the registry does not know', async () => {

@@ -21,6 +21,7 @@ const HARM = {
     throw new Error('does not like this one')
   },
   grow: () => 'x'.repeat(18 << 20),
+  large: () => 'x'.repeat(300 << 10),
   misfit: () => 42,
   spin: () => {
     for (;;);
