@@ -35,7 +35,7 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
   await codec.prepare(['crawl.records', 'pages.rejected', 'ingest.progress'])
   // The writer fences an earlier ingest of this crawl, so the progress read after it is final.
   const id = names.transactionalId('ingest', crawl, 0)
-  const open = () => Writer.open(transport, id, (topic) => cluster.partitionCount(topic), PATIENCE_MS)
+  const open = () => Writer.open(transport, id, (topic) => cluster.partitionCount(topic), { forMs: PATIENCE_MS })
   let writer = await open()
   try {
     const known = await table(cluster, 'ingest.progress')

@@ -10,7 +10,7 @@ import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { cutPolicy, type Settings, settings as settingsWith } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
-import { type Decision, decide } from './decide.js'
+import { type Decision, decide, nameOf } from './decide.js'
 import { modelRecords } from './models.js'
 import { runStatistics } from './statistics.js'
 import { offsetsJson, trainModel } from './train-model.js'
@@ -70,22 +70,29 @@ export class Coordinator {
     const { signal } = this.#abort
     let pause = INTERVAL_MS
     let before = ''
+    let known = false
     while (!signal.aborted) {
       await setTimeout(pause, undefined, { signal }).catch(() => {})
       pause = INTERVAL_MS
       if (!leader.elected) continue
       try {
+        if (known && !(await this.#observer.changed())) {
+          if (before === 'rest') pause = RESTING_MS
+          continue
+        }
         // Taken before the look at things: a leader deposed meanwhile finds its writer fenced.
         this.#writer = await leader.writer()
         await cluster.codec.prepare(['models', 'models.blobs', 'runs'])
         const decision = decide(await this.#observer.view())
         // Seen twice: a broker that was cut off may say of its partitions what is no longer so, once.
-        if (before === nameOf(decision)) await this.#step(decision)
+        const again = before === nameOf(decision)
+        if (again) await this.#step(decision)
         before = nameOf(decision)
-        if (decision.kind === 'rest') pause = RESTING_MS
+        known = again && (decision.kind === 'rest' || decision.kind === 'wait')
       } catch (error) {
         if (signal.aborted) return
         before = ''
+        known = false
         if (error instanceof TrainingError) pause = RETRY_TRAINING_MS
         cluster.log('warn', 'rounds: the step is repeated', { error: String((error as Error).stack) })
         await leader.resign()
@@ -176,9 +183,4 @@ export class Coordinator {
   async #write(records: OutputRecord[]): Promise<void> {
     await this.#writer!.transaction(records)
   }
-}
-
-function nameOf(decision: Decision): string {
-  if (decision.kind === 'train') return `train ${decision.round}`
-  return 'run' in decision ? `${decision.kind} ${decision.run.name}` : decision.kind
 }

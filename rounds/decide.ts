@@ -81,3 +81,9 @@ function nextRound({ runs, models, positives, settings }: RoundsView): Decision 
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+/** The same for decisions that come to the same, whatever is told of them. */
+export function nameOf(decision: Decision): string {
+  if (decision.kind === 'train') return `train ${decision.round}`
+  return 'run' in decision ? `${decision.kind} ${decision.run.name}` : decision.kind
+}

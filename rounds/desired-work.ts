@@ -3,7 +3,7 @@ import { type SluiceStage, worksFor } from '../processors/define-stage.js'
 import type { NamedFilter } from '../processors/filters/filter.js'
 import type { Instance } from '../runtime/instance.js'
 import { tableView } from '../runtime/tables.js'
-import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
+import { provision, registerSchemas, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Work } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
@@ -101,7 +101,10 @@ export class RunFollower {
     for (const scope of [undefined, ...alive.map(({ name }) => name)]) {
       if (this.#provided.has(scope)) continue
       const created = await provision(this.cluster, topicsOf(topology, this.cluster, this.layout, scope), this.layout)
-      if (created.length > 0) this.cluster.log('warn', 'missing topics were made', { topics: created })
+      if (created.length > 0) {
+        this.cluster.log('warn', 'missing topics were made', { topics: created })
+        await registerSchemas(topology, this.cluster)
+      }
       this.#provided.add(scope)
     }
   }

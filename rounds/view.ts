@@ -1,4 +1,5 @@
 import { type Phase, worksFor } from '../processors/define-stage.js'
+import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
 import { type TableView, tableView } from '../runtime/tables.js'
 import type { IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
@@ -17,6 +18,8 @@ export class Observer {
   readonly #models: TableView<ModelCard>
   readonly #progress: TableView<IngestProgress>
   readonly #seed: TableView<SeedPage['label']>
+  /** Where all ended when the latest view began, and when that was. */
+  #seen = { ends: '', at: 0 }
 
   constructor(cluster: Cluster, topology: SluiceTopology, settings: Settings) {
     this.#cluster = cluster
@@ -28,8 +31,17 @@ export class Observer {
     this.#seed = tableView(cluster, 'seed', undefined, ({ label }) => label)
   }
 
+  /**
+   * Whether a view may show something new: something was committed since the latest view began to what it looks at, or that is long ago.
+   * Costs one request to each broker.
+   */
+  async changed(): Promise<boolean> {
+    return Date.now() - this.#seen.at > STALE_MS || this.#seen.ends !== (await this.#ends())
+  }
+
   /** Upstream is looked at before downstream: what has drained by then gets nothing new from what drained before it. */
   async view(): Promise<RoundsView> {
+    this.#seen = { ends: await this.#ends(), at: Date.now() }
     const files = [...(await this.#progress.refresh()).values()]
     // Before the runs: a model and its run are written together, and a model without its run counts as refused.
     const models = [...(await this.#models.refresh()).values()]
@@ -49,6 +61,20 @@ export class Observer {
     }
   }
 
+  /** Where all that a view looks at ends. A stage's positions stand in its changelog. */
+  async #ends(): Promise<string> {
+    const { names, reader } = this.#cluster
+    const run = workingRun([...this.#runs.entries.values()])
+    const stages = this.#topology.stages.filter(({ scoped }) => !scoped || run)
+    const topics = stages.flatMap(({ name, reads, scoped }) => {
+      const scope = scoped ? run!.name : undefined
+      return [names.changelog(name, scope), ...reads.map((topic) => names.topic(topic, scope))]
+    })
+    const tables = ['runs', 'models', 'ingest.progress', 'seed', RETRIES].map((topic) => names.topic(topic))
+    const ends = await reader.offsetsOf([...new Set([...topics, ...tables])], 'end')
+    return [...ends].map(([topic, offsets]) => `${topic} ${[...offsets.values()].join(' ')}`).join('\n')
+  }
+
   /** Lag of the stages of a phase; none of those that do not work for the run now. */
   async #lag(phase: Phase, run?: Run): Promise<number> {
     if (run && !worksFor(phase, run)) return 0
@@ -59,6 +85,8 @@ export class Observer {
     return sum
   }
 }
+
+const STALE_MS = 30_000
 
 const whole = <V>(value: V): V => value
 

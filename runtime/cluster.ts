@@ -7,6 +7,7 @@ import { Reader } from './kafka/reader.js'
 import { type ClusterConfig, type Log, Transport } from './kafka/transport.js'
 import { Names, type TopicResolver } from './names.js'
 import type { Patience } from './patience.js'
+import { TASKS, taskStatusSchema } from './task-status.js'
 
 export interface ClusterOptions<Values = unknown> {
   kafka: ClusterConfig
@@ -45,6 +46,7 @@ export class Cluster<Values = unknown> {
       [DEAD_LETTERS]: deadLetterSchema,
       [RETRIES]: deadLetterSchema,
       [DEPLOYMENT]: topicOriginSchema,
+      [TASKS]: taskStatusSchema,
     })
     this.deployment = new Deployment({ names: this.names, reader: this.reader, codec: this.codec, log })
   }

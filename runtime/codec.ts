@@ -13,7 +13,12 @@ const PATIENCE_MS = 60_000
 
 export class SchemaError extends Error {}
 /** The registry could not be asked: another attempt may succeed. */
-export class RegistryUnavailableError extends Error {}
+export class RegistryUnavailableError extends Error {
+  constructor(cause: Error) {
+    // The library puts its own name and a status before what happened, also where nothing answered.
+    super(`the schema registry does not answer: ${cause.message.replace(/^.*, status \d+: /, '')}`, { cause })
+  }
+}
 
 export interface RegistryConfig {
   /** Base URL of the registry's Confluent API. */
@@ -90,7 +95,7 @@ export class Codec {
       return await this.#registry.getLatestSchemaId(subject)
     } catch (error) {
       if ((error as { status?: number }).status === 404) return undefined
-      throw new RegistryUnavailableError(`the schema registry does not answer: ${(error as Error).message}`)
+      throw new RegistryUnavailableError(error as Error)
     }
   }
 
@@ -165,7 +170,7 @@ export class Codec {
             throw new SchemaError(`the registry has no schema ${id}`)
           }
           this.#writers.delete(id)
-          throw new RegistryUnavailableError(error.message)
+          throw new RegistryUnavailableError(error)
         })
       this.#writers.set(id, writer)
     }

@@ -7,6 +7,7 @@ import { Journal } from './state/journal.js'
 import { LocalStores } from './state/local-store.js'
 import { Members } from './state/members.js'
 import { changelogOf } from './task.js'
+import { StatusBoard } from './task-status.js'
 import { Watchdog } from './watchdog.js'
 import { type Work, workKey } from './work.js'
 
@@ -33,7 +34,9 @@ export class Instance {
   readonly #journal: Journal
   readonly #members: Members
   readonly #watchdog: Watchdog
+  readonly #board: StatusBoard
   #signedOff: Promise<void> | undefined
+  #prepared: Promise<void> | undefined
   #stopping = false
 
   constructor(options: InstanceOptions) {
@@ -43,6 +46,7 @@ export class Instance {
     this.#stores = new LocalStores(join(stateFolder, 'stores'), cluster.log)
     this.#journal = new Journal(stateFolder)
     this.#members = new Members(stateFolder)
+    this.#board = new StatusBoard(cluster)
     this.#watchdog = new Watchdog({ folder: this.#journal.folder, limitSeconds: recordSeconds })
   }
 
@@ -69,6 +73,8 @@ export class Instance {
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#changing
+    // Before others take the tasks, who then tell of them.
+    await this.#board.close()
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()))
     this.#members.unfollow()
     await this.#watchdog.close()
@@ -81,6 +87,8 @@ export class Instance {
     const { transport, log } = this.#options.cluster
     this.#signedOff ??= this.#members.signOffFormer(transport, log).then(() => this.#members.follow())
     await this.#signedOff
+    this.#prepared ??= this.#board.prepare()
+    await this.#prepared
     const wanted = new Map(work.map((one) => [workKey(one), one]))
     const unwanted = [...this.#workers.keys()].filter((key) => !wanted.has(key))
     await Promise.all(unwanted.map((key) => this.#end(key)))
@@ -102,6 +110,7 @@ export class Instance {
       journal: this.#journal,
       members: this.#members,
       watchdog: this.#watchdog,
+      board: this.#board,
       acceptLost,
       onStopped,
     })

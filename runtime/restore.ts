@@ -12,14 +12,15 @@ export interface Restore {
   epoch: string
   /** Where it ends: this task's own claim. */
   end: bigint
-  /** Called between chunks; what it throws interrupts the restore, which goes on from there the next time. */
+  /** Called after each fetch; what it throws interrupts the restore, which goes on from there the next time. */
   beat(): Promise<void>
-  /** Offsets read and to be read in all; called after each chunk. */
+  /** Offsets read and to be read in all; called once a second. */
   onProgress(done: number, total: number): void
 }
 
 /** Entries applied to the local store at a time. */
 const CHUNK = 5000
+const TELL_EVERY_MS = 1000
 /** A margin: a broker may remove tombstones a little early by its own clock. */
 const HORIZON_MS = TOMBSTONES_MS - 4 * 3600 * 1000
 
@@ -49,6 +50,7 @@ export async function restore(store: LocalStore, restore: Restore): Promise<Stor
   }
   const from = mark.applied
   let changes: Changes = new Map()
+  let told = Date.now()
   let checkpoint: Checkpoint = mark
   const apply = (applied: bigint) => {
     mark = { epoch, applied, at: Date.now(), positions: checkpoint.positions, written: checkpoint.written }
@@ -61,10 +63,13 @@ export async function restore(store: LocalStore, restore: Restore): Promise<Stor
       if (isReserved(key)) checkpoint = checkpointIn(key, value) ?? checkpoint
       else changes.set(key, value && Buffer.from(value))
     }
-    if (changes.size < CHUNK) continue
-    const applied = records.at(-1)!.offset + 1n
-    apply(applied)
-    onProgress(Number(applied - from), Number(end - from))
+    const read = records.at(-1)!.offset + 1n
+    if (changes.size >= CHUNK) apply(read)
+    if (Date.now() - told >= TELL_EVERY_MS) {
+      onProgress(Number(read - from), Number(end - from))
+      told = Date.now()
+    }
+    // Whatever was applied: a changelog may name few keys very often.
     await beat()
   }
   apply(end)

@@ -10,6 +10,7 @@ import type { Journal } from './state/journal.js'
 import type { LocalStores } from './state/local-store.js'
 import type { Members } from './state/members.js'
 import { Task, taskId } from './task.js'
+import type { StatusBoard } from './task-status.js'
 import type { Watchdog } from './watchdog.js'
 
 export interface StageWorkerOptions {
@@ -21,6 +22,7 @@ export interface StageWorkerOptions {
   journal: Journal
   members: Members
   watchdog: Watchdog
+  board: StatusBoard
   /** Goes on with what is left where input is lost, instead of refusing to. */
   acceptLost: boolean
   /** Called when a task refuses to go on until a person has looked; the others go on. */
@@ -79,8 +81,10 @@ export class StageWorker {
       maxBytesPerPartition: 1 << 20,
     })
     this.#consumer = consumer
-    consumer.on(consumer.events.GROUP_JOIN, () => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.#generation++
+      const mine = new Set(Object.values(memberAssignment).flat())
+      for (const partition of this.#tasks.keys()) if (!mine.has(partition)) this.#leave(partition)
       for (const partition of this.#stopped) this.#pause(partition)
     })
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
@@ -187,6 +191,7 @@ export class StageWorker {
       )
       await task.process(topic, records, BigInt(batch.lastOffset()) + 1n, beat)
       resolveOffset(batch.messages.at(-1)!.offset)
+      this.#options.board.set(this.#name(partition), { state: 'running', why: null })
       this.#errors.delete(partition)
       this.#crashes = 0
     } catch (error) {
@@ -217,18 +222,20 @@ export class StageWorker {
    * stops the task.
    */
   async #failed(error: Error, batch: EachBatchPayload['batch'], consumer: Consumer): Promise<void> {
-    const { cluster, stage, onStopped } = this.#options
+    const { cluster, stage, board, onStopped } = this.#options
     const { partition } = batch
-    const task = `${this.#group}/${partition}`
+    const task = this.#name(partition)
     if (error instanceof TooManyFailuresError || error instanceof LostInputError) {
       this.#stopped.add(partition)
       this.#pause(partition)
       cluster.log('error', `${task} has stopped`, { error: error.message })
+      board.set(task, { state: 'stopped', why: error.message })
       onStopped(task, error)
       return
     }
     const errors = this.#errors.get(partition) ?? 0
     this.#errors.set(partition, errors + 1)
+    board.count(task, error.message)
     const level = isProgramError(error) ? 'error' : 'warn'
     const message = isProgramError(error) ? error.stack : error.message
     cluster.log(level, `${stage.name}: batch is repeated`, { error: message, partition, errors: errors + 1 })
@@ -236,6 +243,21 @@ export class StageWorker {
     if (this.#stopping || consumer !== this.#consumer) return
     const offset = String((batch as unknown as { fetchedOffset: string }).fetchedOffset)
     consumer.seek({ topic: batch.topic, partition, offset })
+  }
+
+  /** Group and partition: what a task is called to people. */
+  #name(partition: number): string {
+    return `${this.#group}/${partition}`
+  }
+
+  #leave(partition: number): void {
+    this.#options.board.leave(this.#name(partition))
+  }
+
+  #restored(task: string, done: number, total: number): void {
+    const { cluster, board } = this.#options
+    board.set(task, { state: 'restoring', restored: done, restoring: total })
+    cluster.log('info', `${task}: restoring`, { done, total, percent: Math.floor((100 * done) / total) })
   }
 
   #pause(partition: number): void {
@@ -257,9 +279,25 @@ export class StageWorker {
   #task(partition: number): Task {
     let task = this.#tasks.get(partition)
     if (!task) {
-      const { cluster, stage, scope, processor, stores, journal, watchdog, acceptLost } = this.#options
+      const { cluster, stage, scope, processor, stores, journal, watchdog, board, acceptLost } = this.#options
       const store = stores.task(taskId(cluster.names.changelog(stage.name, scope), partition))
-      task = new Task({ cluster, stage, scope, partition, processor, store, journal, watchdog, acceptLost })
+      const name = this.#name(partition)
+      task = new Task({
+        cluster,
+        stage,
+        scope,
+        partition,
+        processor,
+        store,
+        journal,
+        watchdog,
+        acceptLost,
+        onWait: (what, error) => {
+          cluster.log('warn', `${name} is waiting: ${what}`, { error: error.message })
+          board.set(name, { state: 'waiting', why: `${what}: ${error.message}` })
+        },
+        onRestore: (done, total) => this.#restored(name, done, total),
+      })
       this.#tasks.set(partition, task)
     }
     return task
@@ -267,7 +305,7 @@ export class StageWorker {
 }
 
 /** How long the broker holds back an answer while there is nothing new: an idle stage asks so often. */
-const MAX_WAIT_MS = 1000
+const MAX_WAIT_MS = 1500
 
 const isProgramError = (error: Error): boolean =>
   error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError

@@ -21,6 +21,10 @@ export interface TaskOptions {
   store: LocalStore
   journal: Journal
   watchdog: Watchdog
+  /** Called while brokers are waited for, with what for and why. */
+  onWait(what: string, error: Error): void
+  /** Called while state is restored: changelog records applied, and to be applied in all. */
+  onRestore(done: number, total: number): void
   /** Goes on with what is left where input is lost, instead of refusing to. */
   acceptLost: boolean
 }
@@ -81,10 +85,10 @@ export class Task {
    */
   async open(beat: () => Promise<void>): Promise<void> {
     await this.close()
-    const { cluster, stage, scope, partition, store } = this.#options
+    const { cluster, stage, scope, partition, store, onWait, onRestore } = this.#options
     const { names, transport, reader } = cluster
     const id = names.transactionalId(stage.name, scope, partition)
-    this.#writer = await Writer.open(transport, id, (topic) => cluster.partitionCount(topic))
+    this.#writer = await Writer.open(transport, id, (topic) => cluster.partitionCount(topic), { onWait })
     await beat()
     const named = await epochOf(reader, this.#changelog, partition)
     const claim = [claimRecord(this.#changelog, partition)]
@@ -93,16 +97,8 @@ export class Task {
     const written = await this.#writer.transaction(claim)
     const end = written.get(partitionKey(this.#changelog, partition))!
     const epoch = named ?? (await epochOf(reader, this.#changelog, partition)) ?? ''
-    const mark = await restore(store, {
-      reader,
-      topic: this.#changelog,
-      partition,
-      epoch,
-      end,
-      beat,
-      onProgress: (done, total) =>
-        cluster.log('info', `${this.id}: restoring`, { done, total, percent: Math.floor((100 * done) / total) }),
-    })
+    const topic = this.#changelog
+    const mark = await restore(store, { reader, topic, partition, epoch, end, beat, onProgress: onRestore })
     this.#mark = { ...mark, positions: await this.#positions(mark.positions) }
     this.#recall()
   }

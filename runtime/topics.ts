@@ -4,6 +4,7 @@ import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
 import type { NewTopic } from './kafka/admin.js'
 import { Writer } from './kafka/writer.js'
+import { TASKS, taskStatusSchema } from './task-status.js'
 import type { Topic, Topology } from './topology.js'
 
 export interface TopicLayout {
@@ -25,6 +26,7 @@ const BUILT_IN: Record<string, Topic> = {
   [DEAD_LETTERS]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
   [RETRIES]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
   [DEPLOYMENT]: { kind: 'table', scoped: false, partitions: 1, schema: topicOriginSchema },
+  [TASKS]: { kind: 'table', scoped: false, partitions: 1, schema: taskStatusSchema },
 }
 
 /** Physical topics of a scope, or those that exist once; with the changelogs of the stages. */
@@ -54,8 +56,13 @@ export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayo
  * @throws {SchemaError} when a schema cannot read what was written with the registered one
  */
 export async function initialise(topology: Topology, cluster: Cluster, layout: TopicLayout): Promise<string[]> {
-  for (const topic of Object.keys({ ...topology.topics, ...BUILT_IN })) await cluster.codec.register(topic)
+  await registerSchemas(topology, cluster)
   return provision(cluster, topicsOf(topology, cluster, layout), layout)
+}
+
+/** @throws {SchemaError} when a schema cannot read what was written with the registered one */
+export async function registerSchemas(topology: Topology, cluster: Cluster): Promise<void> {
+  for (const topic of Object.keys({ ...topology.topics, ...BUILT_IN })) await cluster.codec.register(topic)
 }
 
 /**

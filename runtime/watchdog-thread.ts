@@ -18,8 +18,9 @@ let seen = -1
 let since = 0
 
 setInterval(() => {
+  if (words[length] === 0) return
   const now = Atomics.load(words, counter)
-  if (now !== seen || words[length] === 0) {
+  if (now !== seen) {
     seen = now
     since = cpuSeconds()
     return

@@ -1,53 +1,110 @@
 import { Command } from 'commander'
 import { workingRun } from '../../rounds/decide.js'
-import { stageLag, totalLag } from '../../runtime/lag.js'
+import { type PartitionLag, stageLag, totalLag } from '../../runtime/lag.js'
 import { table } from '../../runtime/tables.js'
+import { type TaskStatus, taskStatuses } from '../../runtime/task-status.js'
+import type { Cluster } from '../../topology/cluster.js'
 import { chainOf } from '../../topology/meaning.js'
 import { topology } from '../../topology/topology.js'
 import { filterName } from '../filters.js'
-import { formatTable, print, printJson } from '../output.js'
+import { duration, formatTable, groups, percent, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
+
+/** A stage, or a filter within the stage whose tasks it works in. */
+interface StageState {
+  name: string
+  within?: string
+  partitions: PartitionLag[]
+  /** By task, of those that have told; the same for a stage and the filters within it. */
+  tasks: Map<number, { name: string; status: TaskStatus }>
+}
 
 export function lagCommand(): Command {
   return new Command('lag')
-    .description('how many records each stage still has to process, per partition')
+    .description('how many records each stage still has to process, and what its tasks are doing, per partition')
     .option('--run <run>', 'run to look at; the one being worked on unless given')
     .option('--json', 'print as JSON, per partition')
     .addHelpText('after', '\nExample:\n  sluice lag')
-    .action(async ({ run: name, json }: { run?: string; json?: boolean }) => {
-      const stages = await withCluster(async (cluster, { settings }) => {
-        const runs = [...(await table(cluster, 'runs')).values()]
-        const run = name ? runs.find((one) => one.name === name) : workingRun(runs)
-        const looked = topology.stages.filter(({ scoped }) => !scoped || run)
-        const topics = looked.flatMap(({ reads, scoped }) =>
-          reads.map((topic) => cluster.names.topic(topic, scoped ? run!.name : undefined)),
-        )
-        for (const topic of topics) await cluster.partitionCount(topic)
-        // On standard error: the table is for programs too.
-        for (const line of cluster.deployment.grown) process.stderr.write(`sluice: ${line}\n`)
-        const lags = await Promise.all(
-          looked.map((stage) => stageLag(cluster, stage, stage.scoped ? run!.name : undefined)),
-        )
-        // What a stage has still to process waits for the filters in its task as well.
-        return looked.flatMap((stage, i) => {
-          const [, ...filters] = chainOf(stage, settings.filters.map(filterName))
-          const within = filters.map((name) => ({ name, within: stage.name, partitions: lags[i]! }))
-          return [{ name: stage.name, within: undefined, partitions: lags[i]! }, ...within]
-        })
-      })
-      if (json) {
-        const rows = stages.flatMap(({ name, within, partitions }) =>
-          partitions.map(({ scope, ...row }) => ({ ...row, stage: name, within, run: scope })),
-        )
-        return printJson(rows)
-      }
-      const rows = stages.map(({ name, partitions }) => [
-        name,
-        partitions[0]?.scope ?? 'shared',
-        partitions.reduce((sum, { committed }) => sum + committed, 0),
-        totalLag(partitions),
-        partitions.map(({ lag }) => lag).join(' '),
-      ])
-      print(formatTable(['stage', 'run', 'committed', 'lag', 'by partition'], rows))
+    .action(async ({ run, json }: { run?: string; json?: boolean }) => {
+      const stages = await withCluster((cluster, { settings }) => look(cluster, settings.filters.map(filterName), run))
+      if (json) return printJson(stages.flatMap(jsonRows))
+      const headings = ['stage', 'run', 'committed', 'lag', 'by partition', 'errors', 'tasks']
+      print(formatTable(headings, stages.map(tableRow)))
+      const troubles = stages
+        .filter(({ within }) => !within)
+        .flatMap(({ tasks }) => [...tasks.values()].flatMap(trouble))
+      if (troubles.length > 0) print(`\n${troubles.join('\n')}`)
     })
+}
+
+async function look(cluster: Cluster, filters: string[], name?: string): Promise<StageState[]> {
+  const { names } = cluster
+  const runs = [...(await table(cluster, 'runs')).values()]
+  const run = name ? runs.find((one) => one.name === name) : workingRun(runs)
+  const looked = topology.stages.filter(({ scoped }) => !scoped || run)
+  const topics = looked.flatMap(({ reads, scoped }) =>
+    reads.map((topic) => names.topic(topic, scoped ? run!.name : undefined)),
+  )
+  for (const topic of topics) await cluster.partitionCount(topic)
+  // On standard error: the table is for programs too.
+  for (const line of cluster.deployment.grown) process.stderr.write(`sluice: ${line}\n`)
+  const statuses = await taskStatuses(cluster)
+  const states = await Promise.all(
+    looked.map(async (stage) => {
+      const scope = stage.scoped ? run!.name : undefined
+      const partitions = await stageLag(cluster, stage, scope)
+      const tasks: StageState['tasks'] = new Map()
+      for (const { partition } of partitions) {
+        const name = `${names.group(stage.name, scope)}/${partition}`
+        const status = statuses.get(name)
+        if (status) tasks.set(partition, { name, status })
+      }
+      // What a stage has still to process waits for the filters in its task as well.
+      const [, ...within] = chainOf(stage, filters)
+      const state = { name: stage.name, partitions, tasks }
+      return [state, ...within.map((filter) => ({ ...state, name: filter, within: stage.name }))]
+    }),
+  )
+  return states.flat()
+}
+
+const jsonRows = ({ name, within, partitions, tasks }: StageState) =>
+  partitions.map(({ scope, ...row }) => ({
+    ...row,
+    stage: name,
+    within,
+    run: scope,
+    task: tasks.get(row.partition)?.status ?? null,
+  }))
+
+function tableRow({ name, partitions, tasks }: StageState): Array<string | number> {
+  const statuses = [...tasks.values()].map(({ status }) => status)
+  return [
+    name,
+    partitions[0]?.scope ?? 'shared',
+    partitions.reduce((sum, { committed }) => sum + committed, 0),
+    totalLag(partitions),
+    partitions.map(({ lag }) => lag).join(' '),
+    statuses.length > 0 ? groups(statuses.reduce((sum, { errors }) => sum + errors, 0)) : '–',
+    summary(statuses),
+  ]
+}
+
+/** How many tasks are in each state, those first that a person should look at. */
+function summary(statuses: TaskStatus[]): string {
+  const counts = ['stopped', 'waiting', 'restoring', 'running']
+    .map((state): [string, number] => [state, statuses.filter((status) => status.state === state).length])
+    .filter(([, count]) => count > 0)
+  return counts.map(([state, count]) => `${count} ${state}`).join(', ') || '–'
+}
+
+function trouble({ name, status }: { name: string; status: TaskStatus }): string[] {
+  const { state, why, errors, restored, restoring, owner, at } = status
+  const since = `for ${duration(Date.now() - at)}`
+  if (state === 'stopped') return [`${name} has stopped: ${why}`]
+  if (state === 'restoring') {
+    return [`${name} is restoring: ${percent(restored / restoring)} of ${groups(restoring)} records (${owner})`]
+  }
+  if (state === 'waiting') return [`${name} waits ${since}, ${groups(errors)} errors (${owner}): ${why}`]
+  return []
 }

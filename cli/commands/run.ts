@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
-import { decide } from '../../rounds/decide.js'
+import { decide, nameOf } from '../../rounds/decide.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
 import { Observer } from '../../rounds/view.js'
 import { RegistryUnavailableError } from '../../runtime/codec.js'
@@ -76,14 +77,16 @@ function wholeNumber(option: string, text: string, most: number): number {
   return number
 }
 
-/** What there is to see; undefined while brokers or registry are away, which is told by what waits for them. */
-async function looked(observer: Observer) {
+/**
+ * What there is to see; undefined while brokers or registry are away, which is told by what waits for them, and where it is known.
+ * @param known what was seen before is known, and nothing is to be done about it
+ */
+async function looked(observer: Observer, known: boolean) {
   try {
-    return await observer.view()
+    return known && !(await observer.changed()) ? undefined : await observer.view()
   } catch (error) {
     if (!isPassing(error) && !(error instanceof RegistryUnavailableError)) throw error
     process.stderr.write(`sluice: waiting: ${(error as Error).message}\n`)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS))
     return undefined
   }
 }
@@ -103,14 +106,21 @@ async function follow(
     if (!told.has(line)) print(line)
     told.add(line)
   }
-  let resting = 0
+  const pause = (milliseconds: number) => setTimeout(milliseconds, undefined, { signal }).catch(() => {})
+  let before = ''
+  /** How often the same decision was seen. */
+  let seen = 0
+  let resting = false
   while (!signal.aborted) {
     if (instances.failure) throw new CommandError(instances.failure)
     if (training.failure && untilDrained) throw new CommandError(training.failure)
     for (const line of instances.stopped) tell(line)
     if (untilDrained && instances.stopped.length > 0) throw new CommandError(instances.stopped[0]!)
-    const view = await looked(observer)
-    if (!view) continue
+    const view = await looked(observer, seen >= 2)
+    if (!view) {
+      await pause(resting ? RESTING_INTERVAL_MS : LOOK_INTERVAL_MS)
+      continue
+    }
     for (const run of [...view.runs].sort((a, b) => a.startedAt - b.startedAt)) {
       const card = view.models.find(({ hash }) => hash === run.model)
       if (card) {
@@ -129,14 +139,15 @@ async function follow(
       }
     }
     const decision = decide(view)
-    resting = decision.kind === 'rest' ? resting + 1 : 0
+    seen = before === nameOf(decision) ? seen + 1 : 1
+    before = nameOf(decision)
+    resting = decision.kind === 'rest'
     if (decision.kind === 'wait' || decision.kind === 'rest') tell(decision.why)
     if (decision.kind === 'train') tell(`round-${decision.round}: training`)
-    if (untilDrained && resting >= 2 && decision.kind === 'rest') {
+    if (untilDrained && seen >= 2 && decision.kind === 'rest') {
       if (decision.problem) throw new CommandError(decision.why)
       return
     }
-    const idle = decision.kind === 'rest' && !untilDrained
-    await new Promise((resolve) => setTimeout(resolve, idle ? RESTING_INTERVAL_MS : LOOK_INTERVAL_MS))
+    await pause(LOOK_INTERVAL_MS)
   }
 }

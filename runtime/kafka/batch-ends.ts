@@ -29,14 +29,14 @@ const BATCH_HEADER_BYTES = 49
  * end: nobody sees control records, and all of KafkaJS counts their offsets.
  */
 async function decodeMessages(decoder: Decoder): Promise<object[]> {
-  const Decoder = require('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => Decoder
-  const decodeBatch = require('kafkajs/src/protocol/recordBatch/v0/decoder') as (from: Decoder) => Promise<RecordBatch>
   const size = decoder.readInt32()
   if (size <= 0 || !decoder.canReadBytes(size)) return []
   const bytes = decoder.readBytes(size)
   if (bytes.readInt8(MAGIC_OFFSET) !== MAGIC_OF_RECORD_BATCHES) {
     throw new Error('the broker sends records in a format from before Kafka 0.11')
   }
+  loaded ??= load()
+  const { Decoder, decodeBatch } = loaded
   const batches = new Decoder(bytes)
   const records: Array<{ offset: string }> = []
   let last: RecordBatch | undefined
@@ -56,6 +56,13 @@ async function decodeMessages(decoder: Decoder): Promise<object[]> {
   }
   return records
 }
+
+/** KafkaJS's own parts; loaded on first use, after what replaces others of them. */
+const load = () => ({
+  Decoder: require('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => Decoder,
+  decodeBatch: require('kafkajs/src/protocol/recordBatch/v0/decoder') as (from: Decoder) => Promise<RecordBatch>,
+})
+let loaded: ReturnType<typeof load> | undefined
 
 function endMarker(offset: string, { firstTimestamp, producerId, inTransaction }: RecordBatch) {
   return {

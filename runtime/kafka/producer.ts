@@ -1,4 +1,4 @@
-import { patiently } from '../patience.js'
+import { type Patience, patiently } from '../patience.js'
 import { errorType, FencedError, isFenced, isPassing, isTooLarge, TooLargeError } from './errors.js'
 import type { Broker, Transport } from './transport.js'
 import { type ProducedPartition, produce, refreshing, Wire } from './wire.js'
@@ -37,31 +37,37 @@ export class TransactionalProducer {
   readonly #wire: Wire
   readonly #id: string
   readonly #identity: Identity
+  readonly #onWait: Patience['onWait']
   readonly #sequences = new Map<string, number>()
   #coordinator: number | undefined
   #groupCoordinators = new Map<string, number>()
 
-  private constructor(wire: Wire, id: string, identity: Identity) {
+  private constructor(wire: Wire, id: string, identity: Identity, onWait: Patience['onWait']) {
     this.#wire = wire
     this.#id = id
     this.#identity = identity
+    this.#onWait = onWait
   }
 
   /**
    * Takes the id over: fences its former owner, and returns once that one's transaction is ended, so that what is read
    * afterwards is final.
-   * @param forMs how long the brokers are waited for
+   * @param options.forMs how long the brokers are waited for
    */
-  static async open(transport: Transport, id: string, forMs: number): Promise<TransactionalProducer> {
+  static async open(
+    transport: Transport,
+    id: string,
+    { forMs, onWait }: { forMs: number; onWait?: Patience['onWait'] },
+  ): Promise<TransactionalProducer> {
     const wire = new Wire(transport)
     try {
-      const identity = await refreshing(wire, { what: `taking over ${id}`, forMs }, async () => {
+      const identity = await refreshing(wire, { what: `taking over ${id}`, forMs, onWait }, async () => {
         const coordinator = await wire.coordinator(id, 'transaction')
         return wire.ask(coordinator, (broker) =>
           broker.initProducerId({ transactionalId: id, transactionTimeout: TRANSACTION_TIMEOUT_MS }),
         )
       })
-      return new TransactionalProducer(wire, id, identity)
+      return new TransactionalProducer(wire, id, identity, onWait)
     } catch (error) {
       await wire.close()
       throw error
@@ -91,7 +97,7 @@ export class TransactionalProducer {
     const numbered = batches.map((batch, number) => ({ ...batch, number, firstSequence: this.#sequence(batch) }))
     const offsets: bigint[] = []
     let open = numbered
-    await refreshing(this.#wire, { what: 'writing', forMs: WITHIN_MS }, async () => {
+    await refreshing(this.#wire, { what: 'writing', forMs: WITHIN_MS, onWait: this.#onWait }, async () => {
       const answers = await this.#produce(open)
       let failed: unknown
       open = open.filter((batch) => {
@@ -169,7 +175,7 @@ export class TransactionalProducer {
         partitions: [{ partition, offset: next.toString(), metadata: '' }],
       })),
     }
-    await refreshing(this.#wire, { what: 'committing offsets', forMs: WITHIN_MS }, async () => {
+    await refreshing(this.#wire, { what: 'committing offsets', forMs: WITHIN_MS, onWait: this.#onWait }, async () => {
       const coordinator = this.#groupCoordinators.get(group) ?? (await this.#wire.coordinator(group, 'group'))
       this.#groupCoordinators.delete(group)
       await this.#wire.ask(coordinator, (broker) => broker.txnOffsetCommit(request))
@@ -200,7 +206,7 @@ export class TransactionalProducer {
       }
     }
     try {
-      return await refreshing(this.#wire, { what, forMs }, attempt)
+      return await refreshing(this.#wire, { what, forMs, onWait: this.#onWait }, attempt)
     } catch (error) {
       throw isFenced(error) ? new FencedError(String(error)) : error
     }

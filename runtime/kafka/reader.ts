@@ -50,18 +50,32 @@ export class Reader {
   }
 
   /** First or next offsets of all partitions; 'end' is where the next committed record can stand (last stable offset). */
-  offsets(topic: string, which: 'start' | 'end'): Promise<Map<number, bigint>> {
-    return this.#patiently(`looking for the ${which} of ${topic}`, async () => {
-      const byLeader = new Map<number, number[]>()
-      for (const [partition, leader] of await this.#wire.leaders(topic)) {
-        byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition])
+  async offsets(topic: string, which: 'start' | 'end'): Promise<Map<number, bigint>> {
+    return (await this.offsetsOf([topic], which)).get(topic)!
+  }
+
+  /** The same of several topics, in one request to each broker. */
+  offsetsOf(topics: string[], which: 'start' | 'end'): Promise<Map<string, Map<number, bigint>>> {
+    return this.#patiently(`looking for the ${which} of ${topics.join(', ')}`, async () => {
+      const byLeader = new Map<number, Map<string, number[]>>()
+      for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
+        for (const [partition, leader] of leaders) {
+          const led = byLeader.get(leader) ?? new Map<string, number[]>()
+          byLeader.set(leader, led.set(topic, [...(led.get(topic) ?? []), partition]))
+        }
       }
       const found = await Promise.all(
-        [...byLeader].map(([leader, partitions]) =>
-          this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, topic, partitions, which)),
+        [...byLeader].map(([leader, led]) =>
+          this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, led, which)),
         ),
       )
-      return new Map(found.flat().sort(([a], [b]) => a - b))
+      const sorted = found.flat().sort((a, b) => a.partition - b.partition)
+      return new Map(
+        topics.map((topic) => [
+          topic,
+          new Map(sorted.filter((one) => one.topic === topic).map(({ partition, offset }) => [partition, offset])),
+        ]),
+      )
     })
   }
 

@@ -152,19 +152,23 @@ export class Transport {
     })
   }
 
-  /** First or next (last stable) offsets of partitions that the broker leads. */
+  /** First or next (last stable) offsets of partitions that the broker leads, in one request. */
   async offsets(
     broker: Broker,
-    topic: string,
-    partitions: number[],
+    partitions: ReadonlyMap<string, number[]>,
     which: 'start' | 'end',
-  ): Promise<Array<[partition: number, offset: bigint]>> {
+  ): Promise<Array<{ topic: string; partition: number; offset: bigint }>> {
     const timestamp = which === 'start' ? EARLIEST : LATEST
     const { responses } = await broker.listOffsets({
       isolationLevel: READ_COMMITTED,
-      topics: [{ topic, partitions: partitions.map((partition) => ({ partition, timestamp })) }],
+      topics: [...partitions].map(([topic, numbers]) => ({
+        topic,
+        partitions: numbers.map((partition) => ({ partition, timestamp })),
+      })),
     })
-    return responses.flatMap(({ partitions }) => partitions.map(({ partition, offset }) => [partition, BigInt(offset)]))
+    return responses.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => ({ topic, partition, offset: BigInt(offset) })),
+    )
   }
 
   /**

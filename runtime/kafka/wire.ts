@@ -39,6 +39,17 @@ export class Wire {
   async leaders(topic: string): Promise<Map<number, number>> {
     await this.connect()
     await this.cluster.addMultipleTargetTopics([topic])
+    return this.#known(topic)
+  }
+
+  /** The same of several topics. */
+  async leadersOf(topics: string[]): Promise<Map<string, Map<number, number>>> {
+    await this.connect()
+    await this.cluster.addMultipleTargetTopics(topics)
+    return new Map(topics.map((topic) => [topic, this.#known(topic)]))
+  }
+
+  #known(topic: string): Map<number, number> {
     return new Map(
       this.cluster.findTopicPartitionMetadata(topic).map(({ partitionId, leader }) => [partitionId, leader]),
     )
@@ -84,11 +95,8 @@ export interface ProducedPartition {
 
 /** A produce request whose answer tells of each partition; KafkaJS's own throws away all but the first error. */
 export async function produce(broker: Broker, request: object): Promise<ProducedPartition[]> {
-  const { requests } = require('kafkajs/src/protocol/requests') as { requests: { Produce: object } }
-  const apiKeys = require('kafkajs/src/protocol/requests/apiKeys') as { Produce: number }
-  const { createErrorFromCode } = require('kafkajs/src/protocol/error') as {
-    createErrorFromCode(code: number): { type: string }
-  }
+  protocolParts ??= loadProtocol()
+  const { requests, apiKeys, createErrorFromCode } = protocolParts
   const protocol = broker.lookupRequest(apiKeys.Produce, requests.Produce)(request)
   const { topics } = await broker.connectionPool.send<ProduceResponse>({
     ...protocol,
@@ -103,6 +111,16 @@ export async function produce(broker: Broker, request: object): Promise<Produced
     })),
   )
 }
+
+/** KafkaJS's own parts; loaded on first use, after what replaces others of them. */
+const loadProtocol = () => ({
+  requests: (require('kafkajs/src/protocol/requests') as { requests: { Produce: object } }).requests,
+  apiKeys: require('kafkajs/src/protocol/requests/apiKeys') as { Produce: number },
+  createErrorFromCode: (
+    require('kafkajs/src/protocol/error') as { createErrorFromCode(code: number): { type: string } }
+  ).createErrorFromCode,
+})
+let protocolParts: ReturnType<typeof loadProtocol> | undefined
 
 interface ProduceResponse {
   topics: Array<{

@@ -1,4 +1,5 @@
 import { partitionOf } from '../partitioner.js'
+import type { Patience } from '../patience.js'
 import { AbortedError, FencedError, isFenced, UnknownOutcomeError } from './errors.js'
 import { type Batch, TransactionalProducer } from './producer.js'
 import type { Transport } from './transport.js'
@@ -17,6 +18,13 @@ export interface OutputRecord {
 export interface InputOffsets {
   group: string
   topics: Array<{ topic: string; partition: number; next: bigint }>
+}
+
+export interface WriterOptions {
+  /** How long brokers that do not answer are waited for at the opening. */
+  forMs?: number
+  /** Called while brokers are waited for, then and later. */
+  onWait?: Patience['onWait']
 }
 
 /** Offsets given to the records of one transaction: the next offset after the last record of each partition. */
@@ -43,15 +51,14 @@ export class Writer {
 
   /**
    * Takes over the transactional id: fences its former owner and ends what that one had begun.
-   * @param forMs how long brokers that do not answer are waited for
    */
   static async open(
     transport: Transport,
     transactionalId: string,
     partitionCount: (topic: string) => Promise<number>,
-    forMs = OPEN_MS,
+    { forMs = OPEN_MS, onWait }: WriterOptions = {},
   ): Promise<Writer> {
-    return new Writer(await TransactionalProducer.open(transport, transactionalId, forMs), partitionCount)
+    return new Writer(await TransactionalProducer.open(transport, transactionalId, { forMs, onWait }), partitionCount)
   }
 
   close(): Promise<void> {

@@ -8,6 +8,7 @@ import { checkpointRecord, epochRecord } from '../../runtime/changelog.js'
 import { Cluster } from '../../runtime/cluster.js'
 import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
 import { packValue } from '../../runtime/state/values.js'
+import { taskStatuses } from '../../runtime/task-status.js'
 import { initialise } from '../../runtime/topics.js'
 import { schemas, topology, type Values } from './counting/topology.mjs'
 
@@ -79,7 +80,14 @@ describe('a restore', () => {
     })
     await write([order(ENTRIES - 1)])
     start()
+    const task = `${prefix}double/0`
+    const told = async () => (await taskStatuses(cluster)).get(task)
+    await expect.poll(told, { timeout: 120_000, interval: 200 }).toMatchObject({ state: 'restoring' })
+    const { restored, restoring } = (await told())!
+    expect(restored).toBeGreaterThan(0)
+    expect(restoring).toBeGreaterThan(ENTRIES)
     await expect.poll(seen, { timeout: 120_000, interval: 500 }).toEqual([ENTRIES])
+    await expect.poll(told, { timeout: 10_000, interval: 200 }).toMatchObject({ state: 'running', errors: 0 })
     expect(log).toContain('restoring')
     expect(log).not.toMatch(/rebalancing|not aware of this member|joins its group again/)
 

@@ -10,7 +10,7 @@ const admin = new ClusterAdmin(transport)
 const producers: TransactionalProducer[] = []
 
 async function producer(id: string): Promise<TransactionalProducer> {
-  const made = await TransactionalProducer.open(transport, `${topic}-${id}`, 30_000)
+  const made = await TransactionalProducer.open(transport, `${topic}-${id}`, { forMs: 30_000 })
   producers.push(made)
   return made
 }
