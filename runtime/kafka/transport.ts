@@ -3,12 +3,14 @@ import type { Socket } from 'node:net'
 import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
 import { installBatchEnds } from './batch-ends.js'
+import { installCompression } from './compression.js'
 import { installIdleQueue } from './idle-queue.js'
 import { installMemberIds } from './member-ids.js'
 
 // The only module that loads KafkaJS. It comes through require, after what replaces parts of it.
 installAbortedFilter()
 installBatchEnds()
+installCompression()
 installIdleQueue()
 installMemberIds()
 const require = createRequire(import.meta.url)
