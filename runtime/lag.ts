@@ -2,6 +2,7 @@ import { type Checkpoint, checkpoints } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { RETRIES } from './dead-letter.js'
 import type { Stage } from './stage.js'
+import type { Offsets } from './work.js'
 
 export interface PartitionLag {
   stage: string
@@ -17,11 +18,17 @@ export interface PartitionLag {
 /**
  * Lag of one stage in each partition of its inputs, and of what was sent back to it, where anything was. Exactly 0 when nothing
  * is left to process.
+ * @param until where the inputs end for it, as in `Work`
  */
-export async function stageLag(cluster: Cluster, stage: Stage, scope?: string): Promise<PartitionLag[]> {
+export async function stageLag(
+  cluster: Cluster,
+  stage: Stage,
+  scope?: string,
+  until?: Offsets,
+): Promise<PartitionLag[]> {
   const { names, reader } = cluster
   const rows: PartitionLag[] = []
-  for (const name of stage.reads) rows.push(...(await topicLag(cluster, stage, scope, name)))
+  for (const name of stage.reads) rows.push(...(await topicLag(cluster, stage, scope, name, until?.get(name))))
   const retries = [...(await reader.offsets(names.topic(RETRIES), 'end')).values()]
   if (retries.some((end) => end > 0n)) {
     const partitions = new Set(rows.map(({ partition }) => partition))
@@ -36,6 +43,7 @@ async function topicLag(
   stage: Stage,
   scope: string | undefined,
   name: string,
+  until?: ReadonlyMap<number, bigint>,
 ): Promise<PartitionLag[]> {
   const { admin, names, reader } = cluster
   const topic = names.topic(name, scope)
@@ -44,7 +52,9 @@ async function topicLag(
   const ends = await reader.offsets(topic, 'end')
   let known: Map<number, Checkpoint> | undefined
   const rows: PartitionLag[] = []
-  for (const [partition, end] of ends) {
+  for (const [partition, last] of ends) {
+    const least = until?.get(partition) ?? last
+    const end = least < last ? least : last
     let from = committed.get(partition)
     if (from === undefined && end > starts.get(partition)!) {
       // Committed offsets expire; what counts is in the changelog.

@@ -12,11 +12,14 @@ import type { Members } from './state/members.js'
 import { Task, taskId } from './task.js'
 import type { StatusBoard } from './task-status.js'
 import type { Watchdog } from './watchdog.js'
+import type { Offsets } from './work.js'
 
 export interface StageWorkerOptions {
   cluster: Cluster
   stage: Stage
   scope: string | undefined
+  /** See `Work`. */
+  until: Offsets | undefined
   processor: AnyProcessor
   stores: LocalStores
   journal: Journal
@@ -186,10 +189,16 @@ export class StageWorker {
         consumer.seek({ topic: batch.topic, partition, offset })
         return
       }
-      const records = batch.messages.map(
-        ({ offset, key, value }): RawRecord => ({ topic, offset: BigInt(offset), key, value }),
-      )
-      await task.process(topic, records, BigInt(batch.lastOffset()) + 1n, beat)
+      const behind = BigInt(batch.lastOffset()) + 1n
+      const end = this.#options.until?.get(topic)?.get(partition) ?? behind
+      if (task.position(topic) < end) {
+        const records = batch.messages
+          .map(({ offset, key, value }): RawRecord => ({ topic, offset: BigInt(offset), key, value }))
+          .filter(({ offset }) => offset < end)
+        await task.process(topic, records, behind < end ? behind : end, beat)
+      }
+      // What lies behind the end is fetched again by whoever works without one.
+      if (end < behind) this.#consumer?.pause([{ topic: batch.topic, partitions: [partition] }])
       resolveOffset(batch.messages.at(-1)!.offset)
       this.#options.board.set(this.#name(partition), { state: 'running', why: null })
       this.#errors.delete(partition)

@@ -29,24 +29,24 @@ const BUILT_IN: Record<string, Topic> = {
   [TASKS]: { kind: 'table', scoped: false, partitions: 1, schema: taskStatusSchema },
 }
 
-/** Physical topics of a scope, or those that exist once; with the changelogs of the stages. */
+/**
+ * Physical topics of a topology, and the changelogs of its stages; without a scope also those that every deployment has.
+ * @param topology of what a scope has of its own, or of what exists once
+ */
 export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayout, scope?: string): NewTopic[] {
-  const scoped = scope !== undefined
   const partitions = (topic: Topic) => (topic.partitions === 'spread' ? layout.partitions : topic.partitions)
-  const declared = Object.entries({ ...topology.topics, ...BUILT_IN })
-    .filter(([, topic]) => topic.scoped === scoped)
-    .map(([name, topic]) => ({
+  const declared = Object.entries({ ...topology.topics, ...(scope === undefined && BUILT_IN) }).map(
+    ([name, topic]) => ({
       topic: cluster.names.topic(name, scope),
       partitions: partitions(topic),
       config: topic.kind === 'log' ? LOG : TABLE,
-    }))
-  const changelogs = topology.stages
-    .filter((stage) => stage.scoped === scoped)
-    .map((stage) => ({
-      topic: cluster.names.changelog(stage.name, scope),
-      partitions: partitions(topology.topics[stage.reads[0]!]!),
-      config: CHANGELOG,
-    }))
+    }),
+  )
+  const changelogs = topology.stages.map(({ name, spread }) => ({
+    topic: cluster.names.changelog(name, scope),
+    partitions: XXX,
+    config: CHANGELOG,
+  }))
   return [...declared, ...changelogs]
 }
 
