@@ -34,7 +34,7 @@ const workFor = (stage: SluiceStage, run: Run): Work => ({
   incarnation: String(run.startedAt),
 })
 
-const INTERVAL_MS = 500
+const INTERVAL_MS = 1000
 const LONGEST_PAUSE_MS = 5000
 
 /** Keeps an instance at what the table `runs` asks for. An error is logged, and the step tried again. */

@@ -37,7 +37,7 @@ export class Leader {
       partitionAssigners: [copartitionAssigner(1, () => ({}))],
       sessionTimeout: 10_000,
       heartbeatInterval: 1000,
-      maxWaitTimeInMs: 1500,
+      maxWaitTimeInMs: 2000,
     })
     this.#consumer = consumer
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {

@@ -314,7 +314,7 @@ export class StageWorker {
 }
 
 /** How long the broker holds back an answer while there is nothing new: an idle stage asks so often. */
-const MAX_WAIT_MS = 1500
+const MAX_WAIT_MS = 2000
 
 const isProgramError = (error: Error): boolean =>
   error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError

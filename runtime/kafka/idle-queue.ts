@@ -7,10 +7,9 @@ interface RequestQueue {
   throttledUntil: number
   enforceRequestTimeout: boolean
   inflight: Map<number, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>
-  requestTimeoutIntervalId: NodeJS.Timeout | null
   isConnected(): boolean
-  destroy(): void
   scheduleRequestTimeoutCheck(): void
+  destroy(): void
   scheduleCheckPendingRequests(): void
 }
 
@@ -20,7 +19,7 @@ const TIMEOUT_CHECK_MS = 2000
 /**
  * Keeps KafkaJS from setting a timer after each answer to look at requests that wait, where none do: the timer's time would be
  * negative, which Node 24 warns of on every connection (KafkaJS issue 1751). And from looking ten times a second on every connection for
- * requests that have timed out, which is a fifth of what an idle process costs.
+ * requests that have timed out: one timer looks at all connections, which costs an idle process a fifth less.
  */
 export function installIdleQueue(): void {
   const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }
@@ -30,13 +29,32 @@ export function installIdleQueue(): void {
   }
   prototype.scheduleRequestTimeoutCheck = function () {
     if (!this.enforceRequestTimeout) return
-    this.destroy()
-    this.requestTimeoutIntervalId = setInterval(() => {
-      const now = Date.now()
-      for (const request of this.inflight.values()) {
-        if (now - request.sentAt > request.requestTimeout) request.timeoutRequest()
-      }
-      if (!this.isConnected()) this.destroy()
-    }, TIMEOUT_CHECK_MS)
+    watched.add(this)
+    timer ??= setInterval(lookForTimeouts, TIMEOUT_CHECK_MS)
   }
+  const destroy = prototype.destroy
+  prototype.destroy = function () {
+    destroy.call(this)
+    unwatch(this)
+  }
+}
+
+const watched = new Set<RequestQueue>()
+let timer: NodeJS.Timeout | undefined
+
+function lookForTimeouts(): void {
+  const now = Date.now()
+  for (const queue of watched) {
+    for (const request of queue.inflight.values()) {
+      if (now - request.sentAt > request.requestTimeout) request.timeoutRequest()
+    }
+    if (!queue.isConnected()) unwatch(queue)
+  }
+}
+
+function unwatch(queue: RequestQueue): void {
+  watched.delete(queue)
+  if (watched.size > 0) return
+  clearInterval(timer)
+  timer = undefined
 }
