@@ -1,8 +1,9 @@
 // One instance of `sluice run`: all stages in one process. Started by instances.ts; ends when its parent has gone.
 import { join } from 'node:path'
 import { Coordinator } from '../rounds/coordinator.js'
-import { RunFollower } from '../rounds/desired-work.js'
 import { loadResource } from '../rounds/resources.js'
+import { RunFollower } from '../rounds/run-follower.js'
+import { ROUNDS } from '../rounds/run-record.js'
 import { Instance } from '../runtime/instance.js'
 import { isPassing } from '../runtime/kafka/errors.js'
 import { Leader } from '../runtime/leader.js'
@@ -44,15 +45,15 @@ const instance = new Instance({
   acceptLost,
   onStopped: (task, error) => tell({ stopped: task, why: error.message }),
 })
-const follower = new RunFollower(
+const follower = new RunFollower({
   cluster,
   instance,
-  topology.stages.filter(({ name }) => !stages || stages.includes(name)),
+  stages: topology.stages.filter(({ name }) => !stages || stages.includes(name)),
   settings,
-  config.layout,
-  await loadFilters(settings, config.folder, topology),
-)
-const leader = new Leader(cluster, 'rounds', 'runs')
+  layout: config.layout,
+  loadFilters: (of) => loadFilters(of, config.folder, topology),
+})
+const leader = new Leader(cluster, ROUNDS, 'runs')
 const coordinator = new Coordinator({
   cluster,
   topology,

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { auditCommand } from './commands/audit.js'
 import { devCommand } from './commands/dev.js'
+import { diffCommand } from './commands/diff.js'
+import { dropCommand } from './commands/drop.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
 import { failedCommand } from './commands/failed.js'
@@ -8,6 +10,8 @@ import { ingestCommand } from './commands/ingest.js'
 import { initCommand } from './commands/init.js'
 import { lagCommand } from './commands/lag.js'
 import { modelsCommand } from './commands/models.js'
+import { promoteCommand } from './commands/promote.js'
+import { replayCommand } from './commands/replay.js'
 import { roundsCommand } from './commands/rounds.js'
 import { runCommand } from './commands/run.js'
 import { runsCommand } from './commands/runs.js'
@@ -33,6 +37,10 @@ const commands = [
   modelsCommand(),
   runsCommand(),
   roundsCommand(),
+  replayCommand(),
+  diffCommand(),
+  promoteCommand(),
+  dropCommand(),
   lagCommand(),
   auditCommand(),
   explainCommand(),

@@ -1,7 +1,8 @@
-import type { SluiceStage } from '../processors/define-stage.js'
+import { type SluiceStage, worksFor } from '../processors/define-stage.js'
 import type { NamedFilter } from '../processors/filters/filter.js'
 import { LANGUAGE_MODEL } from '../processors/language.js'
-import { desiredWork } from '../rounds/desired-work.js'
+import { workFor } from '../rounds/desired-work.js'
+import { firstRun } from '../rounds/main-run.js'
 import { MemoryDriver } from '../runtime/memory-driver.js'
 import type { Run, TopicValues } from '../schemas/types.js'
 import type { Settings } from '../topology/settings.js'
@@ -20,8 +21,12 @@ export interface TrialOptions {
 }
 
 export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): Trial {
-  const { settings, filters, languageModel, run, model } = options
-  return new MemoryDriver(desiredWork(stages, settings, run ? [run] : [], filters), {
+  const { settings, filters = [], languageModel, run, model } = options
+  const first = firstRun(settings)
+  const work = stages
+    .filter(({ phase }) => phase === 'always' || (run && worksFor(phase, run)))
+    .map((stage) => workFor(stage, stage.phase === 'always' ? first : run!, filters))
+  return new MemoryDriver(work, {
     ...(languageModel && { [LANGUAGE_MODEL]: languageModel }),
     ...(run && model && { [`model:${run.model}`]: model }),
   })
@@ -35,11 +40,14 @@ export const TRIAL_RUN: Run = {
   name: 'try',
   round: 0,
   parent: null,
+  base: null,
   start: 'pages.language',
-  settings: '{}',
+  parameters: {},
+  version: '',
   model: 'trial',
   state: 'filtering',
   barrier: '{}',
+  trainedOn: '{}',
   cut: 0,
   seedCut: 0,
   startedAt: 0,

@@ -26,7 +26,7 @@ const countWord: Processor<Values, 'words', 'counts', number> = ({ key }, { emit
 
 const textSchema: Schema = { type: 'record', name: 'Text', fields: [{ name: 'text', type: 'string' }] }
 const countSchema: Schema = { type: 'record', name: 'Count', fields: [{ name: 'count', type: 'long' }] }
-const log = { kind: 'log', scoped: false, partitions: 'spread', schema: textSchema } as const
+const log = { kind: 'log', partitions: 'spread', schema: textSchema } as const
 const topics = { lines: log, words: log, counts: { ...log, kind: 'table', schema: countSchema } } as const
 const defineStage = stageDefiner<Values>()
 const split = defineStage({ name: 'split', reads: ['lines'], writes: ['words'], create: () => splitLine })

@@ -1,30 +1,29 @@
 import type { SluiceStage } from '../processors/define-stage.js'
 import type { Checkpoint } from '../runtime/changelog.js'
-import { ORIGIN_HEADER } from '../runtime/processing.js'
+import { ORIGIN_HEADER, originIn } from '../runtime/processing.js'
 import type { Cluster } from '../topology/cluster.js'
 import type { SluiceTopology } from '../topology/topology.js'
 
 /**
  * Compares what the tasks of a stage say that they have written with what stands in the topics. A log holds just that; a
  * table may hold less, since it is compacted, but never more.
+ * @param scope in which the stage works
  * @param done the latest checkpoints of the stage's tasks, by partition
  * @returns what does not fit, in words
  */
 export async function writtenFaults(
   cluster: Cluster,
-  { topics }: SluiceTopology,
   stage: SluiceStage,
-  run: string | undefined,
+  scope: string | undefined,
   done: ReadonlyMap<number, Checkpoint>,
+  { topics }: SluiceTopology,
 ): Promise<string[]> {
   const faults: string[] = []
   for (const topic of stage.writes) {
-    // Into what exists once all runs write, and nothing tells whose a record is.
-    if (stage.scoped && !topics[topic]!.scoped) continue
-    const name = cluster.names.topic(topic, run)
+    const name = cluster.names.topic(topic, scope)
     let written = 0
     for (const checkpoint of done.values()) written += checkpoint.written.get(name) ?? 0
-    const found = await countOf(cluster, name, stage, done)
+    const found = await countOf(cluster, name, stage, scope, done)
     const lost = topics[topic]!.kind === 'log' && found < written
     if (found > written || lost)
       faults.push(`${stage.name}: wrote ${written} records to ${topic}, which holds ${found}`)
@@ -37,22 +36,16 @@ async function countOf(
   cluster: Cluster,
   topic: string,
   { reads }: SluiceStage,
+  scope: string | undefined,
   done: ReadonlyMap<number, Checkpoint>,
 ): Promise<number> {
   let count = 0
   for await (const { headers } of cluster.reader.all(topic)) {
-    const origin = headers[ORIGIN_HEADER]?.toString()
-    if (!origin) continue
-    const [input, partition, offset] = parts(origin)
-    if (!reads.some((one) => one === input)) continue
-    if (BigInt(offset) < (done.get(Number(partition))?.positions.get(input) ?? 0n)) count++
+    const header = headers[ORIGIN_HEADER]?.toString()
+    if (!header) continue
+    const origin = originIn(header)
+    if (origin.scope !== scope || !reads.some((one) => one === origin.topic)) continue
+    if (origin.offset < (done.get(origin.partition)?.positions.get(origin.topic) ?? 0n)) count++
   }
   return count
-}
-
-/** An origin is TOPIC/PARTITION/OFFSET. */
-function parts(origin: string): [topic: string, partition: string, offset: string] {
-  const last = origin.lastIndexOf('/')
-  const middle = origin.lastIndexOf('/', last - 1)
-  return [origin.slice(0, middle), origin.slice(middle + 1, last), origin.slice(last + 1)]
 }

@@ -2,9 +2,11 @@ import type { SluiceStage } from '../processors/define-stage.js'
 import { type Checkpoint, checkpoints } from '../runtime/changelog.js'
 import { DEAD_LETTERS, type DeadLetter, RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
-import { ORIGIN_HEADER, originOf } from '../runtime/processing.js'
+import { ORIGIN_HEADER, originIn, originOf } from '../runtime/processing.js'
 import { records, table, tableView } from '../runtime/tables.js'
+import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { untilOf } from '../topology/lineage.js'
 import { chainOf, INTAKE, VERDICTS } from '../topology/meaning.js'
 import type { Outcome } from '../topology/topics.js'
 import type { SluiceTopology } from '../topology/topology.js'
@@ -55,8 +57,9 @@ const SHOWN = 5
  */
 export async function audit(cluster: Cluster, audited: Audited): Promise<Audit> {
   const { topology, run } = audited
-  const stages = topology.stages.filter(({ scoped, outcomes }) => outcomes && (!scoped || run))
+  const runs = await cluster.runs()
   const all = topology.stages.filter(({ scoped }) => !scoped || run)
+  const stages = all.filter(({ outcomes }) => outcomes)
   const done = new Map<string, Map<number, Checkpoint>>()
   for (const stage of [...all].reverse()) done.set(stage.name, await checkpointsOf(cluster, stage, run))
   const verdicts = run ? await finalVerdicts(cluster, run) : new Map<string, Judged>()
@@ -74,11 +77,11 @@ export async function audit(cluster: Cluster, audited: Audited): Promise<Audit> 
     if (reads[0] === TAKEN) faults.push(...(await intakeFaults(cluster, intake, counts.get(name)![0]!.came)))
   }
   for (const stage of all) {
-    const scope = stage.scoped ? run : undefined
-    faults.push(...(await writtenFaults(cluster, topology, stage, scope, done.get(stage.name)!)))
+    const scope = cluster.lineage.scopeOf(stage, run)
+    faults.push(...(await writtenFaults(cluster, stage, scope, done.get(stage.name)!, topology)))
   }
-  if (run && (await drained(cluster, topology, run))) {
-    const record = (await table(cluster, 'runs')).get(run)!
+  const record = run ? runs.get(run)! : undefined
+  if (record && (await drained(cluster, topology, record))) {
     faults.push(...(await tableFaults(cluster, record, verdicts)))
     faults.push(...verdictFaults(cluster, audited, verdicts.size, counts, failures))
   }
@@ -87,22 +90,23 @@ export async function audit(cluster: Cluster, audited: Audited): Promise<Audit> 
 }
 
 const checkpointsOf = (cluster: Cluster, stage: SluiceStage, run: string | undefined) =>
-  checkpoints(cluster.reader, cluster.names.changelog(stage.name, stage.scoped ? run : undefined))
+  checkpoints(cluster.reader, cluster.names.changelog(stage.name, cluster.lineage.scopeOf(stage, run)))
 
 /** How far the first input of a stage has been processed, by partition. */
 const consumedOf = (stage: SluiceStage, done: Map<number, Checkpoint>): Map<number, bigint> =>
   new Map([...done].map(([partition, { positions }]) => [partition, positions.get(stage.reads[0]!) ?? 0n]))
 
 /** Whether nothing is left to process in the run, so that its tables are as they will be. */
-async function drained(cluster: Cluster, topology: SluiceTopology, run: string): Promise<boolean> {
+async function drained(cluster: Cluster, topology: SluiceTopology, run: Run): Promise<boolean> {
   for (const stage of topology.stages) {
-    if (totalLag(await stageLag(cluster, stage, stage.scoped ? run : undefined)) > 0) return false
+    if (totalLag(await stageLag(cluster, stage, cluster.lineage.scopeOf(stage, run.name), untilOf(run))) > 0)
+      return false
   }
   return true
 }
 
 const groupOf = (cluster: Cluster, stage: SluiceStage, run: string | undefined) =>
-  cluster.names.group(stage.name, stage.scoped ? run : undefined)
+  cluster.names.group(stage.name, cluster.lineage.scopeOf(stage, run))
 
 const emptyLine = (stage: string): AuditLine => ({
   stage,
@@ -137,11 +141,13 @@ async function stageLines(
   const lines = chainOf(stage, filters).map(emptyLine)
   const line = lines[0]!
   const input = stage.reads[0]!
+  const scope = cluster.lineage.scopeOf(stage, run)
   const outcomes = new Map<string, number>()
   for (const topic of stage.outcomes!) {
-    for await (const { value, origin, partition, offset } of withOrigin(cluster, topic, run)) {
-      if (!origin.startsWith(`${input}/`) || offset >= (consumed.get(partition) ?? 0n)) continue
-      outcomes.set(origin, (outcomes.get(origin) ?? 0) + 1)
+    for await (const { value, origin } of withOrigin(cluster, topic, run)) {
+      if (origin.topic !== input || origin.scope !== scope) continue
+      if (origin.offset >= (consumed.get(origin.partition) ?? 0n)) continue
+      outcomes.set(originOf(origin), (outcomes.get(originOf(origin)) ?? 0) + 1)
       settle(lines, await outcomeOf(cluster, topology, topic, value))
     }
   }
@@ -151,7 +157,7 @@ async function stageLines(
       line.waiting++
       continue
     }
-    const origin = originOf(input, partition, offset)
+    const origin = originOf({ scope, topic: input, partition, offset })
     const count = outcomes.get(origin) ?? 0
     if (failures.has(`${groupOf(cluster, stage, run)}:${topic}/${partition}/${offset}`)) {
       line.failed++
@@ -177,10 +183,8 @@ function settle(lines: AuditLine[], { outcome, by }: Outcome): void {
 /** Records of a topic with the input they were made from; those from outside the topology have none. */
 async function* withOrigin(cluster: Cluster, topic: string, run: string | undefined) {
   for await (const { headers, value } of cluster.reader.all(cluster.names.topic(topic, run))) {
-    const origin = headers[ORIGIN_HEADER]?.toString()
-    if (!origin) continue
-    const [partition, offset] = origin.split('/').slice(-2)
-    yield { value, origin, partition: Number(partition), offset: BigInt(offset!) }
+    const header = headers[ORIGIN_HEADER]?.toString()
+    if (header) yield { value, origin: originIn(header) }
   }
 }
 
@@ -213,7 +217,7 @@ async function failedInputs(
   for await (const { value } of records(cluster, DEAD_LETTERS)) if (value) count(value, 1)
   for await (const { value, record } of records(cluster, RETRIES)) {
     const stage = stages.find(({ name }) => name === value?.stage)
-    if (!value || !stage || (stage.scoped && value.scope !== run)) continue
+    if (!value || !stage || (value.scope ?? undefined) !== cluster.lineage.scopeOf(stage, run)) continue
     const position = done.get(stage.name)?.get(record.partition)?.positions.get(RETRIES) ?? 0n
     if (record.offset < position) count(value, -1)
   }

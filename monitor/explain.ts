@@ -1,7 +1,6 @@
 import { pageId } from '../processors/page-id.js'
 import type { FetchedRecord } from '../runtime/kafka/transport.js'
 import { partitionOf } from '../runtime/partitioner.js'
-import { table } from '../runtime/tables.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { storyTopics, tellerOf } from '../topology/meaning.js'
@@ -29,11 +28,12 @@ export interface Explanation {
 export async function explain(cluster: Cluster, topology: SluiceTopology, url: string): Promise<Explanation> {
   const page = pageId(url)
   const events: Event[] = []
-  const runs = [...(await table(cluster, 'runs')).values()].filter(({ state }) => state !== 'dropped')
+  const runs = [...(await cluster.runs()).values()].filter(({ state }) => state !== 'dropped' && state !== 'base')
   runs.sort((a, b) => a.startedAt - b.startedAt)
   const topics = storyTopics(topology)
   for (const run of [undefined, ...runs]) {
-    for (const topic of topics.filter((topic) => topology.topics[topic]!.scoped === (run !== undefined))) {
+    const own = new Set(cluster.lineage.partOf(run?.name).topics)
+    for (const topic of topics.filter((topic) => own.has(topic))) {
       for await (const event of eventsIn(cluster, topology, topic, page, run)) events.push(event)
     }
   }

@@ -7,15 +7,15 @@ import type { Reason } from './reasons.js'
 import { type Capture, rejection } from './rejection.js'
 
 /**
- * When a stage works: `always`, once for all runs; or for each run, while the run scores its pages and ever after
- * (`scoring`), or only once it has its cut (`filtering`).
+ * When a stage works: `always`, for the first run and for runs that start before it; or only for runs with a model, from the beginning
+ * (`scoring`), or once the run has its cut (`filtering`).
  */
 export type Phase = 'always' | 'scoring' | 'filtering'
 
-/** Whether a stage of this phase works for a run now; what always works belongs to no run. */
+/** Whether a stage of this phase works for a run now. */
 export function worksFor(phase: Phase, { state }: Run): boolean {
-  if (phase === 'always') return false
-  return state === 'filtering' || state === 'current' || (phase === 'scoring' && state === 'scoring')
+  if (state === 'base') return phase === 'always'
+  return state === 'filtering' || state === 'current' || (phase !== 'filtering' && state === 'scoring')
 }
 
 /** How a record is told to a person. */
@@ -33,6 +33,7 @@ type Tell = { tell(key: string, value: unknown, run: Run | undefined): Telling |
 
 /** What the application gives a stage besides its settings. */
 export interface StageContext {
+  /** The run that it works for; the first one is not given. */
   run?: Run
   /** The filters that the settings name, in their order. */
   filters: readonly NamedFilter[]
@@ -42,6 +43,8 @@ export interface StageContext {
 export interface SluiceStage<In extends TopicName = TopicName> extends Stage {
   readonly reads: readonly In[]
   readonly phase: Phase
+  /** Works only for runs with a model. */
+  readonly scoped: boolean
   /** Pages that it would let pass go through the filters that the settings name. */
   readonly filtered: boolean
   /** Settings that its results depend on. */
@@ -68,8 +71,8 @@ interface Definition<In extends TopicName, Out extends TopicName, Name extends S
 interface Environment<Name extends SettingName> {
   settings: Pick<Settings, Name>
   resources: Uint8Array[]
-  /** The record for `pages.rejected` in the stage's name. */
-  reject(page: Capture, reason: Reason, detail?: string): RejectedPage
+  /** The record for `pages.rejected` in the stage's name, or in that of a filter in its task. */
+  reject(page: Capture, reason: Reason, detail?: string, by?: string): RejectedPage
 }
 
 interface SharedStage<In extends TopicName, Out extends TopicName, State, Name extends SettingName>
@@ -97,21 +100,25 @@ export function defineStage<
   Name extends SettingName = never,
 >(definition: SharedStage<In, Out, State, Name> | RunStage<In, Out, State, Name>): SluiceStage<In> {
   const { name, reads, writes, outcomes, state, phase, settings = [], lenient = {}, explain = {} } = definition
-  const common = { name, reads, writes, outcomes, state, scoped: phase !== 'always', source: sourceOf }
-  const own = { reads, phase, filtered: false, settings, lenient, explain }
-  const reject = (page: Capture, reason: Reason, detail?: string) => rejection(page, name, reason, detail)
+  const common = { name, reads, writes, outcomes, state, source: sourceOf }
+  const own = { reads, phase, scoped: phase !== 'always', filtered: false, settings, lenient, explain }
+  const rejecting =
+    (run: Run | undefined): Environment<Name>['reject'] =>
+    (page, reason, detail, by = name) =>
+      rejection(page, by, reason, detail, run?.name)
   const define = stageDefiner<TopicValues, Settings, StageContext>()
   if (definition.phase === 'always') {
     const stage = define({
       ...common,
-      create: ({ context: { filters }, ...rest }) => definition.create({ ...rest, reject, filters }),
+      create: ({ context: { run, filters }, ...rest }) =>
+        definition.create({ ...rest, reject: rejecting(run), filters }),
     })
     const { filtered = false, resources = () => [] } = definition
     return { ...stage, ...own, filtered, resources: () => resources() }
   }
   const stage = define({
     ...common,
-    create: ({ context: { run }, ...rest }) => definition.create({ ...rest, reject, run: given(run) }),
+    create: ({ context: { run }, ...rest }) => definition.create({ ...rest, reject: rejecting(run), run: given(run) }),
   })
   const { resources = () => [] } = definition
   return { ...stage, ...own, resources: (run) => resources(given(run)) }

@@ -22,11 +22,20 @@ export const gate = defineStage({
       if (value === null) {
         throw new Error(`tombstone of ${page} among the scored pages, where nothing is ever taken back`)
       }
-      const { url, text, capturedAt, score, tokens, model } = value
+      const { url, text, capturedAt, score, tokens, model, language } = value
       if (Number.isNaN(score)) throw new Error(`${url} has no score`)
       if (Math.fround(score) < least) {
         const detail = `score ${Number(score.toPrecision(8))} < cut ${cut}`
-        const verdict = { url, domain: domainOf(url), outcome: 'below_cut', detail, score, tokens, model } as const
+        const verdict = {
+          url,
+          domain: domainOf(url),
+          outcome: 'below_cut',
+          detail,
+          score,
+          tokens,
+          model,
+          language,
+        } as const
         emit('RUN.verdicts', page, { ...verdict, run: run.name })
         return
       }

@@ -2,7 +2,6 @@ import { defineStage } from './define-stage.js'
 import { FastTextModel, LanguageIdentifier } from './fasttext/index.js'
 import { firstRejection } from './filters/filter.js'
 import { languageFilter } from './filters/language.js'
-import { rejection } from './rejection.js'
 
 /** The identification model, by the name of its resource. */
 export const LANGUAGE_MODEL = 'file:lid.176.ftz'
@@ -21,7 +20,7 @@ export const language = defineStage({
   explain: {
     'pages.language': (_, { language, confidence }) => ({ what: `${language}, confidence ${confidence.toFixed(2)}` }),
   },
-  create: ({ settings, resources, filters }) => {
+  create: ({ settings, resources, filters, reject }) => {
     const identifier = new LanguageIdentifier(FastTextModel.read(resources[0]!))
     const filter = languageFilter(settings['language.accept'], settings['language.confidence'])
     const chain = [{ name: 'language', filter }, ...filters]
@@ -29,7 +28,7 @@ export const language = defineStage({
       const page = { ...value!, ...identifier.identify(value!.text) }
       const rejected = firstRejection(page, chain)
       if (!rejected) emit('pages.language', key, page)
-      else emit('pages.rejected', key, rejection(page, rejected.stage, rejected.reason, rejected.detail))
+      else emit('pages.rejected', key, reject(page, rejected.reason, rejected.detail, rejected.stage))
     }
   },
 })

@@ -5,10 +5,16 @@ import type { Reason } from './reasons.js'
 export const REJECTED = 'pages.rejected'
 
 /** What is known of a page wherever it is. */
-export type Capture = Omit<RejectedPage, 'stage' | 'reason' | 'detail'>
+export type Capture = Omit<RejectedPage, 'stage' | 'reason' | 'detail' | 'run'>
 
-/** The record that says why a page left before scoring. */
-export function rejection(page: Capture, stage: string, reason: Reason, detail = ''): RejectedPage {
+/** The record that says why a page left before scoring. @param run whose stage rejected it; absent for the first one */
+export function rejection(
+  page: Capture,
+  stage: string,
+  reason: Reason,
+  detail = '',
+  run: string | null = null,
+): RejectedPage {
   const { url, capturedAt, crawl, warcFile, warcOffset, warcLength } = page
-  return { url, capturedAt, crawl, warcFile, warcOffset, warcLength, stage, reason, detail }
+  return { url, capturedAt, crawl, warcFile, warcOffset, warcLength, stage, reason, detail, run }
 }

@@ -8,13 +8,19 @@ import { unpackValue } from '../runtime/state/values.js'
 import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { cutPolicy, type Settings, settings as settingsWith } from '../topology/settings.js'
+import { MAIN, offsetsJson } from '../topology/lineage.js'
+import { ACCEPTED, SEED } from '../topology/meaning.js'
+import { cutPolicy, type Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
-import { type Decision, decide, nameOf } from './decide.js'
+import { currentOf, type Decision, decide, nameOf } from './decide.js'
 import { modelRecords } from './models.js'
+import { parametersOf, settingsOf } from './parameters.js'
+import { promotion } from './promote.js'
+import { runRecord } from './run-record.js'
 import { runStatistics } from './statistics.js'
-import { offsetsJson, trainModel } from './train-model.js'
+import { trainModel } from './train-model.js'
 import { TrainingError } from './training/index.js'
+import { VERSION } from './version.js'
 import { Observer } from './view.js'
 
 export interface CoordinatorOptions {
@@ -39,6 +45,8 @@ const RESTING_MS = 2000
 const RETRY_TRAINING_MS = 10_000
 /** A model whose AUC on held-out pages is lower than its parent's by more than this is not used. */
 const WORSE_BY = 0.05
+/** No score is so high: nothing joins the seed. */
+const NO_SEED = 2
 
 /**
  * Takes the loop of rounds forward, step by step, in the process that is the leader. Each step ends in one transaction
@@ -101,17 +109,48 @@ export class Coordinator {
   }
 
   async #step(decision: Decision): Promise<void> {
-    if (decision.kind === 'train') await this.#train(decision.round, decision.parent)
+    if (decision.kind === 'begin') await this.#begin(decision.round, decision.parent)
+    if (decision.kind === 'train') await this.#train(decision.run)
     if (decision.kind === 'cut') await this.#cut(decision.run)
     if (decision.kind === 'close') await this.#close(decision.run)
   }
 
-  async #train(round: number, parent: Run | undefined): Promise<void> {
-    const { cluster, topology, settings, layout, modelFolder, onTraining = () => {} } = this.#options
-    const { positives: seedPositives, models } = await this.#observer.view()
-    const { card, blob } = await trainModel(cluster, settings, {
+  /** Records up to where a round trains and scores, so that whoever goes on with it does so with the same pages. */
+  async #begin(round: number, parent: Run | undefined): Promise<void> {
+    const { cluster, settings } = this.#options
+    const { names, reader, lineage } = cluster
+    const start = score.reads[0]!
+    const ends = async (topic: string, scope?: string) => reader.offsets(names.topic(topic, scope), 'end')
+    const trainedOn = { seed: await ends(SEED), corpus: parent ? await ends(ACCEPTED, parent.name) : new Map() }
+    const run: Run = {
+      name: `round-${round}`,
       round,
-      parent,
+      parent: parent?.name ?? null,
+      base: lineage.ownerOf(start, parent?.name) ?? MAIN,
+      start,
+      parameters: parametersOf(settings),
+      version: VERSION,
+      model: null,
+      state: 'training',
+      barrier: offsetsJson(await ends(start, parent?.name)),
+      trainedOn: `{"seed":${offsetsJson(trainedOn.seed)},"corpus":${offsetsJson(trainedOn.corpus)}}`,
+      cut: null,
+      seedCut: null,
+      startedAt: Date.now(),
+      finishedAt: null,
+      statistics: '{}',
+    }
+    await this.#write([runRecord(cluster, run)])
+  }
+
+  async #train(run: Run): Promise<void> {
+    const { cluster, topology, layout, leader, modelFolder, onTraining = () => {} } = this.#options
+    const { round } = run
+    const { positives: seedPositives, models, runs } = await this.#observer.view()
+    const parentModel = runs.find(({ name }) => name === run.parent)?.model ?? null
+    const { card, blob } = await trainModel(cluster, settingsOf(run), {
+      run,
+      parentModel,
       seedPositives,
       modelFolder,
       onProgress: (done, total) => onTraining({ round, done, total }),
@@ -120,38 +159,30 @@ export class Coordinator {
       if (error instanceof TrainingError && !this.#abort.signal.aborted) onTraining({ round, failure: error.message })
       throw error
     })
+    // A person may have changed the runs meanwhile, and fenced the writer with that.
+    await leader.resign()
+    this.#writer = await leader.writer()
+    const still = (await this.#observer.view()).runs.find(({ name }) => name === run.name)
+    if (!leader.elected || still?.state !== 'training') return
     const published = modelRecords(cluster, card, blob)
-    const before = models.find(({ hash }) => hash === parent?.model)
-    if (before && card.auc < before.auc - WORSE_BY) return this.#write(published)
-
-    const start = score.reads[0]!
-    const run: Run = {
-      name: `round-${round}`,
-      round,
-      parent: parent?.name ?? null,
-      start,
-      settings: JSON.stringify(settings),
-      model: card.hash,
-      state: 'scoring',
-      barrier: offsetsJson(await cluster.reader.offsets(cluster.names.topic(start), 'end')),
-      cut: null,
-      seedCut: null,
-      startedAt: Date.now(),
-      finishedAt: null,
-      statistics: '{}',
+    const before = models.find(({ hash }) => hash === parentModel)
+    if (before && card.auc < before.auc - WORSE_BY) {
+      const refused: Run = { ...run, model: card.hash, state: 'dropped', statistics: JSON.stringify({ refused: true }) }
+      return this.#write([...published, runRecord(cluster, refused)])
     }
-    await provision(cluster, topicsOf(topology, cluster, layout, run.name), layout)
-    await this.#write([...published, this.#runRecord(run)])
+    await provision(cluster, topicsOf(topology, cluster, layout, cluster.lineage.partOf(run.name)), layout)
+    await this.#write([...published, runRecord(cluster, { ...run, model: card.hash, state: 'scoring' })])
   }
 
   async #cut(run: Run): Promise<void> {
-    const settings = settingsWith(JSON.parse(run.settings))
+    const settings = settingsOf(run)
     const histogram = [...(await this.#histogram(run))]
     const cut = cutFor(cutPolicy(settings.cut), histogram)
     const above = histogram.filter(([bucket]) => bucket >= bucketOf(cut))
-    const share = settings['rounds.seed']
-    const seedCut = share > 0 ? Math.max(cut, cutFor({ kind: 'fraction', value: share }, above)) : 1
-    await this.#write([this.#runRecord({ ...run, cut, seedCut, state: 'filtering' })])
+    // What a person tries out teaches nothing.
+    const share = run.round > 0 ? settings['rounds.seed'] : 0
+    const seedCut = share > 0 ? Math.max(cut, cutFor({ kind: 'fraction', value: share }, above)) : NO_SEED
+    await this.#write([runRecord(this.#options.cluster, { ...run, cut, seedCut, state: 'filtering' })])
   }
 
   /** The histograms that the tasks of the score stage keep in their state. */
@@ -166,18 +197,16 @@ export class Coordinator {
     return latest.values()
   }
 
-  /** The run becomes the current one; the round before it stops taking new pages. */
+  /** A round becomes the current run, unless another branch of runs has become it meanwhile; what a person started waits to be promoted. */
   async #close(run: Run): Promise<void> {
+    const { cluster } = this.#options
     const { runs } = await this.#observer.view()
-    const statistics = await runStatistics(this.#options.cluster, run)
-    const finished: Run = { ...run, state: 'current', finishedAt: Date.now(), statistics: JSON.stringify(statistics) }
-    const former = runs.filter(({ state }) => state === 'current').map((other): Run => ({ ...other, state: 'closed' }))
-    await this.#write([...former, finished].map((record) => this.#runRecord(record)))
-  }
-
-  #runRecord(run: Run): OutputRecord {
-    const { codec, names } = this.#options.cluster
-    return { topic: names.topic('runs'), key: Buffer.from(run.name), value: codec.encode('runs', run) }
+    const statistics = JSON.stringify(await runStatistics(cluster, run))
+    const complete: Run = { ...run, state: 'complete', finishedAt: Date.now(), statistics }
+    const current = currentOf(runs)
+    const follows = run.round > 0 && (!current || current.name === run.parent)
+    const changed = follows ? promotion(runs, complete) : [complete]
+    await this.#write(changed.map((one) => runRecord(cluster, one)))
   }
 
   async #write(records: OutputRecord[]): Promise<void> {

@@ -1,7 +1,6 @@
-import { table } from '../runtime/tables.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { workingRun } from './decide.js'
+import { currentOf, workingRun } from './decide.js'
 
 export class NoRunError extends Error {}
 
@@ -10,9 +9,9 @@ export class NoRunError extends Error {}
  * @throws {NoRunError}
  */
 export async function currentRun(cluster: Cluster, name?: string): Promise<Run> {
-  const runs = await table(cluster, 'runs')
+  const runs = await cluster.runs()
   const all = [...runs.values()]
-  const run = name ? runs.get(name) : (all.find(({ state }) => state === 'current') ?? workingRun(all))
+  const run = name ? runs.get(name) : (currentOf(all) ?? workingRun(all))
   if (run) return run
   if (!name) throw new NoRunError('there is no run yet: `sluice run` trains a model and starts one')
   throw new NoRunError(`no run is called ${name}; there are: ${[...runs.keys()].join(', ') || 'none'}`)

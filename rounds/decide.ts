@@ -1,26 +1,38 @@
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Settings } from '../topology/settings.js'
+import type { RunStatistics } from './statistics.js'
+
+/** Records that the stages of a run still have to process, up to its barrier until it is the current one. */
+export interface RunLag {
+  /** Up to its scores. */
+  score: number
+  /** After them. */
+  rest: number
+}
 
 /** What the coordinator knows when it decides. */
 export interface RoundsView {
   settings: Settings
-  /** Files met by ingest, and those of them not read to their end. */
+  /** Files met by ingest, and those of them that are being read just now. */
   files: number
-  unfinished: string[]
-  /** Records that the shared stages still have to process. */
+  reading: string[]
+  /** Records that the stages before scoring still have to process for the current run, or for the first one. */
   sharedLag: number
   runs: Run[]
+  /** By run, of those that are worked on and of the current one. */
+  lags: ReadonlyMap<string, RunLag>
   models: ModelCard[]
   /** Positive pages in the seed. */
   positives: number
-  /** Lag of the working run: of its score stage, and of the stages after it. */
-  scoreLag: number
-  restLag: number
+  /** Pages up to the latest barrier that was tried, and about how many have come since. */
+  pages: number
+  fresh: number
 }
 
 export type Decision =
   | { kind: 'wait'; why: string }
-  | { kind: 'train'; round: number; parent: Run | undefined }
+  | { kind: 'begin'; round: number; parent: Run | undefined }
+  | { kind: 'train'; run: Run }
   | { kind: 'cut'; run: Run }
   | { kind: 'close'; run: Run }
   /** Nothing to do until new pages or seed come; the loop stands here for this reason. */
@@ -29,61 +41,91 @@ export type Decision =
 /** Too few to train and to hold some out. */
 export const LEAST_POSITIVES = 20
 
+/** The run that new pages flow through. */
+export const currentOf = (runs: Iterable<Run>): Run | undefined => [...runs].find(({ state }) => state === 'current')
+
+/** Runs on their way to their barrier, oldest first. */
+export const workedOn = (runs: Iterable<Run>): Run[] =>
+  [...runs]
+    .filter(({ state }) => state === 'training' || state === 'scoring' || state === 'filtering')
+    .sort((a, b) => a.startedAt - b.startedAt)
+
 /** The run that is being worked on, or the one that new pages flow through. */
-export function workingRun(runs: Run[]): Run | undefined {
-  return (
-    runs.find(({ state }) => state === 'scoring' || state === 'filtering') ??
-    runs.find(({ state }) => state === 'current')
-  )
-}
+export const workingRun = (runs: Iterable<Run>): Run | undefined =>
+  workedOn(runs).find(({ state }) => state !== 'training') ?? currentOf(runs)
 
 /** The next step of the loop of rounds. Pure: what it sees decides. */
 export function decide(view: RoundsView): Decision {
-  const run = workingRun(view.runs)
-  if (run?.state === 'scoring') {
-    return view.scoreLag > 0 ? { kind: 'wait', why: `${run.name}: scoring` } : { kind: 'cut', run }
-  }
-  if (run?.state === 'filtering') {
-    const lag = view.scoreLag + view.restLag
-    return lag > 0 ? { kind: 'wait', why: `${run.name}: deduplicating` } : { kind: 'close', run }
-  }
+  const steps = workedOn(view.runs).map((run) => stepOf(run, view.lags.get(run.name)))
+  // What is short goes before a training.
+  const [first] = [...steps].sort((a, b) => urgency(a) - urgency(b))
+  if (first) return first
   if (view.files === 0) return { kind: 'rest', why: 'nothing is ingested yet: run `sluice ingest`', problem: true }
-  if (view.unfinished.length > 0) {
-    const [first] = view.unfinished
-    return { kind: 'wait', why: `ingest has not finished ${first}: it goes on when \`sluice ingest\` is run again` }
-  }
   if (view.sharedLag > 0) return { kind: 'wait', why: 'extracting' }
-  if (view.scoreLag + view.restLag > 0) return { kind: 'wait', why: `${run!.name}: new pages` }
-  return nextRound(view)
+  const current = currentOf(view.runs)
+  const { score, rest } = (current && view.lags.get(current.name)) ?? { score: 0, rest: 0 }
+  if (score + rest > 0) return { kind: 'wait', why: `${current!.name}: new pages` }
+  const next = nextRound(view, current)
+  if (next.kind !== 'begin' || view.reading.length === 0) return next
+  return { kind: 'wait', why: `ingest is reading ${view.reading[0]}` }
 }
 
-function nextRound({ runs, models, positives, settings }: RoundsView): Decision {
+function stepOf(run: Run, lag: RunLag = { score: 0, rest: 0 }): Decision {
+  if (run.state === 'training') return { kind: 'train', run }
+  if (run.state === 'scoring') {
+    return lag.score > 0 ? { kind: 'wait', why: `${run.name}: scoring` } : { kind: 'cut', run }
+  }
+  return lag.score + lag.rest > 0 ? { kind: 'wait', why: `${run.name}: deduplicating` } : { kind: 'close', run }
+}
+
+const urgency = ({ kind }: Decision): number => ['cut', 'close', 'train', 'wait'].indexOf(kind)
+
+/** Rounds are numbered through, those that were dropped too. */
+const nextNumber = (runs: Run[]): number => Math.max(0, ...runs.map(({ round }) => round)) + 1
+
+function nextRound(view: RoundsView, current: Run | undefined): Decision {
+  const { runs, models, positives, settings } = view
   if (positives < LEAST_POSITIVES) {
     const why = `the seed has ${positives} positive pages and needs ${LEAST_POSITIVES}: run \`sluice seed add\``
     return { kind: 'rest', why, problem: true }
   }
-  const last = runs.filter(({ round }) => round > 0).sort((a, b) => b.round - a.round)[0]
-  if (!last) return { kind: 'train', round: 1, parent: undefined }
-  const share = (JSON.parse(last.statistics) as { share?: number }).share
-  if (share !== undefined && share >= settings['rounds.converged']) {
-    return { kind: 'rest', why: `converged: ${percent(share)} of ${last.name} had been collected before` }
+  const begin: Decision = { kind: 'begin', round: nextNumber(runs), parent: current }
+  const latest = latestTried(runs)
+  if (!latest) return begin
+  const wanted = Math.max(settings['rounds.least'], Math.ceil(settings['rounds.share'] * view.pages))
+  if (view.fresh >= wanted) return begin
+  const rest = (why: string): Decision => ({
+    kind: 'rest',
+    why: `${why}; ${view.fresh} of the ${wanted} new pages that start a round have come`,
+  })
+  const before = models.find(({ hash }) => hash === (latest.model ?? current?.model))
+  const growth = before && before.seedPositives > 0 ? positives / before.seedPositives - 1 : Number.POSITIVE_INFINITY
+  const grown = growth >= settings['rounds.growth']
+  const { share, refused } = JSON.parse(latest.statistics) as Partial<RunStatistics>
+  if (refused && !grown) return rest(`the model of ${latest.name} was worse on held-out pages and is not used`)
+  if (latest.round > 0 && share !== undefined && share >= settings['rounds.converged']) {
+    return rest(`converged: ${percent(share)} of ${latest.name} had been collected before`)
   }
-  if (last.round >= settings['rounds.max'])
-    return { kind: 'rest', why: `rounds.max = ${settings['rounds.max']} is reached` }
-  const refused = models.find(({ parent, hash }) => parent === last.model && !runs.some(({ model }) => model === hash))
-  if (refused) return { kind: 'rest', why: `the model after ${last.name} was worse on held-out pages and is not used` }
-  const before = models.find(({ hash }) => hash === last.model)!.seedPositives
-  const growth = before > 0 ? positives / before - 1 : Number.POSITIVE_INFINITY
-  if (growth < settings['rounds.growth']) {
-    return { kind: 'rest', why: `the seed has grown by ${percent(growth)} since the last training` }
+  if (settings['rounds.max'] > 0 && roundsAt(latest, runs) >= settings['rounds.max']) {
+    return rest(`rounds.max = ${settings['rounds.max']} is reached`)
   }
-  return { kind: 'train', round: last.round + 1, parent: last }
+  return grown ? begin : rest(`the seed has grown by ${percent(growth)} since the last training`)
 }
+
+/** The run after which nothing was tried yet. */
+export const latestTried = (runs: Iterable<Run>): Run | undefined =>
+  [...runs]
+    .filter(({ state, statistics }) => state === 'current' || (JSON.parse(statistics) as RunStatistics).refused)
+    .sort((a, b) => b.startedAt - a.startedAt)[0]
+
+/** Rounds so far over the same pages. */
+const roundsAt = ({ barrier, base }: Run, runs: Run[]): number =>
+  runs.filter((run) => run.round > 0 && run.barrier === barrier && run.base === base).length
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 /** The same for decisions that come to the same, whatever is told of them. */
 export function nameOf(decision: Decision): string {
-  if (decision.kind === 'train') return `train ${decision.round}`
+  if (decision.kind === 'begin') return `begin ${decision.round}`
   return 'run' in decision ? `${decision.kind} ${decision.run.name}` : decision.kind
 }

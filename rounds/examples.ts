@@ -1,8 +1,9 @@
-import { score } from '../processors/score.js'
 import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
-import { records, table, tableView } from '../runtime/tables.js'
+import { records, tableView } from '../runtime/tables.js'
+import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { offsetsIn } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import type { Example } from './training/index.js'
 
@@ -13,14 +14,17 @@ export const seedPage = (key: string): string => key.slice(0, key.indexOf('/'))
  * Training pages: the seed, and as random negatives pages of the crawl that are neither in the positive seed nor in the
  * corpus of the round before. Which ones is decided by their ids alone, so the same pages give the same examples, in
  * whatever order they came.
- * @param parent the run of the round before
+ * @param run what is trained for: up to its barrier, and up to the offsets that it is trained on
  */
-export async function trainingExamples(cluster: Cluster, settings: Settings, parent?: string): Promise<Example[]> {
+export async function trainingExamples(cluster: Cluster, settings: Settings, run: Run): Promise<Example[]> {
+  const { parent } = run
+  const trainedOn = JSON.parse(run.trainedOn) as TrainedOn
   const limit = settings['train.pages']
   const positives = new Sample(limit)
   const negatives = new Sample(limit)
   const positiveIds = new Set<string>()
-  const seed = [...(await table(cluster, 'seed'))].sort(([a], [b]) => (a < b ? -1 : 1))
+  const all = await tableView(cluster, 'seed', undefined, (page) => page).refresh(offsetsOf(trainedOn.seed))
+  const seed = [...all].sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [key, page] of seed) {
     const id = seedPage(key)
     if (page.label === 'positive') {
@@ -29,9 +33,11 @@ export async function trainingExamples(cluster: Cluster, settings: Settings, par
       positives.offer({ id, site: domainOf(page.url), text: page.text, label: 'positive' })
     } else negatives.offer({ id, site: domainOf(page.url), text: page.text, label: 'negative' })
   }
-  const accepted = parent ? await tableView(cluster, 'RUN.corpus', parent, () => true).refresh() : new Map()
+  const accepted = parent
+    ? await tableView(cluster, 'RUN.corpus', parent, () => true).refresh(offsetsOf(trainedOn.corpus))
+    : new Map()
   const random = new Sample(Math.min(limit, positives.size * settings['train.negatives']))
-  for await (const { key: id, value } of records(cluster, score.reads[0]!)) {
+  for await (const { key: id, value } of records(cluster, 'pages.language', run.name, offsetsIn(run.barrier))) {
     if (value && !positiveIds.has(id) && !accepted.has(id)) {
       random.offer({
         id,
@@ -44,6 +50,14 @@ export async function trainingExamples(cluster: Cluster, settings: Settings, par
   }
   return [...positives.take(), ...negatives.take(), ...random.take()]
 }
+
+/** End offsets, by partition, of the seed and of the parent's corpus. */
+export interface TrainedOn {
+  seed: Record<string, number>
+  corpus: Record<string, number>
+}
+
+const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsetsIn(JSON.stringify(ends))
 
 /** The `limit` examples with the lowest rank; page ids are hashes, so their end is as good as chance. */
 class Sample {

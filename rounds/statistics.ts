@@ -14,6 +14,8 @@ export interface RunStatistics {
   fresh: number
   /** Share of the accepted pages that the parent had accepted; absent without a parent. */
   share?: number
+  /** Its model was worse than its parent's, and is not used. */
+  refused?: boolean
 }
 
 type Outcome = Pick<Verdict, 'outcome' | 'tokens'>

@@ -5,15 +5,16 @@ import { isAlive } from '../runtime/state/state-directory.js'
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'
-import { trainingExamples } from './examples.js'
+import { type TrainedOn, trainingExamples } from './examples.js'
 import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
 import { train } from './training/index.js'
 
 export interface ModelTrainingOptions {
-  round: number
-  /** The run of the round before. */
-  parent: Run | undefined
+  /** What is trained for: its barrier and `trainedOn` say on which pages. */
+  run: Run
+  /** Model of its parent. */
+  parentModel: string | null
   /** Positive pages in the seed. */
   seedPositives: number
   /** Folder where trained models are kept. */
@@ -32,10 +33,9 @@ export interface ModelTrainingOptions {
 export async function trainModel(
   cluster: Cluster,
   settings: Settings,
-  { round, parent, seedPositives, modelFolder, onProgress, signal }: ModelTrainingOptions,
+  { run, parentModel, seedPositives, modelFolder, onProgress, signal }: ModelTrainingOptions,
 ): Promise<{ card: ModelCard; blob: Buffer }> {
-  const seedOffsets = await cluster.reader.offsets(cluster.names.topic('seed'), 'end')
-  const examples = await trainingExamples(cluster, settings, parent?.name)
+  const examples = await trainingExamples(cluster, settings, run)
   const identifier = new LanguageIdentifier(FastTextModel.read(await languageModel()))
   await removeLeftovers(modelFolder)
   const workDir = join(modelFolder, workFolder(process.pid))
@@ -51,10 +51,10 @@ export async function trainModel(
     await writeFile(join(modelFolder, `${hash}.folded`), blob)
     const card: ModelCard = {
       hash,
-      name: `round-${round}`,
-      parent: parent?.model ?? null,
+      name: run.name,
+      parent: parentModel,
       parameters: JSON.stringify(trained.parameters),
-      seedOffsets: offsetsJson(seedOffsets),
+      seedOffsets: JSON.stringify((JSON.parse(run.trainedOn) as TrainedOn).seed),
       seedPositives,
       positives: trained.positives,
       negatives: trained.negatives,
@@ -69,9 +69,6 @@ export async function trainModel(
     await rm(workDir, { recursive: true, force: true })
   }
 }
-
-export const offsetsJson = (offsets: Map<number, bigint>): string =>
-  JSON.stringify(Object.fromEntries([...offsets].map(([partition, offset]) => [partition, Number(offset)])))
 
 const workFolder = (pid: number): string => `training-${pid}`
 

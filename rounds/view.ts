@@ -1,13 +1,25 @@
-import { type Phase, worksFor } from '../processors/define-stage.js'
+import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
-import { type TableView, tableView } from '../runtime/tables.js'
+import { TableView, tableView } from '../runtime/tables.js'
 import type { IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { offsetsIn, untilOf } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
-import { type RoundsView, workingRun } from './decide.js'
+import { currentOf, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
 import { seedPage } from './examples.js'
+
+/** How far a file was read, and when that was said, milliseconds since 1970. */
+interface Reading {
+  file: string
+  done: boolean
+  at: number
+}
+
+/** A file that is not read to its end counts as being read for so long after the latest progress. */
+const STILL_MS = 20_000
+const STALE_MS = 30_000
 
 /** Gathers what `decide` needs, reading only what is new since the last time. */
 export class Observer {
@@ -16,7 +28,7 @@ export class Observer {
   readonly #settings: Settings
   readonly #runs: TableView<Run>
   readonly #models: TableView<ModelCard>
-  readonly #progress: TableView<IngestProgress>
+  readonly #progress: TableView<Reading>
   readonly #seed: TableView<SeedPage['label']>
   /** Where all ended when the latest view began, and when that was. */
   #seen = { ends: '', at: 0 }
@@ -27,7 +39,17 @@ export class Observer {
     this.#settings = settings
     this.#runs = tableView(cluster, 'runs', undefined, whole)
     this.#models = tableView(cluster, 'models', undefined, whole)
-    this.#progress = tableView(cluster, 'ingest.progress', undefined, whole)
+    this.#progress = new TableView(
+      cluster,
+      cluster.names.topic('ingest.progress'),
+      async ({ key, value, timestamp }) => {
+        const progress = value && ((await cluster.codec.read('ingest.progress', value)) as IngestProgress)
+        return {
+          key: key!.toString(),
+          kept: progress ? { file: progress.file, done: progress.done, at: timestamp } : undefined,
+        }
+      },
+    )
     this.#seed = tableView(cluster, 'seed', undefined, ({ label }) => label)
   }
 
@@ -41,52 +63,87 @@ export class Observer {
 
   /** Upstream is looked at before downstream: what has drained by then gets nothing new from what drained before it. */
   async view(): Promise<RoundsView> {
+    await this.#refreshRuns()
     this.#seen = { ends: await this.#ends(), at: Date.now() }
     const files = [...(await this.#progress.refresh()).values()]
     // Before the runs: a model and its run are written together, and a model without its run counts as refused.
     const models = [...(await this.#models.refresh()).values()]
-    const runs = [...(await this.#runs.refresh()).values()]
-    const sharedLag = await this.#lag('always')
-    const run = workingRun(runs)
+    const runs = await this.#refreshRuns()
+    const current = currentOf(runs)
+    const sharedLag = await this.#lag(current, ({ phase }) => phase === 'always')
+    const lags = new Map<string, RunLag>()
+    for (const run of [...workedOn(runs), ...(current ? [current] : [])]) lags.set(run.name, await this.#runLag(run))
+    const now = Date.now()
     return {
       settings: this.#settings,
       files: files.length,
-      unfinished: files.filter(({ done }) => !done).map(({ file }) => file),
+      reading: files.filter(({ done, at }) => !done && now - at < STILL_MS).map(({ file }) => file),
       sharedLag,
       runs,
-      scoreLag: run ? await this.#lag('scoring', run) : 0,
-      restLag: run ? await this.#lag('filtering', run) : 0,
+      lags,
       models,
       positives: positivePages(await this.#seed.refresh()),
+      ...(await this.#grown(runs)),
     }
+  }
+
+  async #refreshRuns(): Promise<Run[]> {
+    const runs = [...(await this.#runs.refresh()).values()]
+    this.#cluster.lineage.update(runs)
+    return runs
+  }
+
+  /** Lag of the stages that a run owns; of a training one, which has none yet, nothing. */
+  async #runLag(run: Run): Promise<RunLag> {
+    if (run.state === 'training') return { score: 0, rest: 0 }
+    const own = (stage: SluiceStage) => this.#cluster.lineage.scopeOf(stage, run.name) === run.name
+    const score = await this.#lag(run, (stage) => own(stage) && stage.phase !== 'filtering')
+    const cut = run.state !== 'scoring'
+    return { score, rest: cut ? await this.#lag(run, (stage) => own(stage) && stage.phase === 'filtering') : 0 }
+  }
+
+  async #lag(run: Run | undefined, wanted: (stage: SluiceStage) => boolean): Promise<number> {
+    const { lineage } = this.#cluster
+    let sum = 0
+    for (const stage of this.#topology.stages.filter(wanted)) {
+      const scope = lineage.scopeOf(stage, run?.name)
+      const until = run && scope === run.name ? untilOf(run) : undefined
+      sum += totalLag(await stageLag(this.#cluster, stage, scope, until))
+    }
+    return sum
+  }
+
+  /** Pages up to the latest barrier, and what has come since. Commit markers take offsets too, so it is a little less than it seems. */
+  async #grown(runs: Run[]): Promise<{ pages: number; fresh: number }> {
+    const latest = latestTried(runs)
+    if (!latest) return { pages: 0, fresh: 0 }
+    const { names, reader } = this.#cluster
+    const barrier = offsetsIn(latest.barrier)
+    let [pages, fresh] = [0, 0]
+    for (const [partition, end] of await reader.offsets(names.topic(latest.start, latest.name), 'end')) {
+      const before = barrier.get(partition) ?? 0n
+      pages += Number(before)
+      fresh += Number(end - before)
+    }
+    return { pages, fresh }
   }
 
   /** Where all that a view looks at ends. A stage's positions stand in its changelog. */
   async #ends(): Promise<string> {
-    const { names, reader } = this.#cluster
-    const run = workingRun([...this.#runs.entries.values()])
-    const stages = this.#topology.stages.filter(({ scoped }) => !scoped || run)
-    const topics = stages.flatMap(({ name, reads, scoped }) => {
-      const scope = scoped ? run!.name : undefined
-      return [names.changelog(name, scope), ...reads.map((topic) => names.topic(topic, scope))]
-    })
-    const tables = ['runs', 'models', 'ingest.progress', 'seed', RETRIES].map((topic) => names.topic(topic))
-    const ends = await reader.offsetsOf([...new Set([...topics, ...tables])], 'end')
+    const { names, reader, lineage } = this.#cluster
+    const runs = [...this.#runs.entries.values()]
+    const current = currentOf(runs)
+    const topics = new Set(['runs', 'models', 'ingest.progress', 'seed', RETRIES].map((topic) => names.topic(topic)))
+    for (const run of [undefined, ...workedOn(runs).filter(({ state }) => state !== 'training'), current]) {
+      for (const stage of this.#topology.stages.filter(({ scoped }) => !scoped || run)) {
+        topics.add(names.changelog(stage.name, lineage.scopeOf(stage, run?.name)))
+        for (const topic of stage.reads) topics.add(names.topic(topic, run?.name))
+      }
+    }
+    const ends = await reader.offsetsOf([...topics], 'end')
     return [...ends].map(([topic, offsets]) => `${topic} ${[...offsets.values()].join(' ')}`).join('\n')
   }
-
-  /** Lag of the stages of a phase; none of those that do not work for the run now. */
-  async #lag(phase: Phase, run?: Run): Promise<number> {
-    if (run && !worksFor(phase, run)) return 0
-    let sum = 0
-    for (const stage of this.#topology.stages.filter((stage) => stage.phase === phase)) {
-      sum += totalLag(await stageLag(this.#cluster, stage, run?.name))
-    }
-    return sum
-  }
 }
-
-const STALE_MS = 30_000
 
 const whole = <V>(value: V): V => value
 

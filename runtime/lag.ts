@@ -53,8 +53,8 @@ async function topicLag(
   let known: Map<number, Checkpoint> | undefined
   const rows: PartitionLag[] = []
   for (const [partition, last] of ends) {
-    const least = until?.get(partition) ?? last
-    const end = least < last ? least : last
+    const limit = until?.get(partition)
+    const end = limit !== undefined && limit < last ? limit : last
     let from = committed.get(partition)
     if (from === undefined && end > starts.get(partition)!) {
       // Committed offsets expire; what counts is in the changelog.

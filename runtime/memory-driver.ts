@@ -97,7 +97,7 @@ export class MemoryDriver<Values> {
     cursors.set(topic, offset + 1)
     const { key, value } = this.#log(topic)[offset]!
     const working = new WorkingState(state)
-    const origin = originOf(topic, 0, offset)
+    const origin = originOf({ topic, partition: 0, offset: BigInt(offset) })
     const result = processRecord(processor, { topic, key, value }, working, writes, origin)
     if ('error' in result) {
       const { name, message } = result.error

@@ -18,9 +18,24 @@ export interface Emitted {
   origin: string
 }
 
-/** Where an input record stood: how an output names its origin in its header. */
-export const originOf = (topic: string, partition: number, offset: bigint | number): string =>
-  `${topic}/${partition}/${offset}`
+/** An input record of a stage: where it stood, and the scope that the stage worked for. */
+export interface Origin {
+  scope?: string
+  /** The topic's name in the topology. */
+  topic: string
+  partition: number
+  offset: bigint
+}
+
+/** How an output names its origin in its header: [SCOPE:]TOPIC/PARTITION/OFFSET. */
+export const originOf = ({ scope, topic, partition, offset }: Origin): string =>
+  `${scope ? `${scope}:` : ''}${topic}/${partition}/${offset}`
+
+/** The origin that a header names. */
+export function originIn(header: string): Origin {
+  const [, scope, topic = '', partition, offset] = /^(?:([^:/]+):)?(.+)\/(\d+)\/(\d+)$/.exec(header) ?? []
+  return { scope, topic, partition: Number(partition), offset: BigInt(offset ?? -1) }
+}
 
 /** Name of the header that carries the origin. */
 export const ORIGIN_HEADER = 'o'

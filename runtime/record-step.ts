@@ -74,7 +74,7 @@ export class RecordStep {
   }
 
   #process(record: RawRecord, state: WorkingState): Step {
-    const origin = originOf(record.topic, this.partition, record.offset)
+    const origin = this.#origin(record)
     let input: InputRecord
     try {
       input = this.#decoded(record)
@@ -115,7 +115,7 @@ export class RecordStep {
     const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0)
     const without = failure.withoutBytes || bytes > MAX_VALUE_BYTES
     const value = this.#deadLetter(record, failure, without)
-    const origin = originOf(record.topic, this.partition, record.offset)
+    const origin = this.#origin(record)
     const output = this.#output(DEAD_LETTERS, keyOf(record), this.cluster.codec.encode(DEAD_LETTERS, value), origin)
     return { outputs: [output], failure }
   }
@@ -123,6 +123,10 @@ export class RecordStep {
   #decoded(record: RawRecord): InputRecord {
     const { topic, value } = record
     return { topic, key: keyOf(record), value: value && this.cluster.codec.decode(topic, value) }
+  }
+
+  #origin({ topic, offset }: RawRecord): string {
+    return originOf({ scope: this.scope, topic, partition: this.partition, offset })
   }
 
   #encoded({ topic, key, value, origin }: Emitted): OutputRecord {

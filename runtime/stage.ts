@@ -53,8 +53,6 @@ export type AnyProcessor = {
 /** A stage as the runtime knows it. */
 export interface Stage {
   readonly name: string
-  /** Works once for each scope that the application asks for; its scoped topics are that scope's. */
-  readonly scoped: boolean
   /** Topics read, all with the same number of partitions: partition p of each belongs to the same task. */
   readonly reads: readonly string[]
   readonly writes: readonly string[]
@@ -80,7 +78,6 @@ export interface StageDefinition<
   State,
 > {
   readonly name: string
-  readonly scoped?: boolean
   readonly reads: readonly In[]
   readonly writes: readonly Out[]
   readonly outcomes?: readonly NoInfer<Out>[]
@@ -97,4 +94,4 @@ export const stageDefiner =
   <Values, Settings = unknown, Scope = unknown>() =>
   <In extends TopicsOf<Values>, Out extends TopicsOf<Values>, State = unknown>(
     definition: StageDefinition<Values, Settings, Scope, In, Out, State>,
-  ): Stage => ({ scoped: false, state: false, ...definition })
+  ): Stage => ({ state: false, ...definition })

@@ -58,11 +58,15 @@ export class TableView<V> {
     this.#keep = keep
   }
 
-  /** Takes in what has been committed since. @returns the entries, the same map every time. */
-  async refresh(): Promise<Map<string, V>> {
+  /**
+   * Takes in what has been committed since.
+   * @param until where to end, the ends at this moment unless given
+   * @returns the entries, the same map every time
+   */
+  async refresh(until?: ReadonlyMap<number, bigint>): Promise<Map<string, V>> {
     const { reader } = this.#cluster
     const topic = this.#topic
-    const ends = await reader.offsets(topic, 'end')
+    const ends = until ?? (await reader.offsets(topic, 'end'))
     const starts = this.#positions.size === 0 ? await reader.offsets(topic, 'start') : this.#positions
     for (const [partition, end] of ends) {
       for await (const batch of reader.read({ topic, partition, offset: starts.get(partition) ?? 0n }, end)) {

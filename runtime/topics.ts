@@ -23,30 +23,41 @@ const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'seg
 
 /** What every topology has besides the topics it declares. */
 const BUILT_IN: Record<string, Topic> = {
-  [DEAD_LETTERS]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
-  [RETRIES]: { kind: 'log', scoped: false, partitions: 'spread', schema: deadLetterSchema },
-  [DEPLOYMENT]: { kind: 'table', scoped: false, partitions: 1, schema: topicOriginSchema },
-  [TASKS]: { kind: 'table', scoped: false, partitions: 1, schema: taskStatusSchema },
+  [DEAD_LETTERS]: { kind: 'log', partitions: 'spread', schema: deadLetterSchema },
+  [RETRIES]: { kind: 'log', partitions: 'spread', schema: deadLetterSchema },
+  [DEPLOYMENT]: { kind: 'table', partitions: 1, schema: topicOriginSchema },
+  [TASKS]: { kind: 'table', partitions: 1, schema: taskStatusSchema },
 }
 
-/**
- * Physical topics of a topology, and the changelogs of its stages; without a scope also those that every deployment has.
- * @param topology of what a scope has of its own, or of what exists once
- */
-export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayout, scope?: string): NewTopic[] {
+/** Those of a topology's topics and stages that belong to a scope, or that exist once. */
+export interface Part {
+  scope?: string
+  topics: readonly string[]
+  stages: readonly string[]
+}
+
+/** Physical topics of a part of a topology, and the changelogs of its stages; of what exists once also those that every deployment has. */
+export function topicsOf(
+  { topics, stages }: Topology,
+  cluster: Cluster,
+  layout: TopicLayout,
+  part: Part = { topics: Object.keys(topics), stages: stages.map(({ name }) => name) },
+): NewTopic[] {
+  const { scope } = part
   const partitions = (topic: Topic) => (topic.partitions === 'spread' ? layout.partitions : topic.partitions)
-  const declared = Object.entries({ ...topology.topics, ...(scope === undefined && BUILT_IN) }).map(
-    ([name, topic]) => ({
-      topic: cluster.names.topic(name, scope),
-      partitions: partitions(topic),
-      config: topic.kind === 'log' ? LOG : TABLE,
-    }),
-  )
-  const changelogs = topology.stages.map(({ name, spread }) => ({
-    topic: cluster.names.changelog(name, scope),
-    partitions: XXX,
-    config: CHANGELOG,
+  const own = Object.fromEntries(part.topics.map((name) => [name, topics[name]!]))
+  const declared = Object.entries({ ...own, ...(scope === undefined && BUILT_IN) }).map(([name, topic]) => ({
+    topic: cluster.names.topic(name, scope),
+    partitions: partitions(topic),
+    config: topic.kind === 'log' ? LOG : TABLE,
   }))
+  const changelogs = stages
+    .filter(({ name }) => part.stages.includes(name))
+    .map(({ name, reads }) => ({
+      topic: cluster.names.changelog(name, scope),
+      partitions: partitions(topics[reads[0]!]!),
+      config: CHANGELOG,
+    }))
   return [...declared, ...changelogs]
 }
 
@@ -55,9 +66,14 @@ export function topicsOf(topology: Topology, cluster: Cluster, layout: TopicLayo
  * @returns names of the new topics
  * @throws {SchemaError} when a schema cannot read what was written with the registered one
  */
-export async function initialise(topology: Topology, cluster: Cluster, layout: TopicLayout): Promise<string[]> {
+export async function initialise(
+  topology: Topology,
+  cluster: Cluster,
+  layout: TopicLayout,
+  part?: Part,
+): Promise<string[]> {
   await registerSchemas(topology, cluster)
-  return provision(cluster, topicsOf(topology, cluster, layout), layout)
+  return provision(cluster, topicsOf(topology, cluster, layout, part), layout)
 }
 
 /** @throws {SchemaError} when a schema cannot read what was written with the registered one */

@@ -5,8 +5,6 @@ import type { Stage } from './stage.js'
 export interface Topic {
   /** A log keeps every record; a table keeps the latest record of a key (compacted, null = deleted). */
   kind: 'log' | 'table'
-  /** Exists once for each scope, and not once. */
-  scoped: boolean
   /** 'spread': as many as the deployment has, the same for all of them, so that a key has the same partition everywhere. */
   partitions: 'spread' | 1
   /** Avro schema of its values. */

@@ -7,11 +7,12 @@ export function describeTopology(topology: SluiceTopology) {
   const uses = (list: readonly string[], topic: string) => list.includes(topic)
   const audited = auditedTopics(topology)
   const told = storyTopics(topology)
+  const first = new Set(stages.filter(({ scoped }) => !scoped).flatMap(({ writes }) => writes))
   return {
-    topics: Object.entries(topics).map(([name, { kind, scoped, partitions, key, readers, writers }]) => ({
+    topics: Object.entries(topics).map(([name, { kind, owned, partitions, key, readers, writers }]) => ({
       name,
       kind,
-      scope: scopeOf(scoped),
+      scope: scopeOf(owned && !first.has(name)),
       partitions,
       key,
       writers: [...writers, ...stages.filter(({ writes }) => uses(writes, name)).map((stage) => stage.name)],

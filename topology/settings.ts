@@ -12,8 +12,11 @@ export const defaults = {
   cut: 'score:0.5',
   /** Estimated Jaccard similarity from which two pages are near-duplicates. */
   'dedup.similarity': 0.75,
-  /** Rounds at most. */
+  /** Rounds at most over the same pages; 0 for no limit. */
   'rounds.max': 4,
+  /** New pages that start a round, relative to those of the latest; and how many at least. */
+  'rounds.share': 0.05,
+  'rounds.least': 100,
   /** Share of a round's pages that the round before had already collected, from which the loop has converged. */
   'rounds.converged': 0.98,
   /** Growth of the positive seed, relative to the last training, that starts a round. */
@@ -30,6 +33,9 @@ export const defaults = {
 
 export type Settings = typeof defaults
 export type SettingName = keyof Settings
+
+/** Settings as they are recorded of a run. */
+export type Parameters = Record<string, boolean | number | string | string[]>
 
 export class SettingsError extends Error {}
 

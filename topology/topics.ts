@@ -31,6 +31,8 @@ interface Meanings<V> {
 export interface SluiceTopic extends Topic, Meanings<unknown> {
   /** What the key of its records is. */
   key: string
+  /** Belongs to a run: each run downstream of whose start it lies has its own. The others exist once. */
+  owned: boolean
   /** Who reads it besides the stages, and besides `audit` and `explain`, which read what the topology tells them. */
   readers: readonly string[]
   /** Who writes it besides the stages. */
@@ -38,17 +40,18 @@ export interface SluiceTopic extends Topic, Meanings<unknown> {
 }
 
 type Declaration<V> = Pick<SluiceTopic, 'kind' | 'partitions' | 'key'> &
-  Partial<Pick<SluiceTopic, 'readers' | 'writers'>> &
+  Partial<Pick<SluiceTopic, 'readers' | 'writers' | 'owned'>> &
   Meanings<V>
 
-/** Topics of a run have this before their name; the others exist once. */
+/** Topics that only runs with a model have, have this before their name. */
 const RUN = 'RUN.'
 
-/** Name of a topic in Kafka, without the prefix; RUN. stands for the run's name. */
-export function topicName(topic: string, run: string | undefined): string {
-  if (!topic.startsWith(RUN)) return topic
-  if (!run) throw new Error(`${topic} belongs to a run, and none is given`)
-  return `${run}.${topic.slice(RUN.length)}`
+/** Name of a topic in Kafka, without the prefix. @param owner the run that owns it; the first run's topics have plain names */
+export function topicName(topic: string, owner: string | undefined): string {
+  const name = topic.replace(RUN, '')
+  if (owner) return `${owner}.${name}`
+  if (name !== topic) throw new Error(`${topic} belongs to a run, and none is given`)
+  return name
 }
 
 /** The key of topics with a record, or the latest records, of a page. */
@@ -76,8 +79,8 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     writers: ['ingest'],
     readers: ['ingest', 'rounds'],
   },
-  'pages.extracted': { kind: 'log', ...page },
-  'pages.language': { kind: 'log', ...page, readers: ['training'] },
+  'pages.extracted': { kind: 'log', ...page, owned: true },
+  'pages.language': { kind: 'log', ...page, owned: true, readers: ['training'] },
   'pages.rejected': {
     kind: 'log',
     ...page,
@@ -134,8 +137,8 @@ const schemaOf: Record<keyof Values, Schema> = {
 const defined = <T extends keyof Values>(name: T): SluiceTopic => ({
   readers: [],
   writers: [],
+  owned: name.startsWith(RUN),
   ...declarations[name],
-  scoped: name.startsWith(RUN),
   schema: schemaOf[name],
 })
 

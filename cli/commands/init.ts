@@ -14,7 +14,7 @@ export function initCommand(): Command {
       const config = readConfig()
       const cluster = openCluster(config, fileLog(config.home, 'commands'))
       try {
-        const created = await initialise(topology, cluster, config.layout)
+        const created = await initialise(topology, cluster, config.layout, cluster.lineage.partOf(undefined))
         const schemas = Object.keys(topology.topics).length
         if (json) printJson({ created, schemas })
         else

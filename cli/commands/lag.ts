@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { workingRun } from '../../rounds/decide.js'
 import { type PartitionLag, stageLag, totalLag } from '../../runtime/lag.js'
-import { table } from '../../runtime/tables.js'
 import { type TaskStatus, taskStatuses } from '../../runtime/task-status.js'
 import type { Cluster } from '../../topology/cluster.js'
+import { MAIN } from '../../topology/lineage.js'
 import { chainOf } from '../../topology/meaning.js'
 import { topology } from '../../topology/topology.js'
 import { filterName } from '../filters.js'
@@ -39,19 +39,17 @@ export function lagCommand(): Command {
 
 async function look(cluster: Cluster, filters: string[], name?: string): Promise<StageState[]> {
   const { names } = cluster
-  const runs = [...(await table(cluster, 'runs')).values()]
-  const run = name ? runs.find((one) => one.name === name) : workingRun(runs)
-  const looked = topology.stages.filter(({ scoped }) => !scoped || run)
-  const topics = looked.flatMap(({ reads, scoped }) =>
-    reads.map((topic) => names.topic(topic, scoped ? run!.name : undefined)),
-  )
+  const runs = await cluster.runs()
+  const run = name ? runs.get(name) : workingRun(runs.values())
+  const looked = topology.stages.filter(({ scoped }) => !scoped || (run && run.name !== MAIN))
+  const topics = looked.flatMap(({ reads }) => reads.map((topic) => names.topic(topic, run?.name)))
   for (const topic of topics) await cluster.partitionCount(topic)
   // On standard error: the table is for programs too.
   for (const line of cluster.deployment.grown) process.stderr.write(`sluice: ${line}\n`)
   const statuses = await taskStatuses(cluster)
   const states = await Promise.all(
     looked.map(async (stage) => {
-      const scope = stage.scoped ? run!.name : undefined
+      const scope = cluster.lineage.scopeOf(stage, run?.name)
       const partitions = await stageLag(cluster, stage, scope)
       const tasks: StageState['tasks'] = new Map()
       for (const { partition } of partitions) {

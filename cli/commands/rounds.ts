@@ -19,7 +19,7 @@ export function roundsCommand(): Command {
         .filter(({ round }) => round > 0)
         .sort((a, b) => a.round - b.round)
         .map((run) => ({ run, statistics: JSON.parse(run.statistics) as Partial<RunStatistics> }))
-      if (json) return printJson({ rounds: rounds.map(({ run, statistics }) => ({ ...run, statistics })), next })
+      if (json) return printJson(rounds.map(({ run, statistics }) => ({ ...run, statistics })))
       if (rounds.length > 0) {
         const rows = rounds.map(({ run, statistics: { seen, accepted, fresh, share, tokens } }) => {
           const card = view.models.find(({ hash }) => hash === run.model)

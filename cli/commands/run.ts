@@ -143,7 +143,7 @@ async function follow(
     before = nameOf(decision)
     resting = decision.kind === 'rest'
     if (decision.kind === 'wait' || decision.kind === 'rest') tell(decision.why)
-    if (decision.kind === 'train') tell(`round-${decision.round}: training`)
+    if (decision.kind === 'train') tell(`${decision.run.name}: training`)
     if (untilDrained && seen >= 2 && decision.kind === 'rest') {
       if (decision.problem) throw new CommandError(decision.why)
       return

@@ -13,11 +13,11 @@ export function runsCommand(): Command {
       const runs = [...(await withCluster((cluster) => table(cluster, 'runs'))).values()]
       runs.sort((a, b) => a.startedAt - b.startedAt)
       if (json) {
-        const open = ({ settings, statistics, barrier, ...run }: (typeof runs)[number]) => ({
+        const open = ({ statistics, barrier, trainedOn, ...run }: (typeof runs)[number]) => ({
           ...run,
-          settings: JSON.parse(settings),
           statistics: JSON.parse(statistics),
           barrier: JSON.parse(barrier),
+          trainedOn: JSON.parse(trainedOn),
         })
         return printJson(runs.map(open))
       }

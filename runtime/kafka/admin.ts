@@ -105,4 +105,38 @@ export class ClusterAdmin {
         .filter(([, offset]) => offset >= 0n),
     )
   }
+
+  /** Deletes those of the topics that are there. @returns their names */
+  async deleteTopics(topics: string[]): Promise<string[]> {
+    const existing = new Set(await this.listTopics())
+    const found = topics.filter((topic) => existing.has(topic))
+    if (found.length > 0) await this.#patiently('deleting topics', (admin) => admin.deleteTopics({ topics: found }))
+    for (const topic of found) this.#counts.delete(topic)
+    return found
+  }
+
+  /** Deletes those of the groups that are there, once their members have left. */
+  async deleteGroups(groups: string[]): Promise<void> {
+    const existing = new Set(
+      (await this.#patiently('listing groups', (admin) => admin.listGroups())).groups.map(({ groupId }) => groupId),
+    )
+    for (const group of groups.filter((group) => existing.has(group))) {
+      const patience = {
+        what: `waiting until ${group} is empty`,
+        forMs: LEAVING_MS,
+        passing: isLeaving,
+        onWait: this.#options.onWait,
+      }
+      await patiently(patience, () => this.#patiently(`deleting ${group}`, (admin) => admin.deleteGroups([group])))
+    }
+  }
 }
+
+/** Members that were killed leave when their session ends. */
+const LEAVING_MS = 30_000
+const NON_EMPTY_GROUP = 68
+
+const isLeaving = (error: unknown): boolean =>
+  ((error as { groups?: Array<{ errorCode: number }> }).groups ?? []).some(
+    ({ errorCode }) => errorCode === NON_EMPTY_GROUP,
+  )

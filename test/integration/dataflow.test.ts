@@ -43,7 +43,7 @@ describe('the whole dataflow on a real broker', () => {
     await sluice.ok('ingest', ...sample.crawl, '--crawl', 'sample')
     await sluice.ok('run', '--instances', '2', '--until-drained')
 
-    const { rounds } = JSON.parse(await sluice.ok('rounds', '--json'))
+    const rounds = JSON.parse(await sluice.ok('rounds', '--json'))
     expect(rounds.length).toBeGreaterThanOrEqual(2)
     expect(rounds.at(-1).state).toBe('current')
     const audit = JSON.parse(await sluice.ok('audit', '--json'))

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { trialOf } from '../../cli/trial.js'
 import { pageId } from '../../processors/page-id.js'
-import { desiredWork } from '../../rounds/desired-work.js'
 import { languageModel } from '../../rounds/resources.js'
-import { MemoryDriver } from '../../runtime/memory-driver.js'
+import type { MemoryDriver } from '../../runtime/memory-driver.js'
 import type { CrawlRecord, TopicValues } from '../../schemas/types.js'
 import { defaults } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
@@ -27,7 +27,7 @@ function record(url: string, html: string, capturedAt = 0): CrawlRecord {
 }
 
 async function driver(): Promise<MemoryDriver<TopicValues>> {
-  return new MemoryDriver(desiredWork(topology.stages, defaults, []), { 'file:lid.176.ftz': await languageModel() })
+  return trialOf(topology.stages, { settings: defaults, languageModel: await languageModel() })
 }
 
 describe('the shared stages, without a broker', () => {

@@ -7,11 +7,14 @@ const run = (changes: Partial<Run>): Run => ({
   name: 'round-1',
   round: 1,
   parent: null,
+  base: 'main',
   start: 'pages.language',
-  settings: '{}',
+  parameters: {},
+  version: '',
   model: 'm1',
   state: 'current',
   barrier: '{}',
+  trainedOn: '{}',
   cut: 0.5,
   seedCut: 0.5,
   startedAt: 0,
@@ -48,16 +51,18 @@ const model = (changes: Partial<ModelCard>): ModelCard => ({
 const view = (changes: Partial<RoundsView>): RoundsView => ({
   settings: defaults,
   files: 1,
-  unfinished: [],
+  reading: [],
   sharedLag: 0,
   runs: [],
   models: [],
   positives: 100,
-  scoreLag: 0,
-  restLag: 0,
+  lags: new Map(),
+  pages: 1000,
+  fresh: 0,
   ...changes,
 })
 
+const lag = (name: string, score: number, rest: number) => new Map([[name, { score, rest }]])
 const afterRound1 = { runs: [run({})], models: [model({})] }
 
 describe('decide', () => {
@@ -70,43 +75,89 @@ describe('decide', () => {
     expect(decide(view({ positives: 3 }))).toMatchObject({ kind: 'rest', problem: true })
   })
 
-  it('waits for ingest and extraction to end, then trains', () => {
-    expect(decide(view({ unfinished: ['a.warc.gz'] })).kind).toBe('wait')
+  it('waits for what is being read and extracted, then begins a round and trains for it', () => {
+    expect(decide(view({ reading: ['a.warc.gz'] })).kind).toBe('wait')
     expect(decide(view({ sharedLag: 1 })).kind).toBe('wait')
-    expect(decide(view({}))).toEqual({ kind: 'train', round: 1, parent: undefined })
+    expect(decide(view({}))).toEqual({ kind: 'begin', round: 1, parent: undefined })
+    const training = run({ state: 'training' })
+    expect(decide(view({ runs: [training] }))).toEqual({ kind: 'train', run: training })
+  })
+
+  it('goes on with what is begun, whatever comes meanwhile', () => {
+    const scoring = run({ state: 'scoring' })
+    expect(decide(view({ runs: [scoring], sharedLag: 7, reading: ['b.warc.gz'] }))).toEqual({
+      kind: 'cut',
+      run: scoring,
+    })
+  })
+
+  it('takes short steps of one run before it trains for another', () => {
+    const wide = run({ name: 'wide', round: 0, state: 'filtering', startedAt: 2 })
+    const training = run({ name: 'round-2', round: 2, state: 'training', startedAt: 1 })
+    expect(decide(view({ runs: [training, wide] }))).toEqual({ kind: 'close', run: wide })
   })
 
   it('cuts when all is scored, and closes when all has drained', () => {
     const scoring = run({ state: 'scoring' })
-    expect(decide(view({ runs: [scoring], scoreLag: 1 })).kind).toBe('wait')
+    expect(decide(view({ runs: [scoring], lags: lag('round-1', 1, 0) })).kind).toBe('wait')
     expect(decide(view({ runs: [scoring] }))).toEqual({ kind: 'cut', run: scoring })
     const filtering = run({ state: 'filtering' })
-    expect(decide(view({ runs: [filtering], restLag: 1 })).kind).toBe('wait')
+    expect(decide(view({ runs: [filtering], lags: lag('round-1', 0, 1) })).kind).toBe('wait')
     expect(decide(view({ runs: [filtering] }))).toEqual({ kind: 'close', run: filtering })
   })
 
   it('starts the next round when the seed has grown', () => {
     expect(decide(view({ ...afterRound1, positives: 101 })).kind).toBe('rest')
     expect(decide(view({ ...afterRound1, positives: 150 }))).toEqual({
-      kind: 'train',
+      kind: 'begin',
       round: 2,
       parent: afterRound1.runs[0],
     })
   })
 
   it('waits for new pages in the current run before it decides on another round', () => {
-    expect(decide(view({ ...afterRound1, positives: 150, restLag: 1 })).kind).toBe('wait')
+    expect(decide(view({ ...afterRound1, positives: 150, lags: lag('round-1', 0, 1) })).kind).toBe('wait')
   })
 
   it('stops when the round before had collected enough of it, or at the last round', () => {
     const converged = { ...afterRound1, runs: [run({ statistics: '{"share":0.985}' })], positives: 150 }
     expect(decide(view(converged))).toMatchObject({ kind: 'rest', why: expect.stringContaining('converged') })
-    const last = { ...afterRound1, runs: [run({ round: 4, statistics: '{"share":0.5}' })], positives: 150 }
+    const rounds = [1, 2, 3, 4].map((round) =>
+      run({ name: `round-${round}`, round, state: round === 4 ? 'current' : 'closed', statistics: '{"share":0.5}' }),
+    )
+    const last = { ...afterRound1, runs: rounds, positives: 150 }
     expect(decide(view(last))).toMatchObject({ kind: 'rest', why: expect.stringContaining('rounds.max') })
+    const unlimited = { ...last, settings: { ...defaults, 'rounds.max': 0 } }
+    expect(decide(view(unlimited))).toMatchObject({ kind: 'begin', round: 5 })
+  })
+
+  it('begins a round when enough pages have come, however it stood', () => {
+    const converged = { ...afterRound1, runs: [run({ statistics: '{"share":0.985}' })] }
+    expect(decide(view({ ...converged, fresh: 99 }))).toMatchObject({
+      kind: 'rest',
+      why: expect.stringContaining('99 of the 100 new pages'),
+    })
+    expect(decide(view({ ...converged, fresh: 100 }))).toMatchObject({ kind: 'begin', round: 2 })
+    expect(decide(view({ ...converged, fresh: 100, pages: 10_000 })).kind).toBe('rest')
+    expect(decide(view({ ...converged, fresh: 500, pages: 10_000 })).kind).toBe('begin')
   })
 
   it('does not go on from a model that came out worse', () => {
-    const refused = { ...afterRound1, models: [model({}), model({ hash: 'm2', parent: 'm1' })], positives: 150 }
+    const worse = run({
+      name: 'round-2',
+      round: 2,
+      state: 'dropped',
+      model: 'm2',
+      startedAt: 1,
+      statistics: '{"refused":true}',
+    })
+    const models = [model({}), model({ hash: 'm2', parent: 'm1', seedPositives: 150 })]
+    const refused = { runs: [...afterRound1.runs, worse], models, positives: 150 }
+    expect(decide(view({ ...refused, fresh: 200 }))).toMatchObject({
+      kind: 'begin',
+      round: 3,
+      parent: { name: 'round-1' },
+    })
     expect(decide(view(refused))).toMatchObject({ kind: 'rest', why: expect.stringContaining('worse') })
   })
 })

@@ -10,7 +10,7 @@ const number = (name) => ({
   ],
 })
 export const schemas = { numbers: number('Numbers'), doubled: number('Doubled'), counted: number('Counted') }
-const log = (topic) => ({ kind: 'log', scoped: false, partitions: 'spread', schema: schemas[topic] })
+const log = (topic) => ({ kind: 'log', partitions: 'spread', schema: schemas[topic] })
 
 const defineStage = stageDefiner()
 

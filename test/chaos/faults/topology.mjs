@@ -47,7 +47,7 @@ const obey = stageDefiner()({
       emit('done', key, { text: HARM[value.does](value) }),
 })
 
-const topic = (schema) => ({ kind: 'log', scoped: false, partitions: 'spread', schema })
+const topic = (schema) => ({ kind: 'log', partitions: 'spread', schema })
 export const topology = {
   topics: { orders: topic(schemas.orders), done: topic(schemas.done) },
   stages: [obey],

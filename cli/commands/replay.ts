@@ -1,0 +1,92 @@
+import { setTimeout } from 'node:timers/promises'
+import { Command } from 'commander'
+import { loadModel } from '../../rounds/models.js'
+import { replay, replayable } from '../../rounds/replay.js'
+import { table } from '../../runtime/tables.js'
+import type { Cluster } from '../../topology/cluster.js'
+import { topology } from '../../topology/topology.js'
+import { UsageError } from '../errors.js'
+import { pinFilters } from '../filters.js'
+import { groups, print } from '../output.js'
+import { withCluster } from '../session.js'
+
+interface Options {
+  from: string
+  name: string
+  set: string[]
+  model?: string
+  wait?: boolean
+}
+
+const LOOK_INTERVAL_MS = 1000
+
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('begin a run beside the current one, from a topic on, with other settings or another model')
+    .requiredOption('--from <topic>', `topic to start from: ${replayable(topology).join(', ')}`)
+    .requiredOption('--name <run>', 'name of the run')
+    .option('--set <key=value>', 'a setting that differs from the current run; may be repeated', collect, [])
+    .option('--model <hash>', "model to score with, by its hash or how that begins; the current run's unless given")
+    .option('--wait', 'return when the run is complete; instances must be running')
+    .addHelpText(
+      'after',
+      '\nExample:\n  sluice replay --from pages.extracted --name wide --set language.accept=en,zh,de,fr',
+    )
+    .action(async ({ from, name, set, model, wait }: Options) => {
+      if (!replayable(topology).includes(from)) {
+        throw new UsageError(`a replay starts from ${replayable(topology).join(', ')}, not from ${from}`)
+      }
+      await withCluster(async (cluster, config) => {
+        const changes = Object.fromEntries(set.map(assignment))
+        if (typeof changes.filters === 'string') {
+          changes.filters = pinFilters(changes.filters.split(','), config.folder, topology)
+        }
+        const run = await replay(cluster, topology, config.layout, {
+          from,
+          name,
+          changes,
+          model: model && (await modelHash(cluster, model)),
+        })
+        await tellOfRetention(cluster, from, name)
+        print(
+          `${run.name} begins at ${from}; \`sluice run\` works on it, \`sluice runs\` and \`sluice lag --run ${name}\` show how far it is`,
+        )
+        if (wait) await completion(cluster, name)
+      })
+    })
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value]
+
+function assignment(text: string): [string, unknown] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new UsageError(`--set takes KEY=VALUE, not ${text}`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** The whole hash of a model, from how it begins. */
+async function modelHash(cluster: Cluster, start: string): Promise<string> {
+  const found = [...(await table(cluster, 'models')).keys()].filter((hash) => hash.startsWith(start))
+  if (found.length !== 1)
+    throw new UsageError(`${found.length} models have a hash that begins with ${start}: \`sluice models\` lists them`)
+  await loadModel(cluster, found[0]!)
+  return found[0]!
+}
+
+/** Says what of the topic is no longer there. */
+async function tellOfRetention(cluster: Cluster, from: string, name: string): Promise<void> {
+  let gone = 0n
+  for (const start of (await cluster.reader.offsets(cluster.names.topic(from, name), 'start')).values()) gone += start
+  if (gone > 0n)
+    process.stderr.write(
+      `sluice: the first ${groups(Number(gone))} records of ${from} were removed, and are not in ${name}\n`,
+    )
+}
+
+async function completion(cluster: Cluster, name: string): Promise<void> {
+  for (;;) {
+    const state = (await cluster.runs()).get(name)?.state
+    if (state !== 'scoring' && state !== 'filtering') return print(`${name} is ${state}`)
+    await setTimeout(LOOK_INTERVAL_MS)
+  }
+}

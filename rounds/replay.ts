@@ -1,0 +1,117 @@
+import type { SluiceStage } from '../processors/define-stage.js'
+import { score } from '../processors/score.js'
+import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
+import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
+import { type Parameters, settings } from '../topology/settings.js'
+import type { SluiceTopology } from '../topology/topology.js'
+import { currentOf } from './decide.js'
+import { parametersOf } from './parameters.js'
+import { changeRuns, RunError } from './run-record.js'
+import { VERSION } from './version.js'
+
+export interface Replay {
+  /** Topic that the run starts from. */
+  from: string
+  name: string
+  /** Settings that differ from those of the current run. */
+  changes: Record<string, unknown>
+  /** Model to score with, the current run's unless given. */
+  model?: string
+}
+
+/** Topics that a replay can start from: those before scoring that stages read. */
+export const replayable = ({ stages }: SluiceTopology): string[] =>
+  stages.filter(({ phase }) => phase !== 'filtering').map(({ reads }) => reads[0]!)
+
+/**
+ * Begins a run beside the current one: it owns all topics downstream of where it starts, and works on what is there now.
+ * @throws {RunError}
+ */
+export async function replay(
+  cluster: Cluster,
+  topology: SluiceTopology,
+  layout: TopicLayout,
+  asked: Replay,
+): Promise<Run> {
+  const { names, reader, lineage } = cluster
+  let made: Run | undefined
+  await changeRuns(cluster, async (runs) => {
+    const current = currentOf(runs.values())
+    const ends = await reader.offsets(names.topic(asked.from, current?.name), 'end')
+    made = { ...begun(runs, lineage, topology.stages, asked), barrier: offsetsJson(ends) }
+    lineage.update([made])
+    await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(made.name)), layout)
+    return [made]
+  })
+  return made!
+}
+
+/** The record of a replay, without its barrier. */
+function begun(
+  runs: ReadonlyMap<string, Run>,
+  lineage: Lineage,
+  stages: readonly SluiceStage[],
+  { from, name, changes, model }: Replay,
+): Run {
+  const current = currentOf(runs.values())
+  checkName(runs, name)
+  const scoring = model ?? current?.model
+  if (!scoring)
+    throw new RunError('there is no current run whose model could be taken: name one with --model, or run `sluice run`')
+  const parameters = settings({ ...inForce(runs, lineage, stages, current), ...changes })
+  return {
+    name,
+    round: 0,
+    parent: current?.name ?? null,
+    base: lineage.ownerOf(from, current?.name) ?? MAIN,
+    start: from,
+    parameters: parametersOf(parameters),
+    version: VERSION,
+    model: scoring,
+    state: 'scoring',
+    barrier: '{}',
+    trainedOn: '{}',
+    cut: null,
+    seedCut: null,
+    startedAt: Date.now(),
+    finishedAt: null,
+    statistics: '{}',
+  }
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/
+const ROUND = /^round-\d+$/
+
+function checkName(runs: ReadonlyMap<string, Run>, name: string): void {
+  if (!NAME.test(name))
+    throw new RunError(`a run is called by small letters, digits and dashes, not ${JSON.stringify(name)}`)
+  if (ROUND.test(name)) throw new RunError(`${name} is a name for rounds`)
+  const known = runs.get(name)
+  if (known)
+    throw new RunError(
+      `there is a run called ${name} already${known.state === 'dropped' ? ', though it was dropped' : ''}`,
+    )
+}
+
+/** The settings that the stages of a run work with: each with those of the run that owns it. */
+function inForce(
+  runs: ReadonlyMap<string, Run>,
+  lineage: Lineage,
+  stages: readonly SluiceStage[],
+  current: Run | undefined,
+): Parameters {
+  const inForce: Parameters = { ...(current ?? runs.get(MAIN))?.parameters }
+  for (const stage of stages.slice(
+    0,
+    stages.findIndex(({ name }) => name === score.name),
+  )) {
+    const owner = runs.get(lineage.scopeOf(stage, current?.name) ?? MAIN)
+    for (const name of stage.settings) {
+      const value = owner?.parameters[name]
+      if (value !== undefined) inForce[name] = value
+    }
+  }
+  return inForce
+}

@@ -1,0 +1,35 @@
+import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
+import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+
+/** What is asked of the runs cannot be done; the message says why. */
+export class RunError extends Error {}
+
+/** The record of a run; `runs` must be prepared. */
+export const runRecord = ({ codec, names }: Cluster, run: Run): OutputRecord => ({
+  topic: names.topic('runs'),
+  key: Buffer.from(run.name),
+  value: codec.encode('runs', run),
+})
+
+/** Name of the group whose leader takes the rounds forward. */
+export const ROUNDS = 'rounds'
+
+/**
+ * Changes runs on a person's behalf. It writes in the name of the rounds' leader, who is fenced by that and looks anew at what there is.
+ * @param change what to write, from the runs as they are then; what it throws leaves all as it was
+ */
+export async function changeRuns(
+  cluster: Cluster,
+  change: (runs: Map<string, Run>) => Run[] | Promise<Run[]>,
+): Promise<void> {
+  await cluster.codec.prepare(['runs'])
+  const id = cluster.names.transactionalId(ROUNDS, undefined, 0)
+  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
+  try {
+    const changed = await change(await cluster.runs())
+    await writer.transaction(changed.map((run) => runRecord(cluster, run)))
+  } finally {
+    await writer.close()
+  }
+}
