@@ -42,16 +42,16 @@ export type Decision =
 export const LEAST_POSITIVES = 20
 
 /** The run that new pages flow through. */
-export const currentOf = (runs: Iterable<Run>): Run | undefined => [...runs].find(({ state }) => state === 'current')
+export const currentOf = (runs: readonly Run[]): Run | undefined => runs.find(({ state }) => state === 'current')
 
 /** Runs on their way to their barrier, oldest first. */
-export const workedOn = (runs: Iterable<Run>): Run[] =>
-  [...runs]
+export const workedOn = (runs: readonly Run[]): Run[] =>
+  runs
     .filter(({ state }) => state === 'training' || state === 'scoring' || state === 'filtering')
     .sort((a, b) => a.startedAt - b.startedAt)
 
 /** The run that is being worked on, or the one that new pages flow through. */
-export const workingRun = (runs: Iterable<Run>): Run | undefined =>
+export const workingRun = (runs: readonly Run[]): Run | undefined =>
   workedOn(runs).find(({ state }) => state !== 'training') ?? currentOf(runs)
 
 /** The next step of the loop of rounds. Pure: what it sees decides. */
@@ -113,8 +113,8 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
 }
 
 /** The run after which nothing was tried yet. */
-export const latestTried = (runs: Iterable<Run>): Run | undefined =>
-  [...runs]
+export const latestTried = (runs: readonly Run[]): Run | undefined =>
+  runs
     .filter(({ state, statistics }) => state === 'current' || (JSON.parse(statistics) as RunStatistics).refused)
     .sort((a, b) => b.startedAt - a.startedAt)[0]
 

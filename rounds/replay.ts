@@ -38,7 +38,7 @@ export async function replay(
   const { names, reader, lineage } = cluster
   let made: Run | undefined
   await changeRuns(cluster, async (runs) => {
-    const current = currentOf(runs.values())
+    const current = currentOf([...runs.values()])
     const ends = await reader.offsets(names.topic(asked.from, current?.name), 'end')
     made = { ...begun(runs, lineage, topology.stages, asked), barrier: offsetsJson(ends) }
     lineage.update([made])
@@ -55,7 +55,7 @@ function begun(
   stages: readonly SluiceStage[],
   { from, name, changes, model }: Replay,
 ): Run {
-  const current = currentOf(runs.values())
+  const current = currentOf([...runs.values()])
   checkName(runs, name)
   const scoring = model ?? current?.model
   if (!scoring)

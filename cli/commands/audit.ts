@@ -15,7 +15,7 @@ export function auditCommand(): Command {
     .addHelpText('after', '\nExample:\n  sluice audit && echo balanced')
     .action(async ({ run, json }: { run?: string; json?: boolean }) => {
       const [name, result] = await withCluster(async (cluster, { settings }) => {
-        const any = run || workingRun((await cluster.runs()).values())
+        const any = run || workingRun([...(await cluster.runs()).values()])
         const name = any ? (await currentRun(cluster, run)).name : undefined
         const filters = settings.filters.map(filterName)
         return [name, await audit(cluster, { topology, filters, run: name })] as const

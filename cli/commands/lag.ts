@@ -40,7 +40,7 @@ export function lagCommand(): Command {
 async function look(cluster: Cluster, filters: string[], name?: string): Promise<StageState[]> {
   const { names } = cluster
   const runs = await cluster.runs()
-  const run = name ? runs.get(name) : workingRun(runs.values())
+  const run = name ? runs.get(name) : workingRun([...runs.values()])
   const looked = topology.stages.filter(({ scoped }) => !scoped || (run && run.name !== MAIN))
   const topics = looked.flatMap(({ reads }) => reads.map((topic) => names.topic(topic, run?.name)))
   for (const topic of topics) await cluster.partitionCount(topic)

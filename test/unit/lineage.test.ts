@@ -43,13 +43,21 @@ describe('a lineage', () => {
   it('says in whose name a stage works', () => {
     const scopes = (run: string | undefined) =>
       Object.fromEntries(topology.stages.map((stage) => [stage.name, lineage.scopeOf(stage, run)]))
-    expect(scopes('round-2')).toMatchObject({ extract: undefined, language: 'wide', score: 'round-2', corpus: 'round-2' })
+    expect(scopes('round-2')).toMatchObject({
+      extract: undefined,
+      language: 'wide',
+      score: 'round-2',
+      corpus: 'round-2',
+    })
     expect(scopes('again')).toMatchObject({ extract: 'again', language: 'again', score: 'again' })
     expect(scopes(undefined)).toMatchObject({ extract: undefined, language: undefined, score: undefined })
   })
 
   it('lists what a run has of its own', () => {
-    expect(lineage.partOf('wide')).toMatchObject({ scope: 'wide', stages: expect.arrayContaining(['language', 'score']) })
+    expect(lineage.partOf('wide')).toMatchObject({
+      scope: 'wide',
+      stages: expect.arrayContaining(['language', 'score']),
+    })
     expect(lineage.partOf('wide').topics).not.toContain('pages.extracted')
     expect(lineage.partOf('wide').topics).not.toContain('seed')
     expect(lineage.partOf(undefined).stages).toEqual(['extract', 'language'])

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { writeSample } from '../../demo/sample/index.js'
+import { finished, Sluice } from '../helpers/sluice.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'sluice-runs-'))
+
+interface ShownRun {
+  name: string
+  state: string
+  base: string | null
+  statistics: { accepted: number }
+  barrier: Record<string, number>
+}
+
+describe('runs', () => {
+  const sluice = new Sluice({
+    SLUICE_HOME: join(folder, 'home'),
+    SLUICE_BROKERS: inject('broker'),
+    SLUICE_REGISTRY: inject('registry'),
+    SLUICE_PREFIX: `runs-${Date.now()}.`,
+    SLUICE_PARTITIONS: '2',
+  })
+  let [first, second] = [{} as Awaited<ReturnType<typeof writeSample>>, {} as Awaited<ReturnType<typeof writeSample>>]
+
+  beforeAll(async () => {
+    first = await writeSample(join(folder, 'first'), { sites: 20, pages: 360 })
+    second = await writeSample(join(folder, 'second'), { sites: 16, pages: 240, seed: 7 })
+    await sluice.ok('init')
+    await sluice.ok('seed', 'add', ...first.seed, '--label', 'positive', '--source', 'sample')
+    await sluice.ok('ingest', ...first.crawl, '--crawl', 'first')
+    await drained()
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const drained = () => sluice.ok('run', '--until-drained')
+  const runs = async (): Promise<ShownRun[]> => JSON.parse(await sluice.ok('runs', '--json'))
+  const current = async () => (await runs()).find(({ state }) => state === 'current')!
+  const balanced = async (run: string) =>
+    expect(JSON.parse(await sluice.ok('audit', '--run', run, '--json')), run).toMatchObject({
+      balanced: true,
+      faults: [],
+    })
+  async function corpus(run: string): Promise<Array<{ id: string; run: string }>> {
+    const out = join(folder, `${run}.jsonl`)
+    await sluice.ok('export', '--run', run, '--out', out)
+    return readFileSync(out, 'utf8')
+      .split('\n')
+      .flatMap((line) => (line ? [JSON.parse(line)] : []))
+  }
+
+  it('begin with one that records the settings of what comes before scoring', async () => {
+    const [main] = await runs()
+    expect(main).toMatchObject({ name: 'main', state: 'base', parameters: { 'language.accept': 'en,zh' } })
+    expect((await current()).base).toBe('main')
+  })
+
+  it('are replayed from a topic with other settings, compared, promoted and dropped', async () => {
+    const before = await current()
+    await sluice.ok('replay', '--from', 'pages.extracted', '--name', 'wide', '--set', 'language.accept=*')
+    expect((await sluice.run('promote', 'wide')).err).toContain('can be promoted when it is complete')
+    await drained()
+    expect(await runs()).toContainEqual(expect.objectContaining({ name: 'wide', state: 'complete', base: 'main' }))
+    await balanced('wide')
+    await balanced(before.name)
+
+    // With more languages, what was accepted before still is, or has a duplicate in another language.
+    const [narrow, wide] = [await corpus(before.name), await corpus('wide')]
+    expect(wide.length).toBeGreaterThanOrEqual(narrow.length)
+    const diff = JSON.parse(await sluice.ok('diff', before.name, 'wide', '--json'))
+    const had = new Set(narrow.map(({ id }) => id))
+    const has = new Set(wide.map(({ id }) => id))
+    expect(diff.totals.entered.pages).toBe([...has].filter((id) => !had.has(id)).length)
+    expect(diff.totals.left.pages).toBe([...had].filter((id) => !has.has(id)).length)
+
+    expect((await sluice.run('drop', before.name, '--yes')).err).toContain('is the current run')
+    expect(await sluice.ok('promote', 'wide')).toContain('wide is the current run')
+    await sluice.ok('drop', before.name, '--yes')
+    expect((await sluice.run('drop', 'main', '--yes')).code).toBe(1)
+    expect((await runs()).find(({ name }) => name === before.name)!.state).toBe('dropped')
+    expect((await sluice.run('export', '--run', before.name, '--out', join(folder, 'gone.jsonl'))).code).toBe(1)
+    await balanced('wide')
+  })
+
+  it('learn from a second crawl by themselves, in the branch that is current', async () => {
+    const before = await current()
+    const live = sluice.start('run')
+    const ended = finished(live)
+    await sluice.ok('ingest', ...second.crawl, '--crawl', 'second')
+    await expect.poll(async () => (await current()).name, { timeout: 120_000, interval: 1000 }).not.toBe(before.name)
+    live.kill('SIGTERM')
+    await ended
+    await drained()
+    const after = await current()
+    expect(after.base).toBe('wide')
+    await balanced(after.name)
+    await balanced('main')
+  })
+
+  it('from the raw records with the same settings come to the same corpus', async () => {
+    const { name } = await current()
+    await sluice.ok('replay', '--from', 'crawl.records', '--name', 'again')
+    await drained()
+    await balanced('again')
+    const without = async (run: string) => (await corpus(run)).map(({ run: _, ...page }) => page)
+    expect(await without('again')).toEqual(await without(name))
+  })
+})
