@@ -29,7 +29,7 @@ process.on('unhandledRejection', (error) => {
   else fatal(error)
 })
 
-const { stages, threads, acceptLost, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const { stages, threads, acceptLost, rebuild, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
 const settings = {
   ...config.settings,
   ...(threads !== undefined && { 'train.threads': threads }),
@@ -42,6 +42,7 @@ const instance = new Instance({
   load: (name) => loadResource(cluster, name),
   stateFolder: directory.folder,
   acceptLost,
+  rebuild,
   onStopped: (task, error) => tell({ stopped: task, why: error.message }),
 })
 const follower = new RunFollower(
@@ -50,7 +51,7 @@ const follower = new RunFollower(
   topology.stages.filter(({ name }) => !stages || stages.includes(name)),
   settings,
   config.layout,
-  await loadFilters(settings, config.folder, topology),
+  await loadFilters(settings, config.folder, topology).catch(unfit),
 )
 const leader = new Leader(cluster, 'rounds', 'runs')
 const coordinator = new Coordinator({
@@ -62,6 +63,13 @@ const coordinator = new Coordinator({
   modelFolder: join(config.home, 'models'),
   onTraining: tell,
 })
+
+/** What starting again would not mend. */
+async function unfit(error: Error): Promise<never> {
+  log('error', 'the instance cannot start', { error: error.message })
+  await new Promise((resolve) => process.send?.({ unfit: error.message }, undefined, undefined, resolve))
+  process.exit(1)
+}
 
 let stopping = false
 async function stop(): Promise<void> {

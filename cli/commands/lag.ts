@@ -8,14 +8,16 @@ import { chainOf } from '../../topology/meaning.js'
 import { topology } from '../../topology/topology.js'
 import { filterName } from '../filters.js'
 import { duration, formatTable, groups, percent, print, printJson } from '../output.js'
-import { withCluster } from '../session.js'
+import { requireAll, withCluster } from '../session.js'
 
 /** A stage, or a filter within the stage whose tasks it works in. */
 interface StageState {
   name: string
   within?: string
   partitions: PartitionLag[]
-  /** By task, of those that have told; the same for a stage and the filters within it. */
+  /** Processes that work on it. */
+  workers: number
+  /** By partition, of the tasks that tell of themselves; the same for a stage and the filters within it. */
   tasks: Map<number, { name: string; status: TaskStatus }>
 }
 
@@ -45,39 +47,47 @@ async function look(cluster: Cluster, filters: string[], name?: string): Promise
   const topics = looked.flatMap(({ reads, scoped }) =>
     reads.map((topic) => names.topic(topic, scoped ? run!.name : undefined)),
   )
+  const changelogs = looked.map((stage) => names.changelog(stage.name, stage.scoped ? run!.name : undefined))
+  await requireAll(cluster, [...topics, ...changelogs])
   for (const topic of topics) await cluster.partitionCount(topic)
   // On standard error: the table is for programs too.
   for (const line of cluster.deployment.grown) process.stderr.write(`sluice: ${line}\n`)
   const statuses = await taskStatuses(cluster)
+  const groupsOf = looked.map((stage) => names.group(stage.name, stage.scoped ? run!.name : undefined))
+  const members = await cluster.admin.members(groupsOf)
   const states = await Promise.all(
     looked.map(async (stage) => {
       const scope = stage.scoped ? run!.name : undefined
       const partitions = await stageLag(cluster, stage, scope)
       const tasks: StageState['tasks'] = new Map()
+      const working = members.get(names.group(stage.name, scope)) ?? new Set()
       for (const { partition } of partitions) {
         const name = `${names.group(stage.name, scope)}/${partition}`
         const status = statuses.get(name)
-        if (status) tasks.set(partition, { name, status })
+        // What a process has said that is gone counts no more, unless it is why it stopped.
+        const stands = status && (working.has(status.owner) || (working.size === 0 && status.state === 'stopped'))
+        if (stands) tasks.set(partition, { name, status })
       }
       // What a stage has still to process waits for the filters in its task as well.
       const [, ...within] = chainOf(stage, filters)
-      const state = { name: stage.name, partitions, tasks }
+      const state = { name: stage.name, partitions, workers: working.size, tasks }
       return [state, ...within.map((filter) => ({ ...state, name: filter, within: stage.name }))]
     }),
   )
   return states.flat()
 }
 
-const jsonRows = ({ name, within, partitions, tasks }: StageState) =>
+const jsonRows = ({ name, within, partitions, workers, tasks }: StageState) =>
   partitions.map(({ scope, ...row }) => ({
     ...row,
     stage: name,
     within,
     run: scope,
+    workers,
     task: tasks.get(row.partition)?.status ?? null,
   }))
 
-function tableRow({ name, partitions, tasks }: StageState): Array<string | number> {
+function tableRow({ name, partitions, workers, tasks }: StageState): Array<string | number> {
   const statuses = [...tasks.values()].map(({ status }) => status)
   return [
     name,
@@ -86,16 +96,16 @@ function tableRow({ name, partitions, tasks }: StageState): Array<string | numbe
     totalLag(partitions),
     partitions.map(({ lag }) => lag).join(' '),
     statuses.length > 0 ? groups(statuses.reduce((sum, { errors }) => sum + errors, 0)) : '–',
-    summary(statuses),
+    summary(statuses, workers),
   ]
 }
 
 /** How many tasks are in each state, those first that a person should look at. */
-function summary(statuses: TaskStatus[]): string {
+function summary(statuses: TaskStatus[], workers: number): string {
   const counts = ['stopped', 'waiting', 'restoring', 'running']
     .map((state): [string, number] => [state, statuses.filter((status) => status.state === state).length])
     .filter(([, count]) => count > 0)
-  return counts.map(([state, count]) => `${count} ${state}`).join(', ') || '–'
+  return counts.map(([state, count]) => `${count} ${state}`).join(', ') || (workers === 0 ? 'nobody works on it' : '–')
 }
 
 function trouble({ name, status }: { name: string; status: TaskStatus }): string[] {
