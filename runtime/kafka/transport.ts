@@ -4,12 +4,14 @@ import { hostname } from 'node:os'
 import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
 import { installBatchEnds } from './batch-ends.js'
+import { installEmptyBatches } from './empty-batches.js'
 import { installIdleQueue } from './idle-queue.js'
 import { installMemberIds } from './member-ids.js'
 
 // The only module that loads KafkaJS. It comes through require, after what replaces parts of it.
 installAbortedFilter()
 installBatchEnds()
+installEmptyBatches()
 installIdleQueue()
 installMemberIds()
 const require = createRequire(import.meta.url)
