@@ -1,4 +1,5 @@
 import { type Patience, patiently } from '../patience.js'
+import { ZSTD } from './compression.js'
 import { errorType, FencedError, isFenced, isPassing, isTooLarge, TooLargeError } from './errors.js'
 import type { Broker, Transport } from './transport.js'
 import { type ProducedPartition, produce, refreshing, Wire } from './wire.js'
@@ -156,7 +157,7 @@ export class TransactionalProducer {
       ...this.#identity,
       acks: -1,
       timeout: REPLICAS_MS,
-      compression: 0,
+      compression: ZSTD,
       topicData: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })),
     }
   }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
 import { installBatchEnds } from './batch-ends.js'
+import { installCompression } from './compression.js'
 import { installEmptyBatches } from './empty-batches.js'
 import { installIdleQueue } from './idle-queue.js'
 import { installMemberIds } from './member-ids.js'
@@ -12,6 +13,7 @@ import { installMemberIds } from './member-ids.js'
 installAbortedFilter()
 installBatchEnds()
 installEmptyBatches()
+installCompression()
 installIdleQueue()
 installMemberIds()
 const require = createRequire(import.meta.url)

@@ -1,4 +1,5 @@
 // A topology of records that do harm: each says what it does to the stage that works on it.
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { stageDefiner } from '../../../dist/runtime/stage.js'
 
@@ -21,7 +22,8 @@ const HARM = {
     throw new Error('does not like this one')
   },
   grow: () => 'x'.repeat(18 << 20),
-  large: () => 'x'.repeat(300 << 10),
+  // More than the broker takes, however it is compressed.
+  large: () => randomBytes(300 << 10).toString('base64'),
   misfit: () => 42,
   spin: () => {
     for (;;);
