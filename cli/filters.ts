@@ -87,12 +87,20 @@ async function userFilter(path: string): Promise<UserFilter> {
 function answerOf(name: string, filter: UserFilter, page: FilterPage): true | Rejection {
   let answer: ReturnType<UserFilter>
   try {
-    answer = filter(page)
+    // A copy that cannot be changed: a filter decides, and writes nothing.
+    answer = filter(Object.freeze({ ...page }))
   } catch (error) {
     throw new Error(`filter ${name}: ${(error as Error)?.message ?? error}`, { cause: error })
   }
   if (answer === true) return true
-  if (typeof answer?.reason !== 'string') throw new Error(`filter ${name}: neither true nor { reason } was returned`)
+  if ((answer as unknown) instanceof Promise) {
+    ;(answer as unknown as Promise<unknown>).catch(() => {})
+    throw new Error(`filter ${name}: a filter answers at once, and this one returned a promise`)
+  }
+  if (typeof answer?.reason !== 'string' || answer.reason === '')
+    throw new Error(`filter ${name}: neither true nor { reason } was returned`)
   const { reason, detail } = answer
+  if (detail !== undefined && typeof detail !== 'string')
+    throw new Error(`filter ${name}: detail is text, not ${typeof detail}`)
   return { reason: 'filter', detail: detail ? `${reason}: ${detail}` : reason }
 }

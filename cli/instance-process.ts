@@ -30,7 +30,7 @@ process.on('unhandledRejection', (error) => {
   else fatal(error)
 })
 
-const { stages, threads, acceptLost, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const { stages, threads, acceptLost, rebuild, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
 const settings = {
   ...config.settings,
   ...(threads !== undefined && { 'train.threads': threads }),
@@ -43,6 +43,7 @@ const instance = new Instance({
   load: (name) => loadResource(cluster, name),
   stateFolder: directory.folder,
   acceptLost,
+  rebuild,
   onStopped: (task, error) => tell({ stopped: task, why: error.message }),
 })
 const follower = new RunFollower({
@@ -51,7 +52,7 @@ const follower = new RunFollower({
   stages: topology.stages.filter(({ name }) => !stages || stages.includes(name)),
   settings,
   layout: config.layout,
-  loadFilters: (of) => loadFilters(of, config.folder, topology),
+  loadFilters: (of) => loadFilters(of, config.folder, topology).catch(unfit),
 })
 const leader = new Leader(cluster, ROUNDS, 'runs')
 const coordinator = new Coordinator({
@@ -63,6 +64,13 @@ const coordinator = new Coordinator({
   modelFolder: join(config.home, 'models'),
   onTraining: tell,
 })
+
+/** What starting again would not mend. */
+async function unfit(error: Error): Promise<never> {
+  log('error', 'the instance cannot start', { error: error.message })
+  await new Promise((resolve) => process.send?.({ unfit: error.message }, undefined, undefined, resolve))
+  process.exit(1)
+}
 
 let stopping = false
 async function stop(): Promise<void> {

@@ -11,17 +11,20 @@ export interface InstanceOptions {
   threads?: number
   /** Go on with what is left where input is lost. */
   acceptLost?: boolean
+  /** Put the local stores aside and rebuild them. */
+  rebuild?: boolean
   /** The setting `filters` with which they were started, so that one that is started again has the same. */
   filters?: string[]
 }
 
 /** What an instance tells its parent. */
-export type InstanceMessage = 'started' | TrainingEvent | { stopped: string; why: string }
+export type InstanceMessage = 'started' | TrainingEvent | { stopped: string; why: string } | { unfit: string }
 
 /** Deaths of instances within this time after which something is wrong with all of them. */
 const DEATHS_WITHIN_MS = 60_000
 const MAX_DEATHS = 10
 const RESTART_AFTER_MS = 500
+const NATIVE = new Set<NodeJS.Signals>(['SIGBUS', 'SIGSEGV', 'SIGABRT', 'SIGILL', 'SIGFPE'])
 const STOP_TIMEOUT_MS = 15_000
 
 /** The instance processes of `sluice run`: started, started again when one dies, stopped together. */
@@ -29,9 +32,14 @@ export class Instances {
   readonly #home: string
   readonly #count: number
   readonly #options: InstanceOptions
+  /** Environment that says where the cluster is, so that an instance can start while a service is away. */
+  readonly #addresses: Record<string, string>
   readonly #onTraining: (event: TrainingEvent) => void
   readonly #children = new Map<number, ChildProcess>()
   readonly #deaths: number[] = []
+  /** Instances that have died in native code, and those whose stores are rebuilt at the next start. */
+  readonly #natively = new Set<number>()
+  readonly #suspects = new Set<number>()
   #stopping = false
   /** Why the instances cannot run; undefined while they can. */
   failure: string | undefined
@@ -39,10 +47,17 @@ export class Instances {
   readonly stopped: string[] = []
 
   /** @param onTraining called while one of them trains */
-  constructor(home: string, count: number, options: InstanceOptions, onTraining: (event: TrainingEvent) => void) {
+  constructor(
+    home: string,
+    count: number,
+    options: InstanceOptions,
+    addresses: Record<string, string>,
+    onTraining: (event: TrainingEvent) => void,
+  ) {
     this.#home = home
     this.#count = count
     this.#options = options
+    this.#addresses = addresses
     this.#onTraining = onTraining
   }
 
@@ -58,7 +73,9 @@ export class Instances {
 
   #spawn(number: number): Promise<void> {
     const module = fileURLToPath(new URL('instance-process.js', import.meta.url))
-    const child = fork(module, [JSON.stringify(this.#options)], {
+    const options = { ...this.#options, rebuild: this.#suspects.delete(number) }
+    const child = fork(module, [JSON.stringify(options)], {
+      env: { ...process.env, ...this.#addresses },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // Ctrl-C reaches the parent alone, which then stops the instances in order.
       detached: true,
@@ -67,18 +84,25 @@ export class Instances {
     return new Promise((resolve) => {
       child.on('message', (message: InstanceMessage) => {
         if (message === 'started') resolve()
+        else if ('unfit' in message) this.failure = message.unfit
         else if ('stopped' in message) this.stopped.push(`${message.stopped} has stopped: ${message.why}`)
         else this.#onTraining(message)
       })
       child.once('exit', (code, signal) => {
         resolve()
-        this.#died(number, signal ?? `exit code ${code}`)
+        this.#died(number, signal, code)
       })
     })
   }
 
-  #died(number: number, how: string): void {
-    if (this.#stopping) return
+  #died(number: number, signal: NodeJS.Signals | null, code: number | null): void {
+    if (this.#stopping || this.failure) return
+    const how = signal ?? `exit code ${code}`
+    // A damaged local store ends its process in native code; so may a record, which is found by itself, from death to death.
+    if (signal && NATIVE.has(signal)) {
+      if (this.#natively.delete(number)) this.#suspects.add(number)
+      else this.#natively.add(number)
+    }
     const now = Date.now()
     this.#deaths.push(now)
     const recent = this.#deaths.filter((time) => now - time < DEATHS_WITHIN_MS).length

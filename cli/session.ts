@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ClusterOptions } from '../runtime/cluster.js'
 import type { Log } from '../runtime/kafka/transport.js'
 import { type Cluster, sluiceCluster } from '../topology/cluster.js'
 import { type Config, readConfig } from './config.js'
@@ -15,9 +16,13 @@ export function fileLog(home: string, name: string): Log {
   }
 }
 
-/** @param onWait called while brokers that do not answer are waited for; logged unless given */
-export function openCluster(config: Config, log: Log, onWait?: (what: string, error: Error) => void): Cluster {
-  return sluiceCluster({ ...config.cluster(), prefix: config.prefix, log, onWait })
+/** @param patience how the cluster is waited for; waits are logged, and stages wait for the registry themselves, unless given */
+export function openCluster(
+  config: Config,
+  log: Log,
+  patience: Pick<ClusterOptions, 'onWait' | 'registryForMs'> = {},
+): Cluster {
+  return sluiceCluster({ ...config.cluster(), prefix: config.prefix, log, ...patience })
 }
 
 /**
@@ -26,7 +31,10 @@ export function openCluster(config: Config, log: Log, onWait?: (what: string, er
  */
 export async function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig()
-  const cluster = openCluster(config, fileLog(config.home, 'commands'), tellOfWaiting())
+  const cluster = openCluster(config, fileLog(config.home, 'commands'), {
+    onWait: tellOfWaiting(),
+    registryForMs: REGISTRY_MS,
+  })
   try {
     await requireTopics(cluster, config)
     return await work(cluster, config)
@@ -35,6 +43,14 @@ export async function withCluster<T>(work: (cluster: Cluster, config: Config) =>
   }
 }
 
+/** @throws {CommandError} naming the first of the topics that is not there */
+export async function requireAll(cluster: Cluster, topics: readonly string[]): Promise<void> {
+  const existing = new Set(await cluster.admin.listTopics())
+  const missing = topics.find((topic) => !existing.has(topic))
+  if (missing) throw new CommandError(`the topic ${missing} is missing; \`sluice run\` makes what a stage lacks`)
+}
+
+const REGISTRY_MS = 60_000
 const FIRST_CONTACT_MS = 20_000
 const TELL_EVERY_MS = 5000
 
@@ -44,7 +60,7 @@ function tellOfWaiting(): (what: string, error: Error) => void {
   return (what, error) => {
     if (Date.now() - told < TELL_EVERY_MS) return
     told = Date.now()
-    process.stderr.write(`sluice: waiting for the brokers (${what}): ${error.message}\n`)
+    process.stderr.write(`sluice: waiting for the cluster (${what}): ${error.message}\n`)
   }
 }
 

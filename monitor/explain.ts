@@ -31,9 +31,12 @@ export async function explain(cluster: Cluster, topology: SluiceTopology, url: s
   const runs = [...(await cluster.runs()).values()].filter(({ state }) => state !== 'dropped' && state !== 'base')
   runs.sort((a, b) => a.startedAt - b.startedAt)
   const topics = storyTopics(topology)
+  const existing = new Set(await cluster.admin.listTopics())
   for (const run of [undefined, ...runs]) {
     const own = new Set(cluster.lineage.partOf(run?.name).topics)
     for (const topic of topics.filter((topic) => own.has(topic))) {
+      // A run that was over before a stage was added has no topics of it.
+      if (!existing.has(cluster.names.topic(topic, run?.name))) continue
       for await (const event of eventsIn(cluster, topology, topic, page, run)) events.push(event)
     }
   }
@@ -57,9 +60,10 @@ async function* eventsIn(
 }
 
 /** Records with a key; only the key's partition is read. */
-async function* withKey({ reader }: Cluster, topic: string, key: string): AsyncGenerator<FetchedRecord> {
+async function* withKey(cluster: Cluster, topic: string, key: string): AsyncGenerator<FetchedRecord> {
+  const { reader } = cluster
   const keyBytes = Buffer.from(key)
-  const partition = partitionOf(keyBytes, (await reader.partitions(topic)).length)
+  const partition = partitionOf(keyBytes, await cluster.partitionCount(topic))
   const offset = (await reader.offsets(topic, 'start')).get(partition)!
   const end = (await reader.offsets(topic, 'end')).get(partition)!
   for await (const records of reader.read({ topic, partition, offset }, end)) {

@@ -20,6 +20,8 @@ export interface ClusterOptions<Values = unknown> {
   log?: Log
   /** Called while the brokers are waited for, with what is waited for and why; logged unless given. */
   onWait?: Patience['onWait']
+  /** How long decoding waits for a registry that is away; not at all unless given. */
+  registryForMs?: number
 }
 
 /** A Kafka cluster and a schema registry, with what an application's names mean on them. `Values` maps its topics to their values. */
@@ -34,20 +36,29 @@ export class Cluster<Values = unknown> {
   readonly deployment: Deployment
   readonly log: Log
 
-  constructor({ kafka, registry, prefix, schemas, resolve, log = () => {}, onWait }: ClusterOptions<Values>) {
+  constructor({
+    kafka,
+    registry,
+    prefix,
+    schemas,
+    resolve,
+    log = () => {},
+    onWait,
+    registryForMs,
+  }: ClusterOptions<Values>) {
     this.names = new Names(prefix, resolve)
     this.log = log
     this.transport = new Transport(kafka, log)
     const patience = { onWait: onWait ?? ((what, error) => log('warn', `waiting: ${what}`, { error: error.message })) }
     this.admin = new ClusterAdmin(this.transport, patience)
     this.reader = new Reader(this.transport, patience)
-    this.codec = new Codec(registry, this.names, {
-      ...schemas,
+    const builtIn = {
       [DEAD_LETTERS]: deadLetterSchema,
       [RETRIES]: deadLetterSchema,
       [DEPLOYMENT]: topicOriginSchema,
       [TASKS]: taskStatusSchema,
-    })
+    }
+    this.codec = new Codec(registry, this.names, { ...schemas, ...builtIn }, { forMs: registryForMs, ...patience })
     this.deployment = new Deployment({ names: this.names, reader: this.reader, codec: this.codec, log })
   }
 

@@ -2,7 +2,7 @@ import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
 import avro, { type Schema, type Type } from 'avsc'
 import { incompatibility } from './compatibility.js'
 import type { Names } from './names.js'
-import { patiently } from './patience.js'
+import { type Patience, patiently } from './patience.js'
 
 const MAGIC = 0
 const HEADER_BYTES = 5
@@ -39,11 +39,22 @@ export class Codec {
   readonly #resolvers = new Map<string, Type | ReturnType<Type['createResolver']>>()
   readonly #schemas: Record<string, Schema>
 
-  /** @param schemas by topic */
-  constructor(registry: RegistryConfig, names: Names, schemas: Record<string, Schema>) {
+  readonly #patience: Omit<Patience, 'what'>
+
+  /**
+   * @param schemas by topic
+   * @param patience how long decoding waits for a registry that is away; not at all unless given, for whoever waits in a way of its own
+   */
+  constructor(
+    registry: RegistryConfig,
+    names: Names,
+    schemas: Record<string, Schema>,
+    patience: Pick<Patience, 'forMs' | 'onWait'> = {},
+  ) {
     this.#registry = new SchemaRegistry({ ...registry, retry: { retries: 5, initialRetryTimeInSecs: 0.1 } })
     this.#names = names
     this.#schemas = schemas
+    this.#patience = { forMs: patience.forMs ?? 0, onWait: patience.onWait, passing: isAway }
   }
 
   #type(topic: string): Type {
@@ -137,7 +148,7 @@ export class Codec {
     const id = encoded.readUInt32BE(1)
     const key = `${id}/${topic}`
     if (this.#resolvers.has(key)) return
-    const writer = await this.#writer(id)
+    const writer = await patiently({ ...this.#patience, what: 'asking the schema registry' }, () => this.#writer(id))
     try {
       this.#resolvers.set(key, this.#type(topic).createResolver(writer))
     } catch (error) {

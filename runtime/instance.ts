@@ -19,6 +19,8 @@ export interface InstanceOptions {
   stateFolder: string
   /** CPU time that one record may take; 10 seconds unless given. */
   recordSeconds?: number
+  /** Puts the local stores aside and rebuilds them: a process before this one died of them, it seems. */
+  rebuild?: boolean
   /** Goes on with what is left where input is lost, instead of stopping the task. */
   acceptLost?: boolean
   /** Called when a task refuses to go on until a person has looked at it. */
@@ -40,10 +42,10 @@ export class Instance {
   #stopping = false
 
   constructor(options: InstanceOptions) {
-    const { cluster, stateFolder, recordSeconds } = options
+    const { cluster, stateFolder, recordSeconds, rebuild } = options
     this.#options = options
     mkdirSync(stateFolder, { recursive: true })
-    this.#stores = new LocalStores(join(stateFolder, 'stores'), cluster.log)
+    this.#stores = new LocalStores(join(stateFolder, 'stores'), { log: cluster.log, rebuild })
     this.#journal = new Journal(stateFolder)
     this.#members = new Members(stateFolder)
     this.#board = new StatusBoard(cluster)

@@ -50,6 +50,7 @@ export class StageWorker {
   readonly #errors = new Map<number, number>()
   readonly #stopped = new Set<number>()
   #consumer: Consumer | undefined
+  #assigned: ReadonlySet<number> = new Set()
   #partitions = 0
   #generation = 0
   #crashes = 0
@@ -87,11 +88,16 @@ export class StageWorker {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.#generation++
       const mine = new Set(Object.values(memberAssignment).flat())
+      this.#assigned = mine
       for (const partition of this.#tasks.keys()) if (!mine.has(partition)) this.#leave(partition)
       for (const partition of this.#stopped) this.#pause(partition)
+      const { board } = this.#options
+      for (const partition of mine) {
+        if (!this.#stopped.has(partition)) board.set(this.#name(partition), { state: 'running', why: null })
+      }
     })
-    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-      if (!restart && !this.#stopping && consumer === this.#consumer) void this.#rejoin(error)
+    consumer.on(consumer.events.CRASH, ({ payload: { error } }) => {
+      if (!this.#stopping && consumer === this.#consumer) void this.#rejoin(error)
     })
     await consumer.connect()
     const topics = [...this.#names.keys()]
@@ -107,9 +113,10 @@ export class StageWorker {
 
   /** KafkaJS gives a consumer up for some errors of the cluster; another takes its place, until one stays. */
   async #rejoin(error: Error): Promise<void> {
-    const { cluster, stage } = this.#options
+    const { cluster, stage, board } = this.#options
     const former = this.#consumer
     for (;;) {
+      for (const partition of this.#assigned) board.count(this.#name(partition), error.message)
       cluster.log('warn', `${stage.name}: joins its group again`, { error: error.message })
       await this.#pauseFor(this.#crashes++)
       if (this.#stopping) return

@@ -1,6 +1,6 @@
-import { hostname } from 'node:os'
 import type { Schema } from 'avsc'
 import type { Cluster } from './cluster.js'
+import { OWNER } from './kafka/transport.js'
 import { Writer } from './kafka/writer.js'
 import { TableView } from './tables.js'
 
@@ -20,7 +20,7 @@ export interface TaskStatus {
   /** Changelog records applied, and to be applied in all, by the latest restore; 0 of 0 where there was nothing to restore. */
   restored: number
   restoring: number
-  /** Process that has it: its machine and id. */
+  /** Process that has it, by its client id. */
   owner: string
   /** Milliseconds since 1970: when it has become so. */
   at: number
@@ -39,7 +39,7 @@ export const taskStatusSchema: Schema = {
     long('errors', 'Errors of cluster, registry or local store since its owner has it.'),
     long('restored', 'Changelog records applied by the latest restore.'),
     long('restoring', 'Changelog records to be applied in all by the latest restore.'),
-    { name: 'owner', type: 'string', doc: 'Machine and process id.' },
+    { name: 'owner', type: 'string', doc: 'Client id of the process that has it.' },
     long('at', 'Milliseconds since 1970.'),
   ],
 }
@@ -47,7 +47,7 @@ export const taskStatusSchema: Schema = {
 type Changes = Partial<Omit<TaskStatus, 'owner' | 'at'>> & { state?: TaskState }
 
 const TELL_AFTER_MS = 1000
-const LONGEST_PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = 5000
 
 /**
  * Tells what the tasks of this process are doing: writes what has changed, once a second at most and beside all other work. Where it cannot be
@@ -55,7 +55,6 @@ const LONGEST_PAUSE_MS = 30_000
  */
 export class StatusBoard {
   readonly #cluster: Cluster
-  readonly #owner = `${hostname()}/${process.pid}`
   readonly #statuses = new Map<string, TaskStatus>()
   readonly #untold = new Set<string>()
   #writer: Writer | undefined
@@ -105,7 +104,7 @@ export class StatusBoard {
   }
 
   #initial(): TaskStatus {
-    return { state: 'running', why: null, errors: 0, restored: 0, restoring: 0, owner: this.#owner, at: 0 }
+    return { state: 'running', why: null, errors: 0, restored: 0, restoring: 0, owner: OWNER, at: 0 }
   }
 
   #schedule(): void {
@@ -138,7 +137,7 @@ export class StatusBoard {
   async #write(statuses: Array<[task: string, status: TaskStatus | null]>): Promise<void> {
     if (statuses.length === 0) return
     const { transport, names, codec } = this.#cluster
-    this.#writer ??= await Writer.open(transport, `${names.prefix}${TASKS}-${this.#owner}`, async () => 1)
+    this.#writer ??= await Writer.open(transport, `${names.prefix}${TASKS}-${OWNER}`, async () => 1)
     await this.#writer.transaction(
       statuses.map(([task, status]) => ({
         topic: names.topic(TASKS),

@@ -2,6 +2,9 @@ import { Command } from 'commander'
 import { type Audit, audit } from '../../monitor/audit.js'
 import { currentRun } from '../../rounds/current-run.js'
 import { workingRun } from '../../rounds/decide.js'
+import { settingsOf } from '../../rounds/parameters.js'
+import type { Cluster } from '../../topology/cluster.js'
+import { MAIN } from '../../topology/lineage.js'
 import { topology } from '../../topology/topology.js'
 import { filterName } from '../filters.js'
 import { formatTable, groups, print, printJson } from '../output.js'
@@ -17,14 +20,19 @@ export function auditCommand(): Command {
       const [name, result] = await withCluster(async (cluster, { settings }) => {
         const any = run || workingRun([...(await cluster.runs()).values()])
         const name = any ? (await currentRun(cluster, run)).name : undefined
-        const filters = settings.filters.map(filterName)
-        return [name, await audit(cluster, { topology, filters, run: name })] as const
+        const owner = (await cluster.runs()).get(filteringScope(cluster, name) ?? MAIN)
+        const filters = (owner ? settingsOf(owner) : settings).filters.map(filterName)
+        return [name, await audit(cluster, { topology, filters, run: name === MAIN ? undefined : name })] as const
       })
       if (json) printJson({ run: name, ...result })
       else printAudit(name, result)
       if (!result.balanced) process.exitCode = 1
     })
 }
+
+/** The run whose settings name the filters that pages of a run have gone through. */
+const filteringScope = (cluster: Cluster, run: string | undefined): string | undefined =>
+  cluster.lineage.scopeOf(topology.stages.find(({ filtered }) => filtered)!, run)
 
 export function printAudit(run: string | undefined, { lines, verdicts, faults, balanced }: Audit): void {
   const rows = lines.map(({ stage, came, went, failed, waiting }) => [stage, came, counts(went), failed, waiting])

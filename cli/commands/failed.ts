@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { DeadLetter } from '../../runtime/dead-letter.js'
 import { deadLetterAt, type OpenFailure, openFailures, retry } from '../../runtime/failures.js'
+import { topology } from '../../topology/topology.js'
 import { CommandError, UsageError } from '../errors.js'
 import { clip, formatTable, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
@@ -32,9 +33,18 @@ const chosen = (failures: OpenFailure[], { stage, error }: Which): OpenFailure[]
 
 const idOf = ({ partition, offset }: OpenFailure): string => `${partition}/${offset}`
 
+/** @throws {UsageError} for a stage that nobody has and nothing failed in */
+function checkStage({ stage }: Which, failures: OpenFailure[]): void {
+  const known = [...topology.stages.map(({ name }) => name), ...failures.map(({ letter }) => letter.stage)]
+  if (stage === undefined || known.includes(stage)) return
+  throw new UsageError(`no stage is called ${stage}; there are ${[...new Set(known)].join(', ')}`)
+}
+
 async function list({ json, ...which }: Which & { json?: boolean }): Promise<void> {
   await withCluster(async (cluster) => {
-    const failures = chosen(await openFailures(cluster), which)
+    const all = await openFailures(cluster)
+    checkStage(which, all)
+    const failures = chosen(all, which)
     if (json) {
       const whole = failures.map(async (one) => {
         const letter = await deadLetterAt(cluster, one.partition, one.offset)
@@ -42,7 +52,8 @@ async function list({ json, ...which }: Which & { json?: boolean }): Promise<voi
       })
       return printJson(await Promise.all(whole))
     }
-    if (failures.length === 0) return print('no record has failed')
+    if (failures.length === 0)
+      return print(all.length === 0 ? 'no record has failed' : `none of the ${all.length} failed records is such`)
     const rows = failures.map((one) => {
       const { stage, scope, topic, partition, offset, kind, error } = one.letter
       return [idOf(one), stage, scope ?? '–', `${topic}/${partition}/${offset}`, kind, clip(error, 70)]
@@ -98,7 +109,9 @@ function retryCommand(): Command {
     .action(async (ids: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Which & { json?: boolean }>()
       const { sent, gone } = await withCluster(async (cluster) => {
-        const failures = chosen(await openFailures(cluster), options)
+        const all = await openFailures(cluster)
+        checkStage(options, all)
+        const failures = chosen(all, options)
         const unknown = ids.find((id) => !failures.some((one) => idOf(one) === id))
         if (unknown) throw new CommandError(`there is no failed record ${unknown}: \`sluice failed\` lists them`)
         return retry(

@@ -56,6 +56,7 @@ export function runCommand(): Command {
             config.home,
             count,
             { stages, threads, acceptLost: options.acceptLost, filters: config.settings.filters },
+            addressesOf(config),
             training.show,
           )
           try {
@@ -68,6 +69,12 @@ export function runCommand(): Command {
         }),
       )
     })
+}
+
+/** As environment variables, for the instances. */
+function addressesOf(config: Config): Record<string, string> {
+  const { kafka, registry } = config.cluster()
+  return { SLUICE_BROKERS: kafka.brokers.join(','), SLUICE_REGISTRY: registry.host }
 }
 
 function wholeNumber(option: string, text: string, most: number): number {

@@ -13,8 +13,9 @@ export function runsCommand(): Command {
       const runs = [...(await withCluster((cluster) => table(cluster, 'runs'))).values()]
       runs.sort((a, b) => a.startedAt - b.startedAt)
       if (json) {
-        const open = ({ statistics, barrier, trainedOn, ...run }: (typeof runs)[number]) => ({
+        const open = ({ parameters, statistics, barrier, trainedOn, ...run }: (typeof runs)[number]) => ({
           ...run,
+          settings: parameters,
           statistics: JSON.parse(statistics),
           barrier: JSON.parse(barrier),
           trainedOn: JSON.parse(trainedOn),

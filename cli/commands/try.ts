@@ -122,9 +122,8 @@ function show(tried: Tried, full: boolean): void {
 }
 
 function showStage(stage: SluiceStage, { trial, rejected, settings, run }: Tried, full: boolean): void {
-  for (const { value } of trial.records(DEAD_LETTERS)) {
-    if (value!.stage === stage.name) print(`${stage.name}: failed: ${printable(value!.error)}`)
-  }
+  const failures = trial.records(DEAD_LETTERS).filter(({ value }) => value!.stage === stage.name)
+  for (const { value } of failures) print(`${stage.name}: failed: ${printable(value!.error)}`)
   for (const topic of stage.writes.filter((topic) => topic !== REJECTED)) {
     const records = trial.records(topic).filter(({ origin }) => isFrom(stage, origin))
     const tell = tellerOf(topology, topic)
@@ -135,6 +134,7 @@ function showStage(stage: SluiceStage, { trial, rejected, settings, run }: Tried
     }
   }
   const chain = chainOf(stage, settings.filters.map(filterName))
+  if (failures.length > 0) return
   if (!rejected) for (const filter of chain.slice(1)) print(`${filter}: passes`)
   else if (chain.includes(rejected.stage)) {
     const { reason, detail } = rejected

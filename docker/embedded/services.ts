@@ -192,11 +192,15 @@ export async function status(home: string): Promise<ServiceStatus[]> {
   })
 }
 
-/** Addresses of the services of a home, undefined unless all of them run. @throws {ServicesError} on a damaged state file. */
+/**
+ * Addresses of the services of a home; undefined unless one of them runs and the others do or have died: one that died is started again where it
+ * was, and waited for. @throws {ServicesError} on a damaged state file.
+ */
 export function running(home: string): Services | undefined {
   const path = absolute(home)
   const ports = readPorts(path)
-  if (!ports || !all.every((service) => trace(path, service)?.alive)) return undefined
+  const traces = all.map((service) => trace(path, service))
+  if (!ports || !traces.every((found) => found) || !traces.some((found) => found?.alive)) return undefined
   return addresses(path, ports)
 }
 

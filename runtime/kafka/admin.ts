@@ -94,6 +94,14 @@ export class ClusterAdmin {
     return count
   }
 
+  /** Client ids of the members of groups, by group; a member that was killed stays one until its session ends. */
+  async members(groups: string[]): Promise<Map<string, Set<string>>> {
+    const described = await this.#patiently('looking at the groups', (admin) => admin.describeGroups(groups))
+    return new Map(
+      described.groups.map(({ groupId, members }) => [groupId, new Set(members.map(({ clientId }) => clientId))]),
+    )
+  }
+
   /** Committed offsets of a group in a topic; partitions without one are left out. */
   async committed(group: string, topic: string): Promise<Map<number, bigint>> {
     const [result] = await this.#patiently(`looking for the offsets of ${group}`, (admin) =>

@@ -56,27 +56,30 @@ export class Reader {
 
   /** The same of several topics, in one request to each broker. */
   offsetsOf(topics: string[], which: 'start' | 'end'): Promise<Map<string, Map<number, bigint>>> {
-    return this.#patiently(`looking for the ${which} of ${topics.join(', ')}`, async () => {
-      const byLeader = new Map<number, Map<string, number[]>>()
-      for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
-        for (const [partition, leader] of leaders) {
-          const led = byLeader.get(leader) ?? new Map<string, number[]>()
-          byLeader.set(leader, led.set(topic, [...(led.get(topic) ?? []), partition]))
+    return this.#patiently(
+      `looking for the ${which} of ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
+      async () => {
+        const byLeader = new Map<number, Map<string, number[]>>()
+        for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
+          for (const [partition, leader] of leaders) {
+            const led = byLeader.get(leader) ?? new Map<string, number[]>()
+            byLeader.set(leader, led.set(topic, [...(led.get(topic) ?? []), partition]))
+          }
         }
-      }
-      const found = await Promise.all(
-        [...byLeader].map(([leader, led]) =>
-          this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, led, which)),
-        ),
-      )
-      const sorted = found.flat().sort((a, b) => a.partition - b.partition)
-      return new Map(
-        topics.map((topic) => [
-          topic,
-          new Map(sorted.filter((one) => one.topic === topic).map(({ partition, offset }) => [partition, offset])),
-        ]),
-      )
-    })
+        const found = await Promise.all(
+          [...byLeader].map(([leader, led]) =>
+            this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, led, which)),
+          ),
+        )
+        const sorted = found.flat().sort((a, b) => a.partition - b.partition)
+        return new Map(
+          topics.map((topic) => [
+            topic,
+            new Map(sorted.filter((one) => one.topic === topic).map(({ partition, offset }) => [partition, offset])),
+          ]),
+        )
+      },
+    )
   }
 
   /** Records from the position up to `end`, in batches as the broker hands them out. */

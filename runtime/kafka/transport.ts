@@ -1,15 +1,18 @@
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
+import { hostname } from 'node:os'
 import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
 import { installBatchEnds } from './batch-ends.js'
 import { installCompression } from './compression.js'
+import { installEmptyBatches } from './empty-batches.js'
 import { installIdleQueue } from './idle-queue.js'
 import { installMemberIds } from './member-ids.js'
 
 // The only module that loads KafkaJS. It comes through require, after what replaces parts of it.
 installAbortedFilter()
 installBatchEnds()
+installEmptyBatches()
 installCompression()
 installIdleQueue()
 installMemberIds()
@@ -82,6 +85,9 @@ export interface ClusterConfig {
   sasl?: KafkaConfig['sasl']
 }
 
+/** This process, as brokers and tools are told it: its machine and process id. */
+export const OWNER = `sluice@${hostname()}/${process.pid}`
+
 /** Sockets on which many may wait for the connection, as they do while a broker is away, without a warning from Node. */
 const socketFactory = (options: object): Socket => defaultSocketFactory()(options).setMaxListeners(0)
 
@@ -116,7 +122,7 @@ export class Transport {
     const levels = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn', [logLevel.INFO]: 'info' } as const
     this.#options = {
       ...config,
-      clientId: config.clientId ?? 'sluice',
+      clientId: config.clientId ?? OWNER,
       socketFactory,
       connectionTimeout: 5000,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -132,7 +138,9 @@ export class Transport {
   }
 
   consumer(options: ConsumerConfig): Consumer {
-    return this.#kafka.consumer({ allowAutoTopicCreation: false, retry: CONSUMER_RETRY, ...options })
+    // Left to itself, KafkaJS would wait longer and longer before it starts a consumer again, and say nothing of it.
+    const retry = { ...CONSUMER_RETRY, restartOnFailure: async () => false }
+    return this.#kafka.consumer({ allowAutoTopicCreation: false, retry, ...options })
   }
 
   admin(): Admin {

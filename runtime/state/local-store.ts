@@ -25,8 +25,12 @@ export class LocalStores {
   readonly #root: RootDatabase<Uint8Array, string>
   readonly #marks: Database<string, string>
 
-  /** Opens the environment; one that cannot be opened is moved aside, and rebuilt from the changelogs. */
-  constructor(path: string, log: Log = () => {}) {
+  /**
+   * Opens the environment; one that cannot be opened is moved aside, and rebuilt from the changelogs.
+   * @param options.rebuild does that with one that can be opened, too
+   */
+  constructor(path: string, { log = () => {}, rebuild = false }: { log?: Log; rebuild?: boolean } = {}) {
+    if (rebuild && existsSync(path)) moveAside(path, log, 'processes with it died in native code')
     const [root, marks] = openOrMoveAside(path, log)
     this.#root = root
     this.#marks = marks
@@ -70,14 +74,15 @@ function openOrMoveAside(path: string, log: Log): [RootDatabase<Uint8Array, stri
     return attempt()
   } catch (error) {
     if (!existsSync(path)) throw new StoreError(`the local store ${path} cannot be made: ${(error as Error).message}`)
-    const aside = `${path}.damaged-${Date.now()}`
-    renameSync(path, aside)
-    log('error', 'the local store does not open: it is moved aside and rebuilt from the changelogs', {
-      error: (error as Error).message,
-      aside,
-    })
+    moveAside(path, log, (error as Error).message)
     return attempt()
   }
+}
+
+function moveAside(path: string, log: Log, error: string): void {
+  const aside = `${path}.damaged-${Date.now()}`
+  renameSync(path, aside)
+  log('error', 'the local store is damaged: it is moved aside and rebuilt from the changelogs', { error, aside })
 }
 
 const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe])

@@ -53,7 +53,7 @@ describe('runs', () => {
 
   it('begin with one that records the settings of what comes before scoring', async () => {
     const [main] = await runs()
-    expect(main).toMatchObject({ name: 'main', state: 'base', parameters: { 'language.accept': 'en,zh' } })
+    expect(main).toMatchObject({ name: 'main', state: 'base', settings: { 'language.accept': 'en,zh' } })
     expect((await current()).base).toBe('main')
   })
 

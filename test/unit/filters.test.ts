@@ -118,12 +118,31 @@ describe('the setting `filters`', () => {
   it('takes filters of a user: their reasons become details, and their errors name them', async () => {
     write('own.mjs', "export default ({ url }) => url.endsWith('/') || { reason: 'odd', detail: url }")
     write('bad.mjs', "export default () => { throw new Error('no idea') }")
-    write('late.mjs', 'export default async () => true')
-    const [own, bad, late] = await load('./own.mjs', './bad.mjs', './late.mjs')
+    const [own, bad] = await load('./own.mjs', './bad.mjs')
     expect(own!.filter(page())).toEqual({ reason: 'filter', detail: 'odd: https://a.example/1' })
     expect(own!.filter(page({ url: 'https://a.example/' }))).toBe(true)
     expect(() => bad!.filter(page())).toThrow('filter bad: no idea')
-    expect(() => late!.filter(page())).toThrow('filter late: neither true nor { reason } was returned')
+  })
+
+  it('refuses what is no answer, and promises with whatever becomes of them', async () => {
+    write('late.mjs', "export default async () => { throw new Error('nobody waits for this') }")
+    write('empty.mjs', "export default () => ({ reason: '' })")
+    write('nested.mjs', "export default () => ({ reason: 'r', detail: {} })")
+    const [late, empty, nested] = await load('./late.mjs', './empty.mjs', './nested.mjs')
+    expect(() => late!.filter(page())).toThrow('filter late: a filter answers at once, and this one returned a promise')
+    expect(() => empty!.filter(page())).toThrow('filter empty: neither true nor { reason } was returned')
+    expect(() => nested!.filter(page())).toThrow('filter nested: detail is text, not object')
+    // An unhandled rejection would end the test.
+    await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it('lets a filter change nothing', async () => {
+    write('change.mjs', "export default (page) => { page.text = 'changed'; return true }")
+    const [change] = await load('./change.mjs')
+    const mine = page()
+    const { text } = mine
+    expect(() => change!.filter(mine)).toThrow(/filter change: Cannot assign to read only property/)
+    expect(mine.text).toBe(text)
   })
 
   it('can name the example', async () => {

@@ -90,14 +90,22 @@ describe('LocalStores', () => {
     mkdirSync(path)
     writeFileSync(join(path, 'data.mdb'), bytes)
     const logged: string[] = []
-    stores = new LocalStores(path, (level, message) => logged.push(`${level}: ${message}`))
-    expect(logged).toEqual(['error: the local store does not open: it is moved aside and rebuilt from the changelogs'])
+    stores = new LocalStores(path, { log: (level, message) => logged.push(`${level}: ${message}`) })
+    expect(logged).toEqual(['error: the local store is damaged: it is moved aside and rebuilt from the changelogs'])
     const aside = readdirSync(folder).filter((name) => name.startsWith('state.damaged-'))
     expect(aside).toHaveLength(1)
     expect(readFileSync(join(folder, aside[0]!, 'data.mdb'))).toEqual(bytes)
     stores.task('t').apply(changes({ a: '1' }), mark(1n))
     await reopen()
     expect(entries('t')).toEqual([['a', '1']])
+  })
+
+  it('moves an environment aside that opens, where that is asked for', async () => {
+    ;(await reopen()).task('t').apply(changes({ a: '1' }), mark(1n))
+    await stores!.close()
+    stores = new LocalStores(path, { rebuild: true })
+    expect(entries('t')).toEqual([])
+    expect(readdirSync(folder).filter((name) => name.startsWith('state.damaged-'))).toHaveLength(1)
   })
 
   it('moves an environment aside that ends within its header', async () => {

@@ -9,7 +9,7 @@ import { LocalStores } from '../../../runtime/state/local-store.js'
 describe('restore', () => {
   it('beats after each fetch, however few keys the changelog names', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-restore-'))
-    const stores = new LocalStores(folder, () => {})
+    const stores = new LocalStores(folder)
     const fetches = 50
     async function* read() {
       for (let n = 0; n < fetches; n++) yield [{ offset: BigInt(n), key: Buffer.from('one'), value: Buffer.from([n]) }]
