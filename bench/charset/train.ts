@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { encodeCosts } from '../../processors/extract/charset/costs.js'
+import { encodeCosts, NOTHING } from '../../processors/extract/charset/costs.js'
 import { isHan, KIND, kind, lowerCase } from '../../processors/extract/charset/letters.js'
 import { decomposed } from './decomposed.js'
 
@@ -27,13 +27,21 @@ function pairsOf(text: string): Map<string, number> {
   return pairs
 }
 
-/** Negative logarithm of the probability of each second letter after the first. */
+/** Negative logarithm of the probability of each second letter after the first, and, after nothing, of each letter. */
 function costsOf(pairs: ReadonlyMap<string, number>): Map<string, number> {
+  const counts = new Map(pairs)
+  for (const [pair, n] of pairs) {
+    const alone = NOTHING + pair[1]!
+    counts.set(alone, (counts.get(alone) ?? 0) + n)
+  }
   const totals = new Map<string, number>()
-  for (const [pair, n] of pairs) totals.set(pair[0]!, (totals.get(pair[0]!) ?? 0) + n)
-  const kept = [...pairs].filter(([, n]) => n >= LEAST).sort(([a], [b]) => (a < b ? -1 : 1))
-  return new Map(kept.map(([pair, n]) => [pair, -Math.log(n / (totals.get(pair[0]!)!))]))
+  for (const [pair, n] of counts) totals.set(pair[0]!, (totals.get(pair[0]!) ?? 0) + n)
+  const kept = [...counts].filter(([pair, n]) => n >= LEAST && !isHanAlone(pair)).sort(([a], [b]) => (a < b ? -1 : 1))
+  return new Map(kept.map(([pair, n]) => [pair, -Math.log(n / totals.get(pair[0]!)!)]))
 }
+
+/** Characters of Chinese, Japanese and Korean are counted alone anyway. */
+const isHanAlone = (pair: string): boolean => pair[0] === NOTHING && isHan(pair.charCodeAt(1))
 
 const table: Record<string, string> = {}
 for (const file of readdirSync(folder!).sort()) {

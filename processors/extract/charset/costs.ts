@@ -8,6 +8,9 @@ export type PairCosts = ReadonlyMap<number, number>
 const STEPS = 4
 const ZERO = 48
 
+/** Stands before a letter for the cost of the letter wherever it is. */
+export const NOTHING = '|'
+
 const require = createRequire(import.meta.url)
 let strings: typeof table | undefined
 const read = new Map<string, PairCosts>()

@@ -1,11 +1,13 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { normalizeEncoding, TextDecoder as StandardDecoder } from '@exodus/bytes/encoding.js'
 
+/** Sets that are decoded as others are. */
+const SAME: Record<string, string> = { 'x-user-defined': 'windows-1252', gbk: 'gb18030', 'iso-8859-8-i': 'iso-8859-8' }
+
 /** The Encoding Standard's name of what a label stands for; undefined for a label that means nothing, or nothing that can be decoded. */
 export function charsetOf(label: string | undefined): string | undefined {
   const name = label && normalizeEncoding(label.trim())
-  if (!name || name === 'replacement') return undefined
-  return name === 'x-user-defined' ? 'windows-1252' : name
+  return name === 'replacement' ? undefined : name ? (SAME[name] ?? name) : undefined
 }
 
 /**

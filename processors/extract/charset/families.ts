@@ -21,7 +21,7 @@ export const FAMILIES: Family[] = [
     charsets: { 'windows-1250': 1, 'iso-8859-2': 1.5, 'iso-8859-16': 5 },
   },
   { script: 'latin', languages: ['tr'], charsets: { 'windows-1254': 1 } },
-  { script: 'latin', languages: ['et', 'lv', 'lt'], charsets: { 'windows-1257': 1, 'iso-8859-13': 3, 'iso-8859-4': 4 } },
+  { script: 'latin', languages: ['et', 'lv', 'lt'], charsets: { 'windows-1257': 2, 'iso-8859-13': 3, 'iso-8859-4': 4 } },
   { script: 'latin', languages: ['vi'], charsets: { 'windows-1258': 2 } },
   {
     script: 'cyrillic',

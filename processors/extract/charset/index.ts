@@ -9,8 +9,8 @@ export interface Decoded {
   html: string
   /** The Encoding Standard's name of the character set that it was read in. */
   charset: string
-  /** What declared another one: `header windows-1252`. */
-  contradicted: string[]
+  /** What declared another one, as in `header windows-1252`. */
+  contradicted?: string[]
 }
 
 /**
@@ -20,10 +20,11 @@ export interface Decoded {
  */
 export function decodeHtml(payload: Uint8Array, contentType: string): Decoded {
   if (isPlainAscii(payload) && !payload.includes(0) && !isIso2022Jp(payload))
-    return { html: decode(payload, 'utf-8'), charset: 'utf-8', contradicted: [] }
+    return { html: decode(payload, 'utf-8'), charset: 'utf-8' }
   const declared = declarations(payload, contentType)
   const charset = plainlyIn(payload) ?? likeliest(nonAsciiStretches(payload), declared)
-  return { html: decode(payload, charset), charset, contradicted: contradictedBy(charset, declared) }
+  const contradicted = contradictedBy(charset, declared)
+  return { html: decode(payload, charset), charset, ...(contradicted.length > 0 && { contradicted }) }
 }
 
 /** The character set that shows in the bytes themselves. */

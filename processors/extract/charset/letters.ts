@@ -4,9 +4,9 @@ export const KIND = { neutral: 0, letter: 1, mark: 2, rareMark: 3, wide: 4, symb
 export type Script = 'latin' | 'greek' | 'cyrillic' | 'hebrew' | 'arabic' | 'thai' | 'han'
 
 /** Marks that texts of every language have. */
-const MARKS = new Set('«»“”„‘’‚‹›–—…•·°§©®™€£№×½\u00a0\u00ad\u200c\u200d\u200e\u200f')
+const MARKS = new Set('«»“”„‘’‚‹›–—…•·°§©®™€£№×½¡¿\u00a0\u00ad\u200c\u200d\u200e\u200f')
 /** Marks that texts have too, but wrongly decoded texts more often. */
-const RARE_MARKS = new Set('±÷¼¾²³¹ªº¡¿´µ†‡‰¥¢¶')
+const RARE_MARKS = new Set('±÷¼¾²³¹ªº´µ†‡‰¥¢¶')
 const SCRIPT_STARTS: [from: number, script: Script][] = [
   [0x0041, 'latin'],
   [0x0370, 'greek'],

@@ -1,7 +1,8 @@
-import { type Language, type PairCosts, pairCosts, pairKey } from './costs.js'
+import { type Language, NOTHING, type PairCosts, pairCosts, pairKey } from './costs.js'
 import { isHan, KIND, kind, lowerCase, type Script, scriptOf } from './letters.js'
 
 const SPACE = 32
+const ALONE = NOTHING.charCodeAt(0)
 const COST = {
   /** A pair of ASCII letters where the language is not written with them. */
   ascii: 3,
@@ -14,11 +15,18 @@ const COST = {
   otherScript: 12,
   /** A letter of the right script beside one that the language does not put it beside. */
   unseen: 8.5,
+  /** What a known letter costs more in a pair that is not. */
+  unseenPair: 2,
+  unseenAscii: 6.5,
   unseenHan: 10.5,
   /** A letter of a language that nothing is known of. */
-  unknown: 6.5,
+  unknown: 7.5,
+  /** A character above ASCII that is valid UTF-8. */
+  utf8: 4,
   /** A capital after a small letter. */
   capital: 4,
+  /** A Chinese character and a letter side by side. */
+  joined: 3,
   /** A mark between two letters. */
   within: 4,
 }
@@ -60,8 +68,9 @@ export function costOf(text: string, { pairs, script }: Yardstick, limit: number
     const isCapital = letter !== code
     if (isCapital && !capital && (code >= 0x80 || before >= 0x80)) total += COST.capital
     capital = isCapital || before === SPACE
-    total += letterCost(letter, isHan(letter) ? SPACE : before, pairs, script)
-    before = isHan(letter) ? SPACE : letter
+    if (isHan(letter) !== isHan(before) && before !== SPACE) total += COST.joined
+    total += letterCost(letter, isHan(letter) || isHan(before) ? SPACE : before, pairs, script)
+    before = letter
   }
   return total
 }
@@ -69,12 +78,14 @@ export function costOf(text: string, { pairs, script }: Yardstick, limit: number
 function letterCost(letter: number, before: number, pairs: PairCosts, script: Script | undefined): number {
   const cost = pairs.get(pairKey(before, letter))
   if (cost !== undefined) return cost
-  if (letter < 0x80 && before < 0x80) return script === 'latin' ? COST.unseen : COST.ascii
+  if (letter < 0x80 && before < 0x80) return script === 'latin' ? COST.unseenAscii : COST.ascii
   const own = scriptOf(letter)
   if (letter >= 0x80 && script && own !== script) return COST.otherScript
   if (before !== SPACE && scriptOf(before) !== own) return COST.otherScript
+  if (own === 'han') return COST.unseenHan
   if (!script) return COST.unknown
-  return own === 'han' ? COST.unseenHan : COST.unseen
+  const alone = pairs.get(pairKey(ALONE, letter))
+  return alone === undefined ? COST.unseen : Math.min(COST.unseen, alone + COST.unseenPair)
 }
 
 function markCost(what: number, before: number, text: string, at: number): number {
@@ -91,8 +102,8 @@ export function costOfUtf8(text: string): number {
   let total = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code < 0x80) continue
-    total += code === 0xfffd ? COST.broken : 4
+    if (code >= 0x80) total += code === 0xfffd ? COST.broken : COST.utf8
+    else if (kind(code) === KIND.letter) total += COST.ascii
   }
   return total
 }
