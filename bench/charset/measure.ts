@@ -13,7 +13,13 @@ const { decodeHtml } = (await import(
   resolve(process.argv[3] ?? 'dist', 'processors/extract/index.js')
 )) as typeof import('../../processors/extract/index.js')
 
-const ICONV: Record<string, string> = { 'windows-874': 'CP874', ibm866: 'CP866', 'x-mac-cyrillic': 'MAC-CYRILLIC', big5: 'BIG5-HKSCS', shift_jis: 'CP932' }
+const ICONV: Record<string, string> = {
+  'windows-874': 'CP874',
+  ibm866: 'CP866',
+  'x-mac-cyrillic': 'MAC-CYRILLIC',
+  big5: 'BIG5-HKSCS',
+  shift_jis: 'CP932',
+}
 
 function encode(text: string, charset: string): Buffer | undefined {
   try {
@@ -62,7 +68,10 @@ for (const { language, charsets, ...sentences } of SAMPLES) {
   const spaced = sentence.split(' ')
   const short = spaced.length > 4 ? spaced.slice(0, 4).join(' ') : sentence.slice(0, 10)
   for (const charset of charsets.split(' ')) {
-    for (const [length, written] of [['whole', sentence], ['short', short]] as const) {
+    for (const [length, written] of [
+      ['whole', sentence],
+      ['short', short],
+    ] as const) {
       const text = charset === 'windows-1258' ? decomposed(written) : written
       const bytes = encode(text, charset)
       if (!bytes) {
@@ -75,11 +84,15 @@ for (const { language, charsets, ...sentences } of SAMPLES) {
         const right = decoded.html.includes(`<p>${text}</p>`)
         count(`${length}: ${way}`, right)
         count(`${length}: all`, right)
-        if (!right) wrong.push(`${length} ${language} ${charset} (${way}) as ${decoded.charset}: ${/<p>(.{0,40})/.exec(decoded.html)?.[1]}`)
+        if (!right)
+          wrong.push(
+            `${length} ${language} ${charset} (${way}) as ${decoded.charset}: ${/<p>(.{0,40})/.exec(decoded.html)?.[1]}`,
+          )
       }
     }
   }
 }
 
 for (const line of wrong) console.log(line)
-for (const [name, [right, all]] of [...counts].sort()) console.log(`${name.padEnd(36)} ${right} of ${all}  ${((100 * right) / all).toFixed(1)} %`)
+for (const [name, [right, all]] of [...counts].sort())
+  console.log(`${name.padEnd(36)} ${right} of ${all}  ${((100 * right) / all).toFixed(1)} %`)

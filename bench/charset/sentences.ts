@@ -50,7 +50,8 @@ export const SAMPLES: Sample[] = [
   {
     language: 'nl',
     charsets: 'windows-1252',
-    developed: 'De geïnteresseerde kopers reisden naar België, waar één huis nog geen eigenaar had: ’s avonds was het stil.',
+    developed:
+      'De geïnteresseerde kopers reisden naar België, waar één huis nog geen eigenaar had: ’s avonds was het stil.',
     heldOut: 'De zeeën rond Curaçao zijn warm; de coördinator bestelde twee cafés vol met ideeën.',
   },
   {

@@ -68,8 +68,9 @@ describe('filters after each other', () => {
     ] satisfies NamedFilter[]
     const trial = trialOf([language], { settings: defaults, filters, languageModel: await languageModel() })
     const { language: _, confidence: __, ...extracted } = page({ text: 'Too short' })
-    trial.push('pages.extracted', 'a', { ...extracted, text: 'The end.' })
-    trial.push('pages.extracted', 'b', { ...extracted, text: 'This is a page in English, which is accepted.' })
+    const read = { ...extracted, charset: 'utf-8', contradicted: [] }
+    trial.push('pages.extracted', 'a', { ...read, text: 'The end.' })
+    trial.push('pages.extracted', 'b', { ...read, text: 'This is a page in English, which is accepted.' })
     trial.drain()
     expect(trial.records('pages.rejected')).toMatchObject([
       { key: 'a', value: { stage: 'short', reason: 'filter', detail: 'short' } },

@@ -11,23 +11,14 @@ const ZERO = 48
 /** Stands before a letter for the cost of the letter wherever it is. */
 export const NOTHING = '|'
 
-const require = createRequire(import.meta.url)
-let strings: typeof table | undefined
-const read = new Map<string, PairCosts>()
+const strings = createRequire(import.meta.url)('./letters.json') as typeof table
+
+export type Language = keyof typeof table
 
 export const pairKey = (first: number, second: number): number => first * 0x10000 + second
 
 /** What the pairs of letters in a language cost: the likelier, the less. */
-export function pairCosts(language: keyof typeof table): PairCosts {
-  const known = read.get(language)
-  if (known) return known
-  strings ??= require('./letters.json') as typeof table
-  const costs = decodeCosts(strings[language])
-  read.set(language, costs)
-  return costs
-}
-
-export type Language = keyof typeof table
+export const pairCosts = (language: Language): PairCosts => decodeCosts(strings[language])
 
 function decodeCosts(triples: string): PairCosts {
   const costs = new Map<number, number>()

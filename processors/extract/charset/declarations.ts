@@ -37,8 +37,7 @@ export function byteOrderMark(bytes: Uint8Array): string | undefined {
 const charsetIn = (type: string): string | undefined => /charset\s*=\s*["']?\s*([^\s"';,]+)/i.exec(type)?.[1]
 
 /** A declaration that can be read byte by byte is in no UTF-16, whatever it says. */
-const inAscii = (charset: string | undefined): string | undefined =>
-  charset?.startsWith('utf-16') ? 'utf-8' : charset
+const inAscii = (charset: string | undefined): string | undefined => (charset?.startsWith('utf-16') ? 'utf-8' : charset)
 
 const xmlLabel = (head: string): string | undefined =>
   /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']+)["']/i.exec(head)?.[1]

@@ -15,7 +15,9 @@ export function charsetOf(label: string | undefined): string | undefined {
  * marks of windows-1252 controls, and no Node has the standard's Big5, EUC and Shift_JIS.
  */
 export function decode(bytes: Uint8Array, charset: string): string {
-  return charset.startsWith('utf-') ? new TextDecoder(charset).decode(bytes) : new StandardDecoder(charset).decode(bytes)
+  return charset.startsWith('utf-')
+    ? new TextDecoder(charset).decode(bytes)
+    : new StandardDecoder(charset).decode(bytes)
 }
 
 export const isPlainAscii = (bytes: Uint8Array): boolean => isAscii(bytes)
@@ -36,5 +38,4 @@ function lastLead(bytes: Uint8Array): number {
   return -1
 }
 
-const cutCharacter = (bytes: Uint8Array): boolean =>
-  new TextDecoder('utf-8').decode(bytes, { stream: true }) === ''
+const cutCharacter = (bytes: Uint8Array): boolean => new TextDecoder('utf-8').decode(bytes, { stream: true }) === ''

@@ -18,10 +18,16 @@ export const FAMILIES: Family[] = [
   {
     script: 'latin',
     languages: ['pl', 'cs', 'sk', 'hu', 'sl', 'hr', 'ro', 'sq'],
-    charsets: { 'windows-1250': 1, 'iso-8859-2': 1.5, 'iso-8859-16': 5 },
+    charsets: { 'windows-1250': 2, 'iso-8859-2': 2.5, 'iso-8859-16': 5 },
   },
-  { script: 'latin', languages: ['tr'], charsets: { 'windows-1254': 1 } },
-  { script: 'latin', languages: ['et', 'lv', 'lt'], charsets: { 'windows-1257': 2, 'iso-8859-13': 3, 'iso-8859-4': 4 } },
+  { script: 'latin', languages: ['eo', 'mt'], charsets: { 'iso-8859-3': 5 } },
+  { script: 'latin', languages: ['cy'], charsets: { 'iso-8859-14': 5 } },
+  { script: 'latin', languages: ['tr'], charsets: { 'windows-1254': 2 } },
+  {
+    script: 'latin',
+    languages: ['et', 'lv', 'lt'],
+    charsets: { 'windows-1257': 2.5, 'iso-8859-13': 3, 'iso-8859-4': 4 },
+  },
   { script: 'latin', languages: ['vi'], charsets: { 'windows-1258': 2 } },
   {
     script: 'cyrillic',

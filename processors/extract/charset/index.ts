@@ -1,6 +1,6 @@
 import { byteOrderMark, type Declaration, declarations } from './declarations.js'
 import { decode, isPlainAscii, isWholeUtf8 } from './decoders.js'
-import { nonAsciiStretches } from './sample.js'
+import { nonAsciiSlices } from './sample.js'
 import { isIso2022Jp, utf16ByZeros } from './seven-bit.js'
 import { likeliest } from './trial.js'
 
@@ -22,7 +22,7 @@ export function decodeHtml(payload: Uint8Array, contentType: string): Decoded {
   if (isPlainAscii(payload) && !payload.includes(0) && !isIso2022Jp(payload))
     return { html: decode(payload, 'utf-8'), charset: 'utf-8' }
   const declared = declarations(payload, contentType)
-  const charset = plainlyIn(payload) ?? likeliest(nonAsciiStretches(payload), declared)
+  const charset = plainlyIn(payload) ?? likeliest(nonAsciiSlices(payload), declared)
   const contradicted = contradictedBy(charset, declared)
   return { html: decode(payload, charset), charset, ...(contradicted.length > 0 && { contradicted }) }
 }

@@ -34,7 +34,7 @@ function kindOf(code: number): number {
   if (MARKS.has(char)) return KIND.mark
   if (RARE_MARKS.has(char)) return KIND.rareMark
   if (code === 0xfffd || /[\p{Cc}\p{Co}\p{Cn}]/u.test(char)) return KIND.broken
-  if ((code >= 0x3000 && code <= 0x3020) || (code >= 0xff01 && code <= 0xff60)) return KIND.wide
+  if ((code >= 0x3000 && code <= 0x3020) || (code >= 0xff01 && code <= 0xff9f)) return KIND.wide
   return /[\p{L}\p{M}\p{Cs}]/u.test(char) ? KIND.letter : KIND.symbol
 }
 

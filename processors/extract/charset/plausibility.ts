@@ -35,24 +35,30 @@ const COST = {
 export interface Yardstick {
   pairs: PairCosts
   script?: Script
+  /** Read as UTF-8: what is valid there is hardly so by chance, whatever it is. */
+  utf8?: boolean
 }
 
 const yardsticks = new Map<string, Yardstick>()
 
 export const UNKNOWN_LANGUAGE: Yardstick = { pairs: new Map() }
+export const UTF8: Yardstick = { pairs: new Map(), utf8: true }
 
 export function yardstick(language: Language, script: Script): Yardstick {
-  let known = yardsticks.get(language)
-  if (!known) yardsticks.set(language, (known = { pairs: pairCosts(language), script }))
-  return known
+  const known = yardsticks.get(language)
+  if (known) return known
+  const made = { pairs: pairCosts(language), script }
+  yardsticks.set(language, made)
+  return made
 }
 
-/** How unlikely a text is, in nats; what is above the limit is not counted to the end. */
-export function costOf(text: string, { pairs, script }: Yardstick, limit: number): number {
+/** How unlikely a text is, in nats. */
+export function costOf(text: string, { pairs, script, utf8 }: Yardstick): number {
+  if (utf8) return costOfUtf8(text)
   let total = 0
   let before = SPACE
   let capital = true
-  for (let i = 0; i < text.length && total < limit; i++) {
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     const what = kind(code)
     if (what !== KIND.letter) {
@@ -93,12 +99,12 @@ function markCost(what: number, before: number, text: string, at: number): numbe
   if (what === KIND.wide) return COST.wide
   if (what === KIND.symbol) return COST.symbol
   if (what === KIND.broken) return COST.broken
-  const within = before !== SPACE && kind(text.charCodeAt(at + 1)) === KIND.letter && !/[’·\u00ad\u200c]/.test(text[at]!)
+  const within =
+    before !== SPACE && kind(text.charCodeAt(at + 1)) === KIND.letter && !/[’·\u00ad\u200c]/.test(text[at]!)
   return (what === KIND.mark ? COST.mark : COST.rareMark) + (within ? COST.within : 0)
 }
 
-/** As costOf, of a text that was read as UTF-8: what is valid there is hardly valid by chance. */
-export function costOfUtf8(text: string): number {
+function costOfUtf8(text: string): number {
   let total = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)

@@ -1,25 +1,27 @@
-/** Bytes that are looked at, and the most of one stretch. */
+/** Bytes that are looked at, of them in one slice, and the most of one stretch. */
 const SAMPLE = 3000
+const SLICE = 256
 const STRETCH = 600
 
 /** Bytes that end a stretch: ASCII that is the second byte of no character in any set. */
 const ENDS = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte < 0x30 || (byte > 0x39 && byte < 0x40)))
+const SPACE = Uint8Array.of(32)
 
 /**
- * The stretches of a page that hold bytes above ASCII, wherever they are, each followed by a space. Of many, some from all over the
- * page; of a long one, its beginning.
+ * The stretches of a page that hold bytes above ASCII, wherever they are, each followed by a space, in slices that have stretches from
+ * all over the page. Of many stretches some are taken, of a long one its beginning.
  */
-export function nonAsciiStretches(bytes: Uint8Array): Uint8Array {
-  const found = stretches(bytes)
-  let total = 0
-  for (const { length } of found) total += length + 1
-  const every = Math.max(1, Math.ceil(total / SAMPLE))
-  const sample: Uint8Array[] = []
-  for (let i = 0; i < found.length; i += every) sample.push(found[i]!, SPACE)
-  return Buffer.concat(sample)
+export function nonAsciiSlices(bytes: Uint8Array): Uint8Array[] {
+  const all = stretches(bytes)
+  const every = Math.max(1, Math.ceil(sizeOf(all) / SAMPLE))
+  const taken = all.filter((_, i) => i % every === 0)
+  const slices = Math.ceil(sizeOf(taken) / SLICE)
+  return Array.from({ length: slices }, (_, slice) =>
+    Buffer.concat(taken.filter((_, i) => i % slices === slice).flatMap((stretch) => [stretch, SPACE])),
+  )
 }
 
-const SPACE = Uint8Array.of(32)
+const sizeOf = (stretches: readonly Uint8Array[]): number => stretches.reduce((sum, { length }) => sum + length + 1, 0)
 
 function stretches(bytes: Uint8Array): Uint8Array[] {
   const found: Uint8Array[] = []

@@ -6,7 +6,8 @@ const SAMPLE = 1 << 16
 const LEAST_ZEROS = 0.05
 /** Zeros stand on one side of the units, but for few. */
 const ONE_SIDE = 0.9
-const ESCAPE = 0x1b
+/** How ISO-2022-JP switches to its characters. */
+const SWITCHES = ['\x1b$B', '\x1b$@', '\x1b(I']
 
 /** The UTF-16 that bytes are in, told by where their zeros stand; undefined when they are not. */
 export function utf16ByZeros(bytes: Uint8Array): string | undefined {
@@ -22,10 +23,11 @@ export function utf16ByZeros(bytes: Uint8Array): string | undefined {
 
 /** Whether bytes without any above ASCII are ISO-2022-JP: they switch to Japanese characters, and all of them exist. */
 export function isIso2022Jp(bytes: Uint8Array): boolean {
-  const first = bytes.indexOf(ESCAPE)
+  const first = bytes.indexOf(0x1b)
   if (first < 0) return false
   const sample = bytes.subarray(first, first + SAMPLE)
-  if (!/^\x1b(?:\$[@B]|\(I)/.test(Buffer.from(sample.subarray(0, 4)).toString('latin1'))) return false
+  const start = Buffer.from(sample.subarray(0, 3)).toString('latin1')
+  if (!SWITCHES.includes(start)) return false
   const text = decode(sample, 'iso-2022-jp')
   const broken = text.split('\ufffd').length - 1
   return broken * 50 < text.length
