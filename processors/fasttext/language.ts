@@ -1,6 +1,6 @@
 import { foldedLetters } from './folded-letters.js'
 import type { FastTextModel } from './model.js'
-import { prose } from './prose.js'
+import { prose, withoutAddresses } from './prose.js'
 import { TextScripts } from './scripts.js'
 
 /** UTF-16 units of a text that are looked at, in this many pieces spread over it. */
@@ -22,7 +22,7 @@ export class LanguageIdentifier {
 
   identify(text: string): IdentifiedLanguage {
     const whole = text.length > MAX_UNITS ? text.slice(0, MAX_UNITS) : text
-    const sample = foldedLetters(representative(prose(whole)))
+    const sample = foldedLetters(representative(proseOrAll(whole)))
     if (!/\p{L}/u.test(sample)) return UNDETERMINED
     const best = this.model.predict(sample)[0]
     if (!best) return UNDETERMINED
@@ -41,7 +41,20 @@ export class LanguageIdentifier {
   }
 }
 
-const UNDETERMINED: IdentifiedLanguage = { language: 'und', confidence: 0 }
+/** Of a text that is in no language that could be told. */
+export const UNDETERMINED: IdentifiedLanguage = { language: 'und', confidence: 0 }
+
+/** Letters of prose by which a language can be told; texts with fewer go by all that they have, where that is much more. */
+const ENOUGH_PROSE = /^(?:\P{L}*\p{L}){40}/u
+const MUCH_MORE = /^(?:\P{L}*\p{L}){160}/u
+
+/** The prose of a text; of one that is nearly all code and formulas, all but its addresses. */
+function proseOrAll(text: string): string {
+  const words = prose(text)
+  if (ENOUGH_PROSE.test(words)) return words
+  const all = withoutAddresses(text)
+  return MUCH_MORE.test(all) ? all : words
+}
 
 /** All of a short text; of a longer one, pieces from its beginning to its end, cut at spaces where there are any. */
 function representative(text: string): string {

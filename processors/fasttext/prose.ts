@@ -1,10 +1,10 @@
 /** The text without what is in no language: fenced code, formulas, addresses. */
 export function prose(text: string): string {
-  return withoutFormulas(text.replace(/^(```|~~~)[^\n]*\n[\s\S]*?(?:^\1[^\n]*$|$(?![\s\S]))/gm, ' ')).replace(
-    /\bhttps?:\/\/\S+/g,
-    ' ',
-  )
+  const withoutCode = text.replace(/^(```|~~~)[^\n]*\n[\s\S]*?(?:^\1[^\n]*$|$(?![\s\S]))/gm, ' ')
+  return withoutAddresses(withoutFormulas(withoutCode))
 }
+
+export const withoutAddresses = (text: string): string => text.replace(/\bhttps?:\/\/\S+/g, ' ')
 
 /** Goes from one dollar to the next: what is no formula between two may be one from the second on. */
 function withoutFormulas(text: string): string {
@@ -33,5 +33,5 @@ function isFormula(content: string, fence: string, next = ''): boolean {
   if (fence === '$' && (content.includes('\n') || /\d/.test(next))) return false
   if (/[\\^_]/.test(content)) return true
   if (fence === '$' && /^\s|\s$/.test(content)) return false
-  return !/\p{L}{2,}[\s,.]+\p{L}{2,}[\s,.]+\p{L}{2,}/u.test(content)
+  return !/\p{L}{2,30}[\s,.]{1,9}\p{L}{2,30}[\s,.]{1,9}\p{L}{2}/u.test(content)
 }

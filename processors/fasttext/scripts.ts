@@ -51,12 +51,23 @@ const scripts = new Map<string, readonly string[]>([
 ])
 const LATIN = ['Latin']
 
-const PATTERNS = new Map(
-  ['Latin', ...LANGUAGES.map(([script]) => script)].map((script) => [
-    script,
-    new RegExp(script === 'Kana' ? '[\\p{Script=Hiragana}\\p{Script=Katakana}]' : `\\p{Script=${script}}`, 'gu'),
-  ]),
+const SCRIPTS = ['Latin', ...LANGUAGES.map(([script]) => script)]
+const PATTERNS = SCRIPTS.map(
+  (script) =>
+    new RegExp(script === 'Kana' ? '[\\p{Script=Hiragana}\\p{Script=Katakana}]' : `\\p{Script=${script}}`, 'u'),
 )
+const UNKNOWN = 255
+const NONE = 254
+/** Number of each UTF-16 unit's script, as far as they have been met. */
+const numbers = new Uint8Array(0x10000).fill(UNKNOWN)
+
+function scriptNumber(code: number): number {
+  if (numbers[code] === UNKNOWN) {
+    const found = PATTERNS.findIndex((pattern) => pattern.test(String.fromCharCode(code)))
+    numbers[code] = found < 0 ? NONE : found
+  }
+  return numbers[code]!
+}
 
 /** A letter of these says as much as several of an alphabet. */
 const WEIGHT: Record<string, number> = { Han: 3, Kana: 2, Hangul: 2 }
@@ -65,17 +76,15 @@ const LEAST_SHARE = 0.1
 
 /** The scripts of a text, those that languages of the model are written in. */
 export class TextScripts {
-  readonly #letters = new Map<string, number>()
+  readonly #letters = new Uint32Array(SCRIPTS.length)
   readonly #total: number
 
   constructor(text: string) {
-    let total = 0
-    for (const [script, pattern] of PATTERNS) {
-      const letters = (text.match(pattern)?.length ?? 0) * (WEIGHT[script] ?? 1)
-      this.#letters.set(script, letters)
-      total += letters
+    for (let i = 0; i < text.length; i++) {
+      const number = scriptNumber(text.charCodeAt(i))
+      if (number < NONE) this.#letters[number]!++
     }
-    this.#total = total
+    this.#total = SCRIPTS.reduce((sum, script) => sum + this.#of(script), 0)
   }
 
   /** Chinese characters without what Japanese and Korean put between them. */
@@ -91,6 +100,6 @@ export class TextScripts {
   }
 
   #of(script: string): number {
-    return this.#letters.get(script) ?? 0
+    return this.#letters[SCRIPTS.indexOf(script)]! * (WEIGHT[script] ?? 1)
   }
 }

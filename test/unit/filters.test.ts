@@ -34,6 +34,12 @@ describe('the language filter', () => {
   ])('with %s and %d', (accept, confidence, answer) => {
     expect(languageFilter(accept, confidence)(page())).toEqual(answer)
   })
+
+  it('has a reason of its own for what is in no language', () => {
+    const undetermined = page({ language: 'und', confidence: 0 })
+    expect(languageFilter('en', 0)(undetermined)).toEqual({ reason: 'und' })
+    expect(languageFilter('*', 0)(undetermined)).toBe(true)
+  })
 })
 
 describe('filters after each other', () => {
