@@ -19,8 +19,11 @@ export const extract = defineStage({
   outcomes: ['pages.extracted', 'pages.rejected'],
   state: true,
   explain: {
-    'pages.extracted': (_, { title, text, formulas, markup }) => ({
-      what: `${text.length} characters, ${formulas} formulas${markup.length > 0 ? ` (${markup.join(', ')})` : ''}`,
+    'pages.extracted': (_, { title, text, formulas, markup, charset, contradicted }) => ({
+      what: [
+        `${text.length} characters, ${formulas} formulas${markup.length > 0 ? ` (${markup.join(', ')})` : ''}`,
+        ...(contradicted.length > 0 ? [`read as ${charset} against ${contradicted.join(' and ')}`] : []),
+      ].join(', '),
       detail: title,
       text,
     }),
@@ -48,7 +51,7 @@ export const extract = defineStage({
 })
 
 function pageOf(record: CrawlRecord) {
-  const { html } = decodeHtml(record.payload, record.contentType)
+  const { html, charset, contradicted = [] } = decodeHtml(record.payload, record.contentType)
   const { title, text, markup, formulas } = extractMainText(html, record.url)
   return {
     url: record.url,
@@ -62,5 +65,7 @@ function pageOf(record: CrawlRecord) {
     textDigest: createHash('sha256').update(text).digest('hex').slice(0, 32),
     markup,
     formulas,
+    charset,
+    contradicted,
   }
 }

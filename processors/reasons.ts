@@ -19,6 +19,7 @@ export const reasons = {
   },
   language: {
     language: 'The language is not one of those accepted, or is not certain enough.',
+    und: 'Nothing of the text is in a language that could be identified: there are formulas, numbers or unknown letters.',
   },
   quality: {
     'too-short': 'The text has fewer than 50 words.',

@@ -102,7 +102,16 @@ function dedupCommand(): Command {
     })
 }
 
-const UNKNOWN_PAGE = { ...UNKNOWN_CAPTURE, title: '', text: '', textDigest: '', markup: [], formulas: 0 }
+const UNKNOWN_PAGE = {
+  ...UNKNOWN_CAPTURE,
+  title: '',
+  text: '',
+  textDigest: '',
+  markup: [],
+  formulas: 0,
+  charset: '',
+  contradicted: [],
+}
 
 /** Takes one record through the stages; what the one before it left in the topics is gone. @throws {LineError} when one fails */
 function through<T extends TopicName>(trial: Trial, topic: T, key: string, value: TopicValues[T]): void {

@@ -1,5 +1,6 @@
 import { type Formula, PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
+import { isPreformattedProse } from './preformatted.js'
 import { tableKinds } from './tables.js'
 import { BLOCK, HEADING, SKIPPED, TAG } from './tags.js'
 import { isSpace } from './tokenizer.js'
@@ -26,6 +27,8 @@ export interface Block {
   marker: string
   /** The row is the head of its table. */
   header: boolean
+  /** Preformatted, but prose. */
+  prose: boolean
 }
 
 const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
@@ -69,6 +72,9 @@ class Segmenter {
   private links = 0
   private marker = ''
   private code = 0
+  /** Open `<code>` elements, and the characters in them. */
+  private codes = 0
+  private coded = 0
   private quotes = 0
   private anchors = 0
   private row = -1
@@ -115,6 +121,7 @@ class Segmenter {
     this.length += length
     this.breaks = 0
     if (this.anchors) this.linked += length
+    if (this.codes) this.coded += length
   }
 
   private addText(node: number): void {
@@ -153,6 +160,7 @@ class Segmenter {
       this.anchors++
       this.links++
     }
+    if (tag === TAG.code) this.codes++
     if (BLOCK[tag] && !this.inCell(tag)) this.boundary(node, tag)
     else if (tag === TAG.td || tag === TAG.th) this.parts.push('\t')
     else if (BLOCK[tag] && this.code) this.newline()
@@ -196,6 +204,7 @@ class Segmenter {
   private leave(node: number): void {
     const tag = this.tree.tag[node]!
     if (tag === TAG.a || tag === TAG.button) this.anchors--
+    else if (tag === TAG.code) this.codes--
     if (!BLOCK[tag]) return
     this.around.pop()
     if (this.row >= 0 && node !== this.row) {
@@ -238,6 +247,7 @@ class Segmenter {
     this.length = 0
     this.linked = 0
     this.links = 0
+    this.coded = 0
     this.breaks = 0
   }
 
@@ -259,6 +269,7 @@ class Segmenter {
       quoteDepth: this.quotes,
       marker: this.marker,
       header: this.row >= 0 && this.isHeader(this.row),
+      prose: code && this.coded < this.length / 2 && isPreformattedProse(this.tree, node, text),
     })
     this.marker = ''
   }

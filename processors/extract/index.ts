@@ -7,7 +7,7 @@ import { render } from './render.js'
 import { choose } from './select.js'
 import { structuredTexts } from './supplement.js'
 
-export { decodeHtml } from './charset.js'
+export { decodeHtml } from './charset/index.js'
 export { ExtractionError } from './errors.js'
 
 /** What extraction makes of a page. */

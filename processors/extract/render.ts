@@ -1,5 +1,6 @@
 import type { Block } from './blocks.js'
 import type { Delimiters } from './math/delimiters.js'
+import { preformattedProse } from './preformatted.js'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be removed
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u2060\ufdd0\ufeff\ufffe\uffff]|\u00ad/g
@@ -36,7 +37,8 @@ function separator(before: Block, block: Block): string {
 }
 
 function blockText(block: Block, delimiters: Delimiters): string {
-  if (block.kind === 'code') return quoted(fenced(block.text), block.quoteDepth)
+  if (block.kind === 'code')
+    return quoted(block.prose ? preformattedProse(block.text, fenced) : fenced(block.text), block.quoteDepth)
   const oneLine = block.kind !== 'text' || block.listDepth > 1 || block.quoteDepth > 0
   const converted = delimiters.convert(block.text.replace(/\n+/g, '\n'), block.formulas, oneLine)
   if (block.kind === 'row') {

@@ -1,3 +1,4 @@
+import { UNDETERMINED } from '../fasttext/index.js'
 import type { PageFilter } from './filter.js'
 
 /**
@@ -10,6 +11,7 @@ export function languageFilter(accept: string, confidence: number): PageFilter {
   return (page) => {
     const isAccepted = accepted.has('*') || accepted.has(page.language)
     if (isAccepted && page.confidence >= confidence) return true
+    if (page.language === UNDETERMINED.language) return { reason: 'und' }
     return { reason: 'language', detail: `${page.language} (${page.confidence.toFixed(2)})` }
   }
 }

@@ -46,6 +46,19 @@ describe('the shared stages, without a broker', () => {
     ])
   })
 
+  it('keep with a page what declared another character set than it was read in', async () => {
+    const flow = await driver()
+    const quoted = page('Groups', `“${sentence.repeat(5)}”`)
+    flow.push('crawl.records', 'a', {
+      ...record('https://a.example/', quoted),
+      contentType: 'text/html; charset=latin1',
+    })
+    flow.drain()
+    expect(flow.records('pages.extracted').map(({ value }) => value)).toMatchObject([
+      { charset: 'utf-8', contradicted: ['header windows-1252'] },
+    ])
+  })
+
   it('reject pages without text and pages in other languages, with the reason', async () => {
     const flow = await driver()
     const german = 'Der kurze Beweis dieses Satzes benutzt nur die Definition einer Gruppe und ihrer Untergruppen. '

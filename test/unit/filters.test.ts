@@ -34,6 +34,12 @@ describe('the language filter', () => {
   ])('with %s and %d', (accept, confidence, answer) => {
     expect(languageFilter(accept, confidence)(page())).toEqual(answer)
   })
+
+  it('has a reason of its own for what is in no language', () => {
+    const undetermined = page({ language: 'und', confidence: 0 })
+    expect(languageFilter('en', 0)(undetermined)).toEqual({ reason: 'und' })
+    expect(languageFilter('*', 0)(undetermined)).toBe(true)
+  })
 })
 
 describe('filters after each other', () => {
@@ -68,8 +74,9 @@ describe('filters after each other', () => {
     ] satisfies NamedFilter[]
     const trial = trialOf([language], { settings: defaults, filters, languageModel: await languageModel() })
     const { language: _, confidence: __, ...extracted } = page({ text: 'Too short' })
-    trial.push('pages.extracted', 'a', { ...extracted, text: 'The end.' })
-    trial.push('pages.extracted', 'b', { ...extracted, text: 'This is a page in English, which is accepted.' })
+    const read = { ...extracted, charset: 'utf-8', contradicted: [] }
+    trial.push('pages.extracted', 'a', { ...read, text: 'The end.' })
+    trial.push('pages.extracted', 'b', { ...read, text: 'This is a page in English, which is accepted.' })
     trial.drain()
     expect(trial.records('pages.rejected')).toMatchObject([
       { key: 'a', value: { stage: 'short', reason: 'filter', detail: 'short' } },

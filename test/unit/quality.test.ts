@@ -67,7 +67,7 @@ describe('quality', () => {
     for (const names of [[], ['quality']]) {
       const filters = await loadFilters({ ...defaults, filters: names }, '.', topology)
       const trial = trialOf([language], { settings: defaults, filters, languageModel: model })
-      trial.push('pages.extracted', 'a', extracted)
+      trial.push('pages.extracted', 'a', { ...extracted, charset: 'utf-8', contradicted: [] })
       trial.drain()
       const rejected = names.map((stage) => ({ value: { stage, reason: 'too-short', detail: '10 words' } }))
       expect(trial.records('pages.rejected')).toMatchObject(rejected)

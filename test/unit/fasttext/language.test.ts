@@ -84,4 +84,63 @@ describe('language identification', () => {
     identifier.identify(piece.repeat(5_000_000 / piece.length))
     expect(performance.now() - started).toBeLessThan(2000)
   })
+
+  it.each(sentences)(
+    '%s in capitals, with capitals at the beginning of words, wide, and with marks apart',
+    (language, sentence) => {
+      const titled = sentence.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1))
+      const wide = sentence.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0))
+      for (const text of [sentence.toUpperCase(), titled, wide, sentence.normalize('NFD')])
+        expect(identifier.identify(text).language).toBe(language)
+    },
+  )
+
+  it('reads letters of mathematics and joined letters', () => {
+    const bold = 'the river was dark before we could see the path'.replace(/[a-z]/g, (char) =>
+      String.fromCodePoint(0x1d41a + char.charCodeAt(0) - 97),
+    )
+    expect(identifier.identify(bold).language).toBe('en')
+  })
+
+  it.each([
+    ['en', '$20 off for every member and free entry on Sundays, or $100 for the whole year'],
+    ['en', 'The hall costs $5/hour for members and $7/hour for everyone else who comes along.'],
+    ['en', 'They asked US$300 million for the bridge and US$20 million for the road that leads to it.'],
+    ['de', 'Die Karte kostet $4 am Schalter und im Zug wird sie für $6 verkauft, wenn noch Platz ist.'],
+    ['es', 'La entrada cuesta $50 para adultos y niños mayores, y $20 para los que vienen en grupo.'],
+    ['en', 'The price is $$ in the evening and the food is good, but it is $$$ on Sundays when the river is high.'],
+  ])('money is no formula: %s, %s', (language, text) => {
+    expect(identifier.identify(text).language).toBe(language)
+  })
+
+  it('formulas between prices are formulas', () => {
+    const formula = '$\\text{the sum of all of the numbers that are less than this one}$'
+    expect(identifier.identify(`${german} Das kostet $5. ${`${formula} `.repeat(10)}`).language).toBe('de')
+    expect(identifier.identify(`${german} ${'$$x = y + z$$ '.repeat(50)}`).language).toBe('de')
+  })
+
+  it.each([
+    ['zh', '本馆周一闭馆。'],
+    ['zh', '第三章 矩阵与行列式'],
+    ['zh', '求下列函数的极限'],
+    ['zh', '版權所有 不得轉載'],
+    ['ja', '第三章 行列とベクトル'],
+    ['ko', '제삼장 행렬과 벡터'],
+    ['ru', 'Москва'],
+    ['el', 'Αθήνα'],
+  ])('a label of another script is none: %s, %s', (language, text) => {
+    const identified = identifier.identify(text)
+    expect(identified.language).toBe(language)
+    expect(identified.confidence).toBeGreaterThan(0)
+    expect(identified.confidence).toBeLessThanOrEqual(1)
+  })
+
+  it('says und where no language of the model has the script', () => {
+    expect(identifier.identify('ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ').language).toBe('und')
+  })
+
+  it('goes by all of a text that has hardly any prose', () => {
+    const comment = '// the request that asks for the whole list of all of the bridges over the river, one by one\n'
+    expect(identifier.identify(`\`\`\`\n${comment.repeat(5)}\`\`\`\nList`).language).toBe('en')
+  })
 })
