@@ -50,7 +50,9 @@ function pinned(entry: string, folder: string): string {
   }
   const hash = createHash('sha256').update(content).digest('hex').slice(0, HASH_DIGITS)
   if (wanted !== undefined && wanted !== hash) {
-    throw new CommandError(`filters: ${path} has changed: it was ${wanted} and is ${hash}; start again to use it`)
+    throw new CommandError(
+      `filters: ${path} has changed: it was ${wanted} and is ${hash}; a run keeps its filters: put the file back, or \`sluice replay\` with the new one under another name`,
+    )
   }
   return path + HASH + hash
 }

@@ -13,25 +13,23 @@ export function activeRuns(runs: ReadonlyMap<string, Run>): Run[] {
   return active.some(({ state }) => state === 'current') ? active : [runs.get(MAIN)!, ...active]
 }
 
-/**
- * What there is to do now: for each run that is worked for, the stages that it owns, and those before them that its bases own.
- * @param filtersOf the filters that a run's settings name
- */
-export function desiredWork(
-  stages: readonly SluiceStage[],
-  runs: ReadonlyMap<string, Run>,
-  lineage: Lineage,
-  filtersOf: (run: Run) => readonly NamedFilter[],
-): Work[] {
-  const works = new Map<string, Work>()
+/** A stage that is to work, and the run that owns it. */
+export interface Due {
+  stage: SluiceStage
+  owner: Run
+}
+
+/** What there is to do now: for each run that is worked for, the stages that it owns, and those before them that its bases own. */
+export function dueStages(stages: readonly SluiceStage[], runs: ReadonlyMap<string, Run>, lineage: Lineage): Due[] {
+  const due = new Map<string, Due>()
   for (const active of activeRuns(runs)) {
     for (const stage of stages) {
       const owner = runs.get(lineage.scopeOf(stage, active.name) ?? MAIN)!
-      const working = owner === active ? worksFor(stage.phase, owner) : stage.phase === 'always'
-      if (working) works.set(`${owner.name}/${stage.name}`, workFor(stage, owner, filtersOf(owner)))
+      const works = owner === active ? worksFor(stage.phase, owner) : stage.phase === 'always'
+      if (works) due.set(`${owner.name}/${stage.name}`, { stage, owner })
     }
   }
-  return [...works.values()]
+  return [...due.values()]
 }
 
 /** The work of a stage for the run that owns it. */

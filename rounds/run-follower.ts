@@ -9,7 +9,7 @@ import type { Cluster } from '../topology/cluster.js'
 import { MAIN } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import { topology } from '../topology/topology.js'
-import { activeRuns, desiredWork } from './desired-work.js'
+import { activeRuns, dueStages, workFor } from './desired-work.js'
 import { ensureMain } from './main-run.js'
 import { settingsOf } from './parameters.js'
 
@@ -81,17 +81,14 @@ export class RunFollower {
   async #work(runs: ReadonlyMap<string, Run>): Promise<void> {
     const { cluster, instance, stages } = this.#options
     await this.#provide(runs)
-    for (const run of runs.values()) if (!this.#filters.has(run.name)) await this.#load(run)
-    await instance.follow(desiredWork(stages, runs, cluster.lineage, ({ name }) => this.#filters.get(name)!))
+    const due = dueStages(stages, runs, cluster.lineage)
+    for (const { stage, owner } of due) if (stage.filtered) await this.#load(owner)
+    await instance.follow(due.map(({ stage, owner }) => workFor(stage, owner, this.#filters.get(owner.name) ?? [])))
     this.#tidy(runs)
   }
 
   async #load(run: Run): Promise<void> {
-    // What is over needs no filters, whose files may be gone.
-    const over = run.state === 'dropped' || run.state === 'closed'
-    const own = this.#options.cluster.lineage.partOf(run.name).stages
-    const filtered = topology.stages.some(({ name, filtered }) => filtered && own.includes(name))
-    this.#filters.set(run.name, over || !filtered ? [] : await this.#options.loadFilters(settingsOf(run)))
+    if (!this.#filters.has(run.name)) this.#filters.set(run.name, await this.#options.loadFilters(settingsOf(run)))
   }
 
   /** Local stores of runs that were dropped are of no use any more. */

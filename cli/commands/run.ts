@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import { decide, nameOf } from '../../rounds/decide.js'
+import { settingsOf } from '../../rounds/parameters.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
 import { Observer } from '../../rounds/view.js'
 import { RegistryUnavailableError } from '../../runtime/codec.js'
 import { isPassing } from '../../runtime/kafka/errors.js'
 import type { Cluster } from '../../topology/cluster.js'
+import { MAIN } from '../../topology/lineage.js'
+import type { Settings } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 import type { Config } from '../config.js'
 import { CommandError, UsageError } from '../errors.js'
@@ -51,6 +54,7 @@ export function runCommand(): Command {
       }
       await withCluster((cluster, config) =>
         interruptible(async (signal) => {
+          await tellOfSettings(cluster, config.settings)
           const training = new TrainingProgress()
           const instances = new Instances(
             config.home,
@@ -69,6 +73,21 @@ export function runCommand(): Command {
         }),
       )
     })
+}
+
+/** Says where the first run was begun with other settings than the configuration has: the run's are in force. */
+async function tellOfSettings(cluster: Cluster, settings: Settings): Promise<void> {
+  const main = (await cluster.runs()).get(MAIN)
+  if (!main) return
+  const inForce = settingsOf(main)
+  const own = topology.stages.filter(({ phase }) => phase === 'always').flatMap((stage) => stage.settings)
+  for (const name of new Set(own)) {
+    const [recorded, configured] = [String(inForce[name]), String(settings[name])]
+    if (recorded === configured) continue
+    process.stderr.write(
+      `sluice: ${name} is ${recorded || 'none'} in the run ${MAIN}, and ${configured || 'none'} in the configuration: a run keeps its settings, \`sluice replay\` makes one with others\n`,
+    )
+  }
 }
 
 /** As environment variables, for the instances. */
