@@ -1,29 +1,7 @@
 import { TAG } from '../tags.js'
 import type { Tree } from '../tree.js'
+import { assembled } from './delimiter-pieces.js'
 import { findClass, hasClass } from './katex-boxes.js'
-
-/** Characters that tall delimiters are put together from. */
-const PIECES: [pieces: RegExp, delimiter: string][] = [
-  [/[⎧⎨⎩]/, '{'],
-  [/[⎫⎬⎭]/, '}'],
-  [/[⎛⎝]/, '('],
-  [/[⎞⎠]/, ')'],
-  [/⎡.*⎣|⎣.*⎡/s, '['],
-  [/⎤.*⎦|⎦.*⎤/s, ']'],
-  [/⎡/, '⌈'],
-  [/⎤/, '⌉'],
-  [/⎣/, '⌊'],
-  [/⎦/, '⌋'],
-  [/⎰/, '⎰'],
-  [/⎱/, '⎱'],
-  [/[∥‖]/, '∥'],
-  [/[∣|]/, '|'],
-  [/⇑/, '⇑'],
-  [/⇓/, '⇓'],
-  [/↑.*↓|↓.*↑/s, '↕'],
-  [/↑/, '↑'],
-  [/↓/, '↓'],
-]
 
 /** How the outlines of tall delimiters start; brackets and ceilings start alike and differ in how they end. */
 const TALL: [outline: RegExp, delimiter: string][] = [
@@ -98,7 +76,7 @@ export function delimiterOf(tree: Tree, node: number): string {
     if (outline) return TALL.find(([start]) => start.test(outline))?.[1] ?? ''
     return text === '∣' ? '|' : text
   }
-  return PIECES.find(([pieces]) => pieces.test(text))?.[1] ?? text[0]!
+  return assembled(text) ?? text[0]!
 }
 
 /** Command of a stretched accent. */

@@ -1,6 +1,6 @@
 import { TAG } from '../tags.js'
 import type { Tree } from '../tree.js'
-import { ACCENTS, MATRICES, TEXT_VARIANTS, UNDER, VARIANTS } from './mathml-names.js'
+import { ACCENTS, ARROWS, MATRICES, TEXT_VARIANTS, UNDER, VARIANTS } from './mathml-names.js'
 import { FUNCTIONS, LIMITS, SYMBOLS, styledLetter } from './symbols.js'
 
 /**
@@ -39,6 +39,9 @@ export function fromTree(tree: Tree, node: number): MathNode {
 }
 
 const INVISIBLE = /[\u2061-\u2064\u200b\ufeff\u00ad]|\u200c|\u200d/g
+
+/** Stands after a function's name. */
+const APPLICATION = '\u2061'
 
 /** Joins pieces of LaTeX so that no command runs into the letter that follows it. */
 export function join(pieces: readonly string[]): string {
@@ -79,10 +82,11 @@ function identifier(node: MathNode): string {
       ? `\\${variant}{${tex}}`
       : tex
   }
+  if (FUNCTIONS.has(text.replace(/\s/g, ''))) return operatorName(node)
   if (letters.every((c) => styledLetter(c))) return characters(text, false)
   if (/^[a-zA-Z][a-zA-Z0-9 ]*$/.test(text)) {
     if (variant && variant !== 'mathrm') return `\\${variant}{${text}}`
-    return text.includes(' ') ? `\\text{${text}}` : `\\mathrm{${text}}`
+    return /\s/.test(text) ? `\\text{${text}}` : `\\mathrm{${text}}`
   }
   return characters(text, false)
 }
@@ -105,8 +109,8 @@ function operator(node: MathNode): string {
   const text = node.text.replace(INVISIBLE, '')
   const size = SIZES[Number(node.attributes.size ?? 0)]
   if (size) return `\\${size}${node.attributes.side ?? ''}${delimiter(text)}`
-  if (FUNCTIONS.has(text)) return `\\${text}`
-  if (/^[a-zA-Z]{2,}$/.test(text)) return `\\operatorname{${text}}`
+  if (FUNCTIONS.has(text.replace(/\s/g, ''))) return `\\${text.replace(/\s/g, '')}`
+  if (/^[a-zA-Z][a-zA-Z\s]*[a-zA-Z]$/.test(text)) return operatorName(node)
   return characters(text, false)
 }
 
@@ -118,7 +122,8 @@ const delimiter = (text: string): string => (text ? characters(text, true) : '.'
 /** An operator's name that is no command of its own. */
 function operatorName(node: MathNode): string {
   const text = node.text.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
-  if (FUNCTIONS.has(text.replace(' ', ''))) return `\\${text.replace(' ', '')}`
+  const together = text.replace(/\s/g, '')
+  if (FUNCTIONS.has(together)) return `\\${together}`
   if (text === 'mod') return '\\bmod'
   return `\\operatorname{${characters(text, true).replace(/ /g, '\\,')}}`
 }
@@ -135,10 +140,27 @@ export function core(node: MathNode | undefined): MathNode | undefined {
   return at
 }
 
+/** Upright letters from `at` on that stand side by side and make a word. */
+function uprightWord(children: readonly MathNode[], at: number): string | undefined {
+  let word = ''
+  for (let i = at; i < children.length; i++) {
+    const { name, text, attributes } = children[i]!
+    if (name !== 'mi' || attributes.mathvariant !== 'normal' || !/^[a-zA-Z]$/.test(text)) break
+    word += text
+  }
+  return word.length > 1 ? word : undefined
+}
+
 function row(children: readonly MathNode[]): string {
   const pieces: string[] = []
   for (let i = 0; i < children.length; i++) {
     const before = children[i]!
+    const word = uprightWord(children, i)
+    if (word) {
+      pieces.push(identifier({ ...before, text: word }))
+      i += word.length - 1
+      continue
+    }
     const table = core(children[i + 1])
     const after = children[i + 2]
     if (isCore(before, 'mo') && isCore(table, 'mtable')) {
@@ -159,13 +181,14 @@ function row(children: readonly MathNode[]): string {
       i += 2
       continue
     }
-    pieces.push(toTex(before))
+    const name = before.name === 'mi' && isCore(children[i + 1], 'mo') && children[i + 1]!.text === APPLICATION
+    pieces.push(name && [...before.text].length > 1 ? operatorName(before) : toTex(before))
   }
   return join(pieces)
 }
 
 /** Whether a node is a fraction without a line. */
-const isStack = (node: MathNode | undefined): node is MathNode =>
+export const isStack = (node: MathNode | undefined): node is MathNode =>
   isCore(node, 'mfrac') &&
   /^0+(\.0*)?([a-z%]*)?$/.test(node.attributes.linethickness ?? '') &&
   node.children.length === 2
@@ -188,7 +211,7 @@ function matrixOf(table: MathNode, environment: string): string {
 function tagOf(label: MathNode): string {
   const tex = row(label.children).trim()
   if (!tex) return ''
-  const plain = /^\\text\{([^{}]*)\}$/.exec(tex)?.[1] ?? tex
+  const plain = tex.replace(/\\text\{([^{}]*)\}/g, '$1')
   const numbered = /^\((.*)\)$/s.exec(plain)
   return numbered ? `\\tag{${numbered[1]}}` : `\\tag*{${plain}}`
 }
@@ -205,15 +228,28 @@ function fenced(node: MathNode): string {
     if (!open && close === '}' && environment === 'cases') return matrixOf(only, 'rcases')
   }
   const inner: string[] = []
-  node.children.forEach((child, i) => {
-    if (i) inner.push(marks[Math.min(i - 1, marks.length - 1)] ?? '')
-    inner.push(toTex(child))
-  })
+  if (node.children.length === 1 && isCore(only, 'mtable') && !environment && !isAligned(only) && !isNumbered(only))
+    inner.push(matrixOf(only, 'matrix'))
+  else
+    node.children.forEach((child, i) => {
+      if (i) inner.push(marks[Math.min(i - 1, marks.length - 1)] ?? '')
+      inner.push(toTex(child))
+    })
   if (!open && !close) return join(inner)
   const tall = node.attributes.stretchy === 'true' || /\\frac|\\begin|\\sum|\\int|\\prod/.test(inner.join(''))
   return tall
     ? join([`\\left${delimiter(open)}`, ...inner, `\\right${delimiter(close)}`])
     : join([open && delimiter(open), ...inner, close && delimiter(close)])
+}
+
+/** Name of an operator that is written as several words, as `arg min`. */
+function composedName(base: MathNode): string | undefined {
+  const row = core(base)
+  if (row?.name !== 'mrow' || row.children.length < 2) return undefined
+  const words = row.children.map((word) => (word.name === 'mspace' || word.text === APPLICATION ? ' ' : word.text))
+  const isWord = ({ name, text }: MathNode, i: number): boolean =>
+    words[i] === ' ' || (/^m[io]$/.test(name) && /^[a-zA-Z]{2,}$/.test(text))
+  return row.children.every(isWord) ? operatorName({ ...row, text: words.join('') }) : undefined
 }
 
 /** The one character that stands over or under something, if it is a mark. */
@@ -224,7 +260,7 @@ function markOf(node: MathNode | undefined): string {
 
 function underOver(node: MathNode): string {
   const [base, first, second] = node.children
-  const tex = base ? toTex(base) : ''
+  const tex = base ? (composedName(base) ?? toTex(base)) : ''
   const under = node.name !== 'mover' ? first : undefined
   const over = node.name === 'mover' ? first : node.name === 'munderover' ? second : undefined
   const overText = markOf(over)
@@ -232,6 +268,8 @@ function underOver(node: MathNode): string {
   const overAccent = ACCENTS[overText]
   if (over && !under && overAccent) return `\\${wide(overAccent, tex)}{${tex}}`
   if (under && !over && UNDER[underText]) return `\\${UNDER[underText]}{${tex}}`
+  const arrow = ARROWS[markOf(base)]
+  if (arrow) return `\\${arrow}${under ? `[${toTex(under)}]` : ''}{${over ? toTex(over) : ''}}`
   const bare = tex.trim()
   if (LIMITS.has(bare) || /^\\(operatorname|mathrm)\{[a-z, \\]+\}$/i.test(bare) || /^\\(under|over)brace/.test(bare)) {
     const name = bare.replace(/^\\mathrm/, '\\operatorname*').replace(/^\\operatorname\{/, '\\operatorname*{')
@@ -254,7 +292,8 @@ function scripts(node: MathNode): string {
   const tex = base ? toTex(base) : ''
   const sub = node.name === 'msup' ? undefined : first
   const sup = node.name === 'msup' ? first : second
-  const simple = /^(.|\\[|{}]|\\[a-zA-Z]+|\\[a-zA-Z]+\{[^{}]*\}|\\left[^\0]*|[)\]])$/.test(tex) || !tex
+  const simple =
+    /^(.|\d[\d.]*|[([][^()[\]]*[)\]]|\\[|{}]|\\[a-zA-Z]+|\\[a-zA-Z]+\{[^{}]*\}|\\left[^\0]*|[)\]])$/.test(tex) || !tex
   const head = simple && tex ? tex : `{${tex}}`
   const supTex = sup ? toTex(sup) : ''
   const [, primes, rest] = /^('*)(.*)$/s.exec(supTex)!
@@ -278,14 +317,19 @@ function multiscripts(node: MathNode): string {
   return `${before ? `{}${before}` : ''}${base ? toTex(base) : ''}${attach(at < 0 ? rest : rest.slice(0, at))}`
 }
 
+const isAligned = (table: MathNode): boolean => /right\s+left/.test(table.attributes.columnalign ?? '')
+const isNumbered = (table: MathNode): boolean => table.children.some((r) => r.name === 'mlabeledtr')
+
 function table(node: MathNode): string {
   const { environment } = node.attributes
-  if (node.children.some((r) => r.name === 'mlabeledtr')) return numbered(node)
+  if (isNumbered(node)) return numbered(node)
   if (environment === 'substack') return `\\substack{${rowsOf(node).join(' \\\\ ')}}`
   if (environment) return matrixOf(node, environment)
   const columns = Math.max(0, ...node.children.slice(0, 1000).map((r) => r.children.length))
-  const aligned = /right\s+left/.test(node.attributes.columnalign ?? '')
-  return matrixOf(node, aligned ? 'aligned' : columns > 1 ? 'matrix' : node.children.length > 1 ? 'gathered' : 'matrix')
+  return matrixOf(
+    node,
+    isAligned(node) ? 'aligned' : columns > 1 ? 'matrix' : node.children.length > 1 ? 'gathered' : 'matrix',
+  )
 }
 
 /** Rows with numbers: a single one needs no environment. */

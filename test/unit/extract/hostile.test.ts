@@ -47,6 +47,9 @@ const PAGES: Record<string, (n: number) => string> = {
   'KaTeX names in names': (n) => `<span class="katex-html">${many(n, '<b class="mop accent delimsizing minner">x')}`,
   'KaTeX delimiters': (n) =>
     `<b class="katex-html">${many(n, '<b class="delimsizing mult"><svg><path d="M403 1759 x"/></svg></b>')}`,
+  'MathJax layout in layout': (n) => `<mjx-container>${many(n, '<mjx-munderover><mjx-box><mjx-munder><mjx-row>')}x`,
+  'MathJax rows in rows': (n) => `<mjx-container>${many(n, '<mjx-mrow><mjx-mo>(</mjx-mo>')}x`,
+  'wide MathJax': (n) => `<mjx-container><mjx-mrow>${many(n, '<mjx-mi>x</mjx-mi>')}</mjx-mrow></mjx-container>`,
   'end tags of headings': (n) => many(255, '<x-y>') + many(n, '</h2>'),
   'sources in attributes': (n) => many(n, '<span class="MathJax" data-mathml="<math><mi>x</mi></math>"></span>'),
   'many images': (n) => many(n, '<img src="https://latex.codecogs.com/gif.latex?x%5E2" alt="">'),
