@@ -127,6 +127,15 @@ function classOf(tree: Tree, node: number): string {
   return node < 0 ? '' : tree.classesOf(node)
 }
 
+/** LaTeXML breaks long lines by a comment sign at their ends, which is white space only after a command's name. */
+function joinLines(tex: string): string {
+  if (!tex.includes('%')) return tex
+  return tex.replace(
+    /(\\[a-zA-Z]+)?%[^\S\n\r]*(?:\r\n?|\n)\s*(?=(\p{L})?)|(\\.)/gsu,
+    (_, command, letter, escaped) => escaped ?? (command ? `${command}${letter ? ' ' : ''}` : ''),
+  )
+}
+
 function mathElement(tree: Tree, node: number): Formula | undefined {
   const parent = tree.parent[node]!
   const display =
@@ -134,8 +143,8 @@ function mathElement(tree: Tree, node: number): Formula | undefined {
     tree.attribute(node, 'mode') === 'display' ||
     /display|mwe-math-mathml-display|equation/i.test(classOf(tree, parent))
   const annotation = texAnnotation(tree, node)
-  if (annotation) return { tex: annotation, display, kind: 'mathml' }
-  const alternative = tree.attribute(node, 'alttext')?.trim()
+  if (annotation) return { tex: joinLines(annotation), display, kind: 'mathml' }
+  const alternative = joinLines(tree.attribute(node, 'alttext') ?? '').trim()
   if (alternative && /ltx_/.test(classOf(tree, node))) return { tex: alternative, display, kind: 'latexml' }
   if (alternative && (/\\[a-zA-Z]|[_^{]/.test(alternative) || !/\p{L}{3}/u.test(alternative)))
     return { tex: alternative, display, kind: 'mathml' }

@@ -255,7 +255,7 @@ function composedName(base: MathNode): string | undefined {
 /** The one character that stands over or under something, if it is a mark. */
 function markOf(node: MathNode | undefined): string {
   const mark = core(node)
-  return mark?.name === 'mo' ? mark.text : ''
+  return mark && /^m(o|i|text)$/.test(mark.name) ? mark.text : ''
 }
 
 function underOver(node: MathNode): string {
@@ -266,7 +266,10 @@ function underOver(node: MathNode): string {
   const overText = markOf(over)
   const underText = markOf(under)
   const overAccent = ACCENTS[overText]
-  if (over && !under && overAccent) return `\\${wide(overAccent, tex)}{${tex}}`
+  if (over && overAccent) {
+    const accented = `\\${wide(overAccent, tex)}{${tex}}`
+    return under ? `\\underset{${toTex(under)}}{${accented}}` : accented
+  }
   if (under && !over && UNDER[underText]) return `\\${UNDER[underText]}{${tex}}`
   const arrow = ARROWS[markOf(base)]
   if (arrow) return `\\${arrow}${under ? `[${toTex(under)}]` : ''}{${over ? toTex(over) : ''}}`
