@@ -26,6 +26,8 @@ export interface Block {
   marker: string
   /** The row is the head of its table. */
   header: boolean
+  /** A footnote, which stands within the block before it, or before its other footnotes, and is kept with it. */
+  note: boolean
 }
 
 const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
@@ -104,6 +106,7 @@ class Segmenter {
     private readonly found: Found,
     private readonly noscript: boolean,
     private readonly marks: Marks,
+    private readonly inNote = false,
   ) {}
 
   run(from = 0, to = this.tree.size): Block[] {
@@ -136,11 +139,17 @@ class Segmenter {
     return this.marks.notes[this.tree.classes[node]!] === NOTE && !BLOCK[tag] && !this.code
   }
 
+  private blockAround(node: number): number {
+    let at = this.tree.parent[node]!
+    while (at > 0 && !BLOCK[this.tree.tag[at]!]) at = this.tree.parent[at]!
+    return Math.max(at, 0)
+  }
+
   /** A footnote is a block of its own behind the one it stands in, so that it does not interrupt the sentence. */
   private addNotes(notes: readonly number[]): void {
     for (const note of notes) {
-      const inner = new Segmenter(this.tree, this.found, this.noscript, this.marks)
-      inner.around.push(this.around[this.around.length - 1] ?? 0)
+      const inner = new Segmenter(this.tree, this.found, this.noscript, this.marks, true)
+      inner.around.push(this.blockAround(note))
       for (const block of inner.run(note + 1, this.tree.end[note]!)) this.blocks.push(block)
     }
   }
@@ -302,6 +311,7 @@ class Segmenter {
       quoteDepth: this.quotes,
       marker: this.marker,
       header: this.row >= 0 && this.isHeader(this.row),
+      note: this.inNote,
     })
     this.marker = ''
     if (this.row < 0) this.addNotes(this.notes.splice(0))
