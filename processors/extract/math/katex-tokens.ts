@@ -16,7 +16,7 @@ const ALPHABETS: Record<string, string> = {
   texttt: 'monospace',
   boldsymbol: 'bold-italic',
   mathboldsf: 'bold-sans-serif',
-  mathrm: 'normal',
+  mathrm: '-tex-mathrm',
   textrm: 'normal',
   mainrm: 'normal',
   mathit: '-tex-mathit',
@@ -40,6 +40,8 @@ const alphabetOf = (classes: string): string => first(ALPHABETS, classes)
 /** Style of a piece of text; empty where it is upright. */
 export const textStyleOf = (classes: string): string => first(TEXT_STYLES, classes)
 
+/** Alphabets that words are set in; letters of the others mean something each. */
+const WORDS = new Set(['normal', '-tex-mathrm', '-tex-mathit', 'sans-serif', 'monospace'])
 const RUN = /\.{3,4}|\d+(?:[.,]\d+)*|[a-zA-Z]+|./gu
 /** Characters that mean something else as a relation than as an ordinary symbol. */
 const AS_RELATION: Record<string, string> = { '⊥': '⟂' }
@@ -58,11 +60,13 @@ export function tokens(text: string, classes: string): MathNode[] {
   const alphabet = named === '-tex-mathit' && text.length === 1 ? '' : named
   const relation = /(?:^|\s)mrel(?:\s|$)/.test(classes)
   const italic = /(?:^|\s)(?:mathnormal|mathdefault|mathit)(?:\s|$)/.test(classes)
-  if (alphabet && /^[a-zA-Z0-9]{2,}$/.test(text)) return [token('mi', text, alphabet)]
+  if (alphabet && (WORDS.has(alphabet) ? /^[a-zA-Z0-9]{2,}$/ : /^[a-zA-Z]{3,}$/).test(text))
+    return [token('mi', text, alphabet)]
   const out: MathNode[] = []
   for (const [run] of text.matchAll(RUN)) {
     if (/^\d/.test(run)) out.push(token('mn', run, alphabet))
-    else if (/^[a-zA-Z]/.test(run) && (alphabet || !italic)) out.push(token('mi', run, alphabet || 'normal'))
+    else if (/^[a-zA-Z]/.test(run) && !italic && (!alphabet || WORDS.has(alphabet)))
+      out.push(token('mi', run, alphabet || 'normal'))
     else if (/^\p{L}/u.test(run)) for (const letter of run) out.push(token('mi', letter, alphabet))
     else if (run === '∣') out.push(token('mo', relation ? run : '|'))
     else

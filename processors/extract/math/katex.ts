@@ -15,8 +15,8 @@ const MATH: Context = { text: false, style: '' }
 const IGNORED =
   /(?:^|\s)(?:strut|pstrut|vlist-s|nulldelimiter|fix|arraycolsep|vertical-separator|frac-line|overline-line|underline-line|hline|hdashline|rule)(?:\s|$)/
 const FONT_OF_MATH = /(?:^|\s)(?:mathnormal|mathdefault|mbin|mrel|mop|mpunct)(?:\s|$)/
-/** KaTeX's glyph that strikes through what follows it. */
-const NOT = '\ue020'
+/** What strikes through the relation behind it: a glyph of KaTeX's own, before 0.10 a combining character. */
+const NOT = /^(?:\ue020|\u0338)$/
 
 const node = (name: string, children: MathNode[], attributes: Record<string, string> = {}): MathNode => ({
   name,
@@ -102,7 +102,7 @@ class Reader {
   /** Adds a token; one that KaTeX struck through becomes what the stroke makes of it. */
   private push(out: MathNode[], token: MathNode): void {
     const last = out[out.length - 1]
-    if (last?.name === 'mo' && last.text === NOT && token.name === 'mo') out[out.length - 1] = negated(token)
+    if (last?.name === 'mo' && NOT.test(last.text) && token.name === 'mo') out[out.length - 1] = negated(token)
     else out.push(token)
   }
 
@@ -120,7 +120,7 @@ class Reader {
     if (!layers.length) return
     const before = out.splice(start)
     const base = before.length === 1 ? before[0]! : node('mrow', before)
-    const [first, second] = layers.map((layer) => this.script(layer.node))
+    const [first, second] = layers.map((layer) => this.argument(layer.node))
     if (second) out.push(node('msubsup', [base, first!, second]))
     else {
       const { shift } = layers[0]!
@@ -128,14 +128,6 @@ class Reader {
         shift !== undefined && shift !== 0 ? shift > 0 : hasClass(tree, childOf(tree, box, 'vlist-t'), 'vlist-t2')
       out.push(node(below ? 'msub' : 'msup', [base, first!]))
     }
-  }
-
-  /** A script or a limit; lines in it are those of `\substack`. */
-  private script(box: number): MathNode {
-    const inner = this.argument(box)
-    if (inner.name === 'mtable' && inner.attributes.environment === 'gathered')
-      inner.attributes.environment = 'substack'
-    return inner
   }
 
   private space(out: MathNode[], box: number, classes: Set<string>): void {
@@ -207,7 +199,7 @@ class Reader {
     if (!base) return node('mrow', [])
     const inner = this.argument(base.node)
     if (mark) return command(accentOf(tree, mark.node, under), [inner])
-    return note ? node(under ? 'munder' : 'mover', [inner, this.script(note.node)]) : inner
+    return note ? node(under ? 'munder' : 'mover', [inner, this.argument(note.node)]) : inner
   }
 
   /** Limits, and whatever else stands right over or under something. Only the base is not moved sideways. */
@@ -219,7 +211,7 @@ class Reader {
     if (!base) return node('mrow', [])
     const [below, above] = [layers[at - 1], layers[at + 1]]
     const parts = [base, below, above].flatMap((layer) =>
-      layer ? [layer === base ? this.argument(layer.node) : this.script(layer.node)] : [],
+      layer ? [layer === base ? this.argument(layer.node) : this.argument(layer.node)] : [],
     )
     if (!below && !above) return parts[0]!
     return node(below ? (above ? 'munderover' : 'munder') : 'mover', parts)

@@ -27,6 +27,7 @@ export const ACCENTS: Record<string, string> = {
   '˘': 'breve',
   '´': 'acute',
   '`': 'grave',
+  '‵': 'grave',
   '⟶': 'overrightarrow',
   '←': 'overleftarrow',
   '↔': 'overleftrightarrow',
@@ -98,6 +99,7 @@ export const UNDER: Record<string, string> = {
 }
 export const VARIANTS: Record<string, string> = {
   normal: 'mathrm',
+  '-tex-mathrm': 'mathrm',
   bold: 'mathbf',
   'bold-italic': 'boldsymbol',
   'double-struck': 'mathbb',

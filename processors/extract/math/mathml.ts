@@ -58,41 +58,53 @@ export function join(pieces: readonly string[]): string {
 
 const script = (tex: string): string => (/^[a-zA-Z0-9]$/.test(tex) ? tex : `{${tex}}`)
 
-function characters(text: string, upright: boolean): string {
+function characters(text: string): string {
   const pieces: string[] = []
+  let run = ''
+  let style = ''
+  const flush = (): void => {
+    if (run) pieces.push(`\\${style}{${run}}`)
+    run = ''
+  }
   for (const character of text) {
     const styled = styledLetter(character)
-    if (styled) {
-      const letter = SYMBOLS.get(styled[0]) ?? styled[0]
-      pieces.push(styled[1] && !(upright && styled[1] === '') ? `\\${styled[1]}{${letter}}` : letter)
-    } else pieces.push(SYMBOLS.get(character) ?? (character === '\u00a0' ? ' ' : character))
+    const letter = styled && (SYMBOLS.get(styled[0]) ?? styled[0])
+    if (styled?.[1] && letter) {
+      if (styled[1] !== style || letter.length > 1) flush()
+      style = styled[1]
+      run += letter
+      continue
+    }
+    flush()
+    pieces.push(letter ?? SYMBOLS.get(character) ?? (character === '\u00a0' ? ' ' : character))
   }
+  flush()
   return join(pieces)
 }
 
 function identifier(node: MathNode): string {
   const text = node.text.replace(INVISIBLE, '')
   if (!text) return ''
-  if (FUNCTIONS.has(text)) return `\\${text}`
+  if (FUNCTIONS.has(text) && node.attributes.mathvariant !== '-tex-mathrm') return `\\${text}`
   const variant = VARIANTS[node.attributes.mathvariant ?? '']
   const letters = [...text]
   if (letters.length === 1) {
-    const tex = characters(text, false)
+    const tex = characters(text)
     return variant && /^[a-zA-Z0-9]$|^\\[a-zA-Z]+$/.test(tex) && !(variant === 'mathrm' && tex.startsWith('\\'))
       ? `\\${variant}{${tex}}`
       : tex
   }
   if (FUNCTIONS.has(text.replace(/\s/g, ''))) return operatorName(node)
-  if (letters.every((c) => styledLetter(c))) return characters(text, false)
+  if (letters.every((c) => styledLetter(c))) return characters(text)
   if (/^[a-zA-Z][a-zA-Z0-9 ]*$/.test(text)) {
     if (variant && variant !== 'mathrm') return `\\${variant}{${text}}`
     return /\s/.test(text) ? `\\text{${text}}` : `\\mathrm{${text}}`
   }
-  return characters(text, false)
+  return characters(text)
 }
 
 function number(node: MathNode): string {
-  const tex = characters(node.text.replace(INVISIBLE, ''), true)
+  const tex = characters(node.text.replace(INVISIBLE, ''))
   const variant = VARIANTS[node.attributes.mathvariant ?? '']
   return variant && variant !== 'mathrm' && tex ? `\\${variant}{${tex}}` : tex
 }
@@ -100,7 +112,7 @@ function number(node: MathNode): string {
 function textual(node: MathNode): string {
   const text = node.text.replace(INVISIBLE, '')
   if (!text.trim()) return text ? '\\ ' : ''
-  if (!node.attributes.mathvariant && /^[\p{P}\p{S}\d\s]+$/u.test(text)) return characters(text, false)
+  if (!node.attributes.mathvariant && /^[\p{P}\p{S}\d\s]+$/u.test(text)) return characters(text)
   const command = TEXT_VARIANTS[node.attributes.mathvariant ?? ''] ?? 'text'
   return `\\${command}{${text.replace(/[\\{}$%#&_^~]/g, (c) => (/[\\^~]/.test(c) ? ' ' : `\\${c}`))}}`
 }
@@ -108,16 +120,16 @@ function textual(node: MathNode): string {
 function operator(node: MathNode): string {
   const text = node.text.replace(INVISIBLE, '')
   const size = SIZES[Number(node.attributes.size ?? 0)]
-  if (size) return `\\${size}${node.attributes.side ?? ''}${delimiter(text)}`
+  if (size) return `\\${size}${node.attributes.side ?? ''}${delimiter(text === '∣' ? '|' : text)}`
   if (FUNCTIONS.has(text.replace(/\s/g, ''))) return `\\${text.replace(/\s/g, '')}`
   if (/^[a-zA-Z][a-zA-Z\s]*[a-zA-Z]$/.test(text)) return operatorName(node)
-  return characters(text, false)
+  return characters(text)
 }
 
 const SIZES = ['', 'big', 'Big', 'bigg', 'Bigg']
 
 /** A fence after `\left` and its like: a full stop where there is none. */
-const delimiter = (text: string): string => (text ? characters(text, true) : '.')
+const delimiter = (text: string): string => (text ? characters(text) : '.')
 
 /** An operator's name that is no command of its own. */
 function operatorName(node: MathNode): string {
@@ -125,7 +137,7 @@ function operatorName(node: MathNode): string {
   const together = text.replace(/\s/g, '')
   if (FUNCTIONS.has(together)) return `\\${together}`
   if (text === 'mod') return '\\bmod'
-  return `\\operatorname{${characters(text, true).replace(/ /g, '\\,')}}`
+  return `\\operatorname{${characters(text).replace(/ /g, '\\,')}}`
 }
 
 function isCore(node: MathNode | undefined, name: string): node is MathNode {
@@ -145,7 +157,7 @@ function uprightWord(children: readonly MathNode[], at: number): string | undefi
   let word = ''
   for (let i = at; i < children.length; i++) {
     const { name, text, attributes } = children[i]!
-    if (name !== 'mi' || attributes.mathvariant !== 'normal' || !/^[a-zA-Z]$/.test(text)) break
+    if (name !== 'mi' || !/^(normal|-tex-mathrm)$/.test(attributes.mathvariant ?? '') || !/^[a-zA-Z]$/.test(text)) break
     word += text
   }
   return word.length > 1 ? word : undefined
@@ -170,7 +182,7 @@ function row(children: readonly MathNode[]): string {
         i += 2
         continue
       }
-      if (before.text === '{' && (!isCore(after, 'mo') || !after.text)) {
+      if (before.text === '{' && !isAligned(table) && (!isCore(after, 'mo') || !after.text)) {
         pieces.push(matrixOf(table, 'cases'))
         i += 1
         continue
@@ -224,7 +236,8 @@ function fenced(node: MathNode): string {
   const matrix = environment && !/^(matrix|gathered)$/.test(environment) ? undefined : MATRICES[open + close]
   if (node.children.length === 1 && isCore(only, 'mtable') && matrix) return matrixOf(only, matrix)
   if (node.children.length === 1 && isCore(only, 'mtable')) {
-    if (open === '{' && !close && (!environment || environment === 'cases')) return matrixOf(only, 'cases')
+    if (open === '{' && !close && (environment ? environment === 'cases' : !isAligned(only)))
+      return matrixOf(only, 'cases')
     if (!open && close === '}' && environment === 'cases') return matrixOf(only, 'rcases')
   }
   const inner: string[] = []
@@ -252,6 +265,14 @@ function composedName(base: MathNode): string | undefined {
   return row.children.every(isWord) ? operatorName({ ...row, text: words.join('') }) : undefined
 }
 
+/** A script or limit; one of several lines is a stack of them. */
+function scriptTex(node: MathNode): string {
+  const lines = core(node)
+  if (lines?.name !== 'mtable' || isNumbered(lines) || lines.children.some((r) => r.children.length > 1))
+    return toTex(node)
+  return `\\substack{${rowsOf(lines).join(' \\\\ ')}}`
+}
+
 /** The one character that stands over or under something, if it is a mark. */
 function markOf(node: MathNode | undefined): string {
   const mark = core(node)
@@ -276,7 +297,7 @@ function underOver(node: MathNode): string {
   const bare = tex.trim()
   if (LIMITS.has(bare) || /^\\(operatorname|mathrm)\{[a-z, \\]+\}$/i.test(bare) || /^\\(under|over)brace/.test(bare)) {
     const name = bare.replace(/^\\mathrm/, '\\operatorname*').replace(/^\\operatorname\{/, '\\operatorname*{')
-    return `${name}${under ? `_${script(toTex(under))}` : ''}${over ? `^${script(toTex(over))}` : ''}`
+    return `${name}${under ? `_${script(scriptTex(under))}` : ''}${over ? `^${script(scriptTex(over))}` : ''}`
   }
   let out = tex
   if (over) out = `\\overset{${toTex(over)}}{${out}}`
@@ -296,12 +317,14 @@ function scripts(node: MathNode): string {
   const sub = node.name === 'msup' ? undefined : first
   const sup = node.name === 'msup' ? first : second
   const simple =
-    /^(.|\d[\d.]*|[([][^()[\]]*[)\]]|\\[|{}]|\\[a-zA-Z]+|\\[a-zA-Z]+\{[^{}]*\}|\\left[^\0]*|[)\]])$/.test(tex) || !tex
+    /^(.|\\[bB]igg?[lrm]?.|\d[\d.]*|[([][^()[\]]*[)\]]|\\[|{}]|\\[a-zA-Z]+|\\[a-zA-Z]+\{[^{}]*\}|\\left[^\0]*|[)\]])$/.test(
+      tex,
+    ) || !tex
   const head = simple && tex ? tex : `{${tex}}`
   const supTex = sup ? toTex(sup) : ''
   const [, primes, rest] = /^('*)(.*)$/s.exec(supTex)!
   const raised = `${primes}${sup && (rest || !primes) ? `^${script(rest!)}` : ''}`
-  return `${head}${sub ? `_${script(toTex(sub))}` : ''}${raised}`
+  return `${head}${sub ? `_${script(scriptTex(sub))}` : ''}${raised}`
 }
 
 function multiscripts(node: MathNode): string {
@@ -326,7 +349,6 @@ const isNumbered = (table: MathNode): boolean => table.children.some((r) => r.na
 function table(node: MathNode): string {
   const { environment } = node.attributes
   if (isNumbered(node)) return numbered(node)
-  if (environment === 'substack') return `\\substack{${rowsOf(node).join(' \\\\ ')}}`
   if (environment) return matrixOf(node, environment)
   const columns = Math.max(0, ...node.children.slice(0, 1000).map((r) => r.children.length))
   return matrixOf(

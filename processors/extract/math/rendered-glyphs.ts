@@ -84,6 +84,17 @@ function plain(math: MathNode, font: string): void {
   math.attributes.mathvariant = style
 }
 
+/** An identifier's alphabet, from its font where its characters do not say. */
+function alphabet(math: MathNode, font: string): void {
+  const { text } = math
+  const script = font === 'S' ? styledLetter(text)?.[0] : undefined
+  if (script && /^[a-zA-Z]$/.test(script) && text !== 'ℓ') math.text = script
+  else if (font === 'S') return
+  const word = /^[a-zA-Z]{2,}$/.test(text) ? WORD_FONTS[font] : undefined
+  const variant = word ?? FONTS[font] ?? (/^[a-zA-Z]$/.test(text) ? 'normal' : '')
+  if (variant && !(font === 'ams-R' && !/^[A-Zk]$/.test(text))) math.attributes.mathvariant = variant
+}
+
 /** A token element as MathJax rendered it: its characters, its alphabet, and how large a delimiter was made. */
 export function token(tree: Tree, node: number, name: string): MathNode {
   const { text, font } = glyphs(tree, node)
@@ -99,12 +110,6 @@ export function token(tree: Tree, node: number, name: string): MathNode {
     if (size) math.attributes.large = String(size)
     else if (font === 'stretched') math.attributes.large = 'true'
   } else if (name === 'mtext') plain(math, font)
-  else if (name === 'mi') {
-    const variant =
-      (/^[a-zA-Z]{2,}$/.test(text) ? WORD_FONTS[font] : undefined) ??
-      FONTS[font] ??
-      (/^[a-zA-Z]$/.test(text) ? 'normal' : '')
-    if (variant && !(font === 'ams-R' && !/^[A-Zk]$/.test(text))) math.attributes.mathvariant = variant
-  }
+  else if (name === 'mi') alphabet(math, font)
   return math
 }

@@ -286,6 +286,7 @@ function fenced(children: MathNode[]): MathNode[] {
   if (children.length < 3 || !isFence(open) || !isFence(close)) return children
   const large = open.attributes.large || close.attributes.large || !open.text || !close.text
   const inner = row(children.slice(1, -1))
+  if (open.text === '∣' && close.text === '∣') open.text = close.text = '|'
   if (!large || isStack(inner)) return children
   const side = (text: string): string => (text === '∣' ? '|' : text)
   const attributes = { open: side(open.text), close: side(close.text), separators: '', stretchy: 'true' }
