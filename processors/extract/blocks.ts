@@ -29,6 +29,8 @@ export interface Block {
   header: boolean
   /** Preformatted, but prose. */
   prose: boolean
+  /** A footnote, which stands within the block before it, or before its other footnotes, and is kept with it. */
+  note: boolean
 }
 
 const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
@@ -59,6 +61,27 @@ interface ListState {
   next: number
 }
 
+/** What is told of a page's elements beforehand: which tables hold data, and which class names are those of footnotes. */
+interface Marks {
+  tables: Uint8Array
+  notes: Uint8Array
+}
+const NOTE = 1
+/** The number of a footnote, which is repeated within it. */
+const MARK = 2
+
+function marksOf(tree: Tree): Marks {
+  const kindOf = (classes: string): number => {
+    if (!/note/.test(classes)) return 0
+    if (/(?:^|\s)ltx_(?:note_mark|tag_note|note_type)(?:\s|$)/.test(classes)) return MARK
+    return /(?:^|\s)(?:ltx_note|sidenote|marginnote)(?:\s|$)/.test(classes) ? NOTE : 0
+  }
+  return {
+    tables: tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array(),
+    notes: Uint8Array.from(tree.classNames, kindOf),
+  }
+}
+
 class Segmenter {
   readonly blocks: Block[] = []
   private readonly stack: number[] = []
@@ -80,19 +103,21 @@ class Segmenter {
   private row = -1
   private breaks = 0
   private lastTag = 0
-  private readonly tables: Uint8Array
+  /** Footnotes that stand within the text of the block, and within the rows of a table. */
+  private notes: number[] = []
+  private rowNotes: number[] = []
 
   constructor(
     private readonly tree: Tree,
     private readonly found: Found,
     private readonly noscript: boolean,
-  ) {
-    this.tables = tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array()
-  }
+    private readonly marks: Marks,
+    private readonly inNote = false,
+  ) {}
 
-  run(): Block[] {
+  run(from = 0, to = this.tree.size): Block[] {
     const { tree } = this
-    for (let i = 0; i < tree.size; i++) {
+    for (let i = from; i < to; i++) {
       while (this.stack.length && i >= tree.end[this.stack[this.stack.length - 1]!]!) this.leave(this.stack.pop()!)
       const tag = tree.tag[i]!
       if (tag === TAG['#text']) this.addText(i)
@@ -102,15 +127,41 @@ class Segmenter {
         this.formulas.push(this.found.formulas.get(i)!)
         i = tree.end[i]! - 1
       } else if (this.found.dropped.has(i) || this.skipped(i, tag)) i = tree.end[i]! - 1
-      else this.enter(i, tag)
+      else if (this.isNote(i, tag)) {
+        if (this.row < 0) this.notes.push(i)
+        else this.rowNotes.push(i)
+        i = tree.end[i]! - 1
+      } else this.enter(i, tag)
       this.lastTag = tag
     }
     while (this.stack.length) this.leave(this.stack.pop()!)
     this.flush()
+    this.addNotes(this.rowNotes.splice(0))
+    this.addNotes(this.notes.splice(0))
     return this.blocks
   }
 
+  private isNote(node: number, tag: number): boolean {
+    return this.marks.notes[this.tree.classes[node]!] === NOTE && !BLOCK[tag] && !this.code
+  }
+
+  private blockAround(node: number): number {
+    let at = this.tree.parent[node]!
+    while (at > 0 && !BLOCK[this.tree.tag[at]!]) at = this.tree.parent[at]!
+    return Math.max(at, 0)
+  }
+
+  /** A footnote is a block of its own behind the one it stands in, so that it does not interrupt the sentence. */
+  private addNotes(notes: readonly number[]): void {
+    for (const note of notes) {
+      const inner = new Segmenter(this.tree, this.found, this.noscript, this.marks, true)
+      inner.around.push(this.blockAround(note))
+      for (const block of inner.run(note + 1, this.tree.end[note]!)) this.blocks.push(block)
+    }
+  }
+
   private skipped(node: number, tag: number): boolean {
+    if (this.marks.notes[this.tree.classes[node]!] === MARK) return true
     if (SKIPPED[tag] !== 1) return false
     if (tag === TAG.noscript) return !this.noscript
     return tag !== TAG.template || this.tree.attribute(node, 'shadowrootmode') === undefined
@@ -192,7 +243,7 @@ class Segmenter {
     } else if (tag === TAG.li) {
       const list = this.lists[this.lists.length - 1]
       this.marker = list?.ordered ? `${list.next++}. ` : '- '
-    } else if (tag === TAG.tr && this.tables[this.tableOf(node)]) this.row = node
+    } else if (tag === TAG.tr && this.marks.tables[this.tableOf(node)]) this.row = node
   }
 
   private tableOf(row: number): number {
@@ -257,6 +308,7 @@ class Segmenter {
     const text = code ? joined.replace(/\r\n?/g, '\n') : tidy(joined)
     if (!text.trim()) return
     const tag = this.tree.tag[node]!
+    if (this.row < 0) this.addNotes(this.rowNotes.splice(0))
     this.blocks.push({
       kind: code ? 'code' : this.row >= 0 ? 'row' : HEADING[tag] ? 'heading' : 'text',
       node,
@@ -270,8 +322,10 @@ class Segmenter {
       marker: this.marker,
       header: this.row >= 0 && this.isHeader(this.row),
       prose: code && this.coded < this.length / 2 && isPreformattedProse(this.tree, node, text),
+      note: this.inNote,
     })
     this.marker = ''
+    if (this.row < 0) this.addNotes(this.notes.splice(0))
   }
 
   private isHeader(row: number): boolean {
@@ -295,10 +349,11 @@ const MIN_CHARS = 600
  * any other, as in forums that are applications.
  */
 export function segment(tree: Tree, found: Found): Block[] {
-  const blocks = new Segmenter(tree, found, false).run()
+  const marks = marksOf(tree)
+  const blocks = new Segmenter(tree, found, false, marks).run()
   const chars = size(blocks)
   if (chars >= MIN_CHARS || !tree.tag.includes(TAG.noscript)) return blocks
-  const all = new Segmenter(tree, found, true).run()
+  const all = new Segmenter(tree, found, true, marks).run()
   return size(all) > 2 * chars + 200 ? all : blocks
 }
 

@@ -42,6 +42,10 @@ export function classify(analysis: Analysis): Float32Array {
   const out = new Float32Array(blocks.length)
   for (let b = 0; b < out.length; b++) {
     const block = blocks[b]!
+    if (block.note && b > 0) {
+      out[b] = out[b - 1]!
+      continue
+    }
     const p = sampled[Math.floor(b / step)]!
     const apart = block.linked > block.text.length / 2 || (context.around[block.node]! & APART) !== 0
     out[b] = p < FORMULA && !apart && hasFormula(block, analysis.config.tex) ? FORMULA : p

@@ -123,6 +123,12 @@ export class Delimiters {
         continue
       }
       if (--this.left < 0) continue
+      if (this.isEscapedQuote(text, at)) {
+        add(at, undefined)
+        done = at + 1
+        this.first.lastIndex = at + 2
+        continue
+      }
       const formula = this.formulaAt(text, at, closers)
       if (!formula) {
         if (text[at] === '\\' || text[at] === '$') this.first.lastIndex = at + this.skip(text, at)
@@ -135,6 +141,11 @@ export class Delimiters {
     }
     add(text.length, undefined)
     return out.join('')
+  }
+
+  /** A back quote that AsciiMath shows instead of reading a formula. */
+  private isEscapedQuote(text: string, at: number): boolean {
+    return this.config.ascii && text[at] === '\\' && text[at + 1] === '`'
   }
 
   /** Formula as it stands in the text; counts it. */

@@ -3,6 +3,7 @@ import { parseTree, type Tree } from '../tree.js'
 import { asciimathToTex } from './asciimath.js'
 import type { Formula } from './delimiters.js'
 import { imageFormula } from './images.js'
+import { fromKatex } from './katex.js'
 import { fromTree, mathmlToTex } from './mathml.js'
 import { fromMathJax } from './rendered.js'
 
@@ -20,13 +21,15 @@ const KINDS: [kind: ClassKind, pattern: RegExp][] = [
   ['preview', /(^|\s)MathJax_Preview(\s|$)/],
   ['mathjax', /(^|\s)(MathJax(_Display|_SVG|_SVG_Display|_CHTML|_MathML)?|mjx-chtml|MJXc-display)(\s|$)/],
   ['katex', /(^|\s)katex(-display)?(\s|$)/],
+  ['katex-html', /(^|\s)katex-html(\s|$)/],
+  ['katex-mathml', /(^|\s)katex-mathml(\s|$)/],
   ['wikipedia', /(^|\s)mwe-math-element/],
   [
     'bare',
     /(^|\s)(math(\s+(inline|display)|-inline|-display|-tex|_inline|_display)?|(inline|display)-?math|mathInline|mathDisplay|tex-span|texhtml|latex-formula)(\s|$)/,
   ],
 ]
-type ClassKind = 'preview' | 'mathjax' | 'katex' | 'wikipedia' | 'bare'
+type ClassKind = 'preview' | 'mathjax' | 'katex' | 'katex-html' | 'katex-mathml' | 'wikipedia' | 'bare'
 
 /** What a class attribute says of formulas. */
 function kindOf(classes: string): ClassKind | undefined {
@@ -43,13 +46,13 @@ const DATA = new Set(
  * Elements whose whole content is looked through for a formula. Where there is none, there is none in those of the same sort within it either, and
  * looking again would take quadratic time; `barren` has the end of the last such element.
  */
-type Sort = 'math' | 'mathjax' | 'wikipedia'
+type Sort = 'math' | 'mathjax' | 'wikipedia' | 'katex-html'
 
 function sortOf(tree: Tree, node: number, kind: ClassKind | undefined): Sort | undefined {
   const tag = tree.tag[node]!
   if (tag === TAG.math) return 'math'
   if (kind === 'mathjax' || (tag >= KNOWN_TAGS && /^mjx-(container|chtml)$/.test(tree.name(node)))) return 'mathjax'
-  return kind === 'wikipedia' ? kind : undefined
+  return kind === 'wikipedia' || kind === 'katex-html' ? kind : undefined
 }
 
 /** Whether an element has its formula in an attribute, which those around it do not look for. */
@@ -63,7 +66,7 @@ export function findFormulas(tree: Tree): Found {
   for (let i = 0; i < tree.size && !scripts; i++)
     scripts = tree.tag[i] === TAG.script && /^math\/(tex|mml|asciimath)/i.test(tree.attribute(i, 'type') ?? '')
   const kinds = tree.classNames.map(kindOf)
-  const barren: Record<Sort, number> = { math: 0, mathjax: 0, wikipedia: 0 }
+  const barren: Record<Sort, number> = { math: 0, mathjax: 0, wikipedia: 0, 'katex-html': 0 }
   for (let i = 0; i < tree.size; i++) {
     const tag = tree.tag[i]!
     const kind = kinds[tree.classes[i]!]
@@ -102,6 +105,8 @@ function formulaOf(
   if (kind === 'preview' || (kind === 'mathjax' && scripts)) dropped.add(node)
   else if (kind === 'mathjax') return mathJax(tree, node)
   else if (kind === 'katex') return katex(tree, node, tree.classesOf(node))
+  else if (kind === 'katex-html') return katexHtml(tree, node)
+  else if (kind === 'katex-mathml') dropText(tree, node, dropped)
   else if (kind === 'wikipedia') return wikipedia(tree, node)
   else if (kind === 'bare') return bare(tree, node, tree.classesOf(node))
   return undefined
@@ -122,6 +127,15 @@ function classOf(tree: Tree, node: number): string {
   return node < 0 ? '' : tree.classesOf(node)
 }
 
+/** LaTeXML breaks long lines by a comment sign at their ends, which is white space only after a command's name. */
+function joinLines(tex: string): string {
+  if (!tex.includes('%')) return tex
+  return tex.replace(
+    /(\\[a-zA-Z]+)?%[^\S\n\r]*(?:\r\n?|\n)\s*(?=(\p{L})?)|(\\.)/gsu,
+    (_, command, letter, escaped) => escaped ?? (command ? `${command}${letter ? ' ' : ''}` : ''),
+  )
+}
+
 function mathElement(tree: Tree, node: number): Formula | undefined {
   const parent = tree.parent[node]!
   const display =
@@ -129,8 +143,8 @@ function mathElement(tree: Tree, node: number): Formula | undefined {
     tree.attribute(node, 'mode') === 'display' ||
     /display|mwe-math-mathml-display|equation/i.test(classOf(tree, parent))
   const annotation = texAnnotation(tree, node)
-  if (annotation) return { tex: annotation, display, kind: 'mathml' }
-  const alternative = tree.attribute(node, 'alttext')?.trim()
+  if (annotation) return { tex: joinLines(annotation), display, kind: 'mathml' }
+  const alternative = joinLines(tree.attribute(node, 'alttext') ?? '').trim()
   if (alternative && /ltx_/.test(classOf(tree, node))) return { tex: alternative, display, kind: 'latexml' }
   if (alternative && (/\\[a-zA-Z]|[_^{]/.test(alternative) || !/\p{L}{3}/u.test(alternative)))
     return { tex: alternative, display, kind: 'mathml' }
@@ -161,6 +175,21 @@ function katex(tree: Tree, node: number, classes: string): Formula | undefined {
   if (tree.end[node]! !== node + 2) return undefined
   const source = tree.textOf(node, MAX_TEX).trim()
   return source ? { tex: strip(source), display, kind: 'katex' } : undefined
+}
+
+/** KaTeX's rendering where nothing else says what it shows. */
+function katexHtml(tree: Tree, node: number): Formula | undefined {
+  const parent = tree.parent[node]!
+  const around = `${classOf(tree, parent)} ${parent < 0 ? '' : classOf(tree, tree.parent[parent]!)}`
+  const tex = mathmlToTex(fromKatex(tree, node)).slice(0, MAX_TEX)
+  return tex ? { tex, display: /katex-display/.test(around), kind: 'katex' } : undefined
+}
+
+/** KaTeX's MathML that lost its elements and is only text, beside the rendering that has them. */
+function dropText(tree: Tree, node: number, dropped: Set<number>): void {
+  const next = tree.end[node]!
+  if (mathBelow(tree, node) < 0 && next < tree.size && /(^|\s)katex-html(\s|$)/.test(classOf(tree, next)))
+    dropped.add(node)
 }
 
 function wikipedia(tree: Tree, node: number): Formula | undefined {

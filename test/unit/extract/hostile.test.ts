@@ -39,6 +39,17 @@ const PAGES: Record<string, (n: number) => string> = {
     `${MATHJAX}\`${many(Math.min(n, 40), '[[1,')}x${many(Math.min(n, 40), '],[2,3]]')}\``,
   'containers in containers': (n) => many(n, '<mjx-container><h2>x<h2>'),
   'formula classes in formula classes': (n) => many(n, '<h2><h2><span class="katex"><span class="MathJax">'),
+  'KaTeX in KaTeX': (n) => many(n, '<b class="katex"><b class="katex-html"><b class="mord">'),
+  'KaTeX stacks in stacks': (n) =>
+    `<span class="katex-html">${many(n, '<span class="mfrac"><span class="vlist-t"><span class="vlist-r"><span class="vlist"><span>')}x`,
+  'KaTeX scripts': (n) =>
+    `<span class="katex-html">${many(n, 'x<b class="msupsub"><b class="vlist-t"><b class="vlist-r"><b class="vlist"><b>2</b></b></b></b></b>')}`,
+  'KaTeX names in names': (n) => `<span class="katex-html">${many(n, '<b class="mop accent delimsizing minner">x')}`,
+  'KaTeX delimiters': (n) =>
+    `<b class="katex-html">${many(n, '<b class="delimsizing mult"><svg><path d="M403 1759 x"/></svg></b>')}`,
+  'MathJax layout in layout': (n) => `<mjx-container>${many(n, '<mjx-munderover><mjx-box><mjx-munder><mjx-row>')}x`,
+  'MathJax rows in rows': (n) => `<mjx-container>${many(n, '<mjx-mrow><mjx-mo>(</mjx-mo>')}x`,
+  'wide MathJax': (n) => `<mjx-container><mjx-mrow>${many(n, '<mjx-mi>x</mjx-mi>')}</mjx-mrow></mjx-container>`,
   'end tags of headings': (n) => many(255, '<x-y>') + many(n, '</h2>'),
   'sources in attributes': (n) => many(n, '<span class="MathJax" data-mathml="<math><mi>x</mi></math>"></span>'),
   'many images': (n) => many(n, '<img src="https://latex.codecogs.com/gif.latex?x%5E2" alt="">'),

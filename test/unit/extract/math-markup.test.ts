@@ -198,6 +198,14 @@ const CASES: Case[] = [
     markup: ['asciimath'],
   },
   {
+    name: 'AsciiMath with escaped back quotes',
+    html: '<p>So \\`theta\\` gives `theta` and \\`a\\` is `a\\`b` now.</p>',
+    head: '<script src="/ASCIIMathML.js"></script>',
+    text: 'So `theta` gives $\\theta$ and `a` is $a',
+    markup: ['asciimath'],
+    formulas: 2,
+  },
+  {
     name: 'mathjax element with AsciiMath',
     html: '<p>Solve <mathjax>#sum_(i=1)^n i#</mathjax> now.</p>',
     text: 'Solve $\\sum_{i = 1}^{n} i$ now.',
