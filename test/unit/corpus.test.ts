@@ -65,6 +65,7 @@ describe('corpus', () => {
           tokens: 7,
           model: 'm',
           run: 'r1',
+          language: 'en',
         },
       },
     ])

@@ -59,6 +59,7 @@ describe('gate', () => {
           tokens: 70,
           model: 'm',
           run: 'r1',
+          language: 'en',
         },
       },
     ])
