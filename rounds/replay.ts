@@ -42,10 +42,22 @@ export async function replay(
     const ends = await reader.offsets(names.topic(asked.from, current?.name), 'end')
     made = { ...begun(runs, lineage, topology.stages, asked), barrier: offsetsJson(ends) }
     lineage.update([made])
+    refuseIdle(lineage, topology, asked)
     await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(made.name)), layout)
     return [made]
   })
   return made!
+}
+
+/** @throws {RunError} for a setting that only stages before the run have: it would change nothing */
+function refuseIdle(lineage: Lineage, { stages }: SluiceTopology, { name, from, changes }: Replay): void {
+  const own = lineage.partOf(name).stages
+  for (const setting of Object.keys(changes)) {
+    const users = stages.filter((stage) => stage.settings.some((one) => one === setting))
+    if (users.length === 0 || users.some((stage) => own.includes(stage.name))) continue
+    const [{ name: stage, reads }] = users as [SluiceStage]
+    throw new RunError(`${setting} is a setting of ${stage}, which comes before ${from}: start from ${reads[0]}`)
+  }
 }
 
 /** The record of a replay, without its barrier. */

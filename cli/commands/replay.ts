@@ -4,6 +4,7 @@ import { loadModel } from '../../rounds/models.js'
 import { replay, replayable } from '../../rounds/replay.js'
 import { table } from '../../runtime/tables.js'
 import type { Cluster } from '../../topology/cluster.js'
+import { SettingsError, settings } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 import { UsageError } from '../errors.js'
 import { pinFilters } from '../filters.js'
@@ -39,8 +40,9 @@ export function replayCommand(): Command {
       await withCluster(async (cluster, config) => {
         const changes = Object.fromEntries(set.map(assignment))
         if (typeof changes.filters === 'string') {
-          changes.filters = pinFilters(changes.filters.split(','), config.folder, topology)
+          changes.filters = pinFilters(changes.filters.split(',').filter(Boolean), config.folder, topology)
         }
+        checkSettings(changes)
         const run = await replay(cluster, topology, config.layout, {
           from,
           name,
@@ -62,6 +64,15 @@ function assignment(text: string): [string, unknown] {
   const at = text.indexOf('=')
   if (at < 1) throw new UsageError(`--set takes KEY=VALUE, not ${text}`)
   return [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** @throws {UsageError} for a setting that there is not, or a value that it cannot have */
+function checkSettings(changes: Record<string, unknown>): void {
+  try {
+    settings(changes)
+  } catch (error) {
+    throw error instanceof SettingsError ? new UsageError(error.message) : error
+  }
 }
 
 /** The whole hash of a model, from how it begins. */

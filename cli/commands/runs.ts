@@ -26,8 +26,8 @@ export function runsCommand(): Command {
       const rows = runs.map((run) => {
         const { accepted } = JSON.parse(run.statistics) as Partial<RunStatistics>
         const cut = run.cut === null ? '–' : run.cut.toFixed(4)
-        return [run.name, run.state, run.parent ?? '–', run.start, run.model?.slice(0, 12) ?? '–', cut, accepted ?? '–']
+        return [run.name, run.state, run.base ?? '–', run.start, run.model?.slice(0, 12) ?? '–', cut, accepted ?? '–']
       })
-      print(formatTable(['run', 'state', 'parent', 'starts from', 'model', 'cut', 'accepted'], rows))
+      print(formatTable(['run', 'state', 'stands on', 'starts from', 'model', 'cut', 'accepted'], rows))
     })
 }

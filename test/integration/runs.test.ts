@@ -59,6 +59,9 @@ describe('runs', () => {
 
   it('are replayed from a topic with other settings, compared, promoted and dropped', async () => {
     const before = await current()
+    const idle = await sluice.run('replay', '--from', 'pages.language', '--name', 'idle', '--set', 'language.accept=*')
+    expect(idle.err).toContain('start from pages.extracted')
+    expect((await sluice.run('replay', '--from', 'seed', '--name', 'odd')).code).toBe(2)
     await sluice.ok('replay', '--from', 'pages.extracted', '--name', 'wide', '--set', 'language.accept=*')
     expect((await sluice.run('promote', 'wide')).err).toContain('can be promoted when it is complete')
     await drained()
