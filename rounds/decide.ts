@@ -13,8 +13,9 @@ export interface RunLag {
 /** What the coordinator knows when it decides. */
 export interface RoundsView {
   settings: Settings
-  /** Files met by ingest, and those of them that are being read just now. */
+  /** Files met by ingest, those of them that are not read to their end, and those of these that are being read just now. */
   files: number
+  unfinished: string[]
   reading: string[]
   /** Records that the stages before scoring still have to process for the current run, or for the first one. */
   sharedLag: number

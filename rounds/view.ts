@@ -77,6 +77,7 @@ export class Observer {
     return {
       settings: this.#settings,
       files: files.length,
+      unfinished: files.filter(({ done }) => !done).map(({ file }) => file),
       reading: files.filter(({ done, at }) => !done && now - at < STILL_MS).map(({ file }) => file),
       sharedLag,
       runs,

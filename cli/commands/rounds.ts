@@ -3,8 +3,10 @@ import { decide } from '../../rounds/decide.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
 import { Observer } from '../../rounds/view.js'
 import { topology } from '../../topology/topology.js'
-import { duration, formatTable, percent, print, printJson } from '../output.js'
+import { duration, formatTable, groups, percent, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
+
+const SHOWN = 5
 
 export function roundsCommand(): Command {
   return new Command('rounds')
@@ -53,5 +55,10 @@ export function roundsCommand(): Command {
         print(formatTable(headings, rows))
       }
       print(`now: ${next}`)
+      const { unfinished } = view
+      if (unfinished.length === 0) return
+      const shown = unfinished.slice(0, SHOWN).map(printable).join(', ')
+      const more = unfinished.length > SHOWN ? ` and ${groups(unfinished.length - SHOWN)} more` : ''
+      print(`not read to their end: ${shown}${more}; \`sluice ingest\` goes on with them`)
     })
 }

@@ -51,6 +51,7 @@ const model = (changes: Partial<ModelCard>): ModelCard => ({
 const view = (changes: Partial<RoundsView>): RoundsView => ({
   settings: defaults,
   files: 1,
+  unfinished: [],
   reading: [],
   sharedLag: 0,
   runs: [],
