@@ -22,6 +22,8 @@ const CLASS = 0
 /** Addresses and titles are everywhere and matter on a few elements only. */
 const HREF = 1
 const TITLE = 4
+/** What is drawn matters where formulas are, and many pages have large drawings without any. */
+const DRAWN = ATTRIBUTES.indexOf('d')
 const attributeTable = new NameTable(ATTRIBUTES)
 const tagTable = new NameTable(TAG_NAMES)
 
@@ -43,11 +45,14 @@ export class Tokenizer {
   private hash = 0
   /** Browsers that run scripts read `<noscript>` as text, so that nothing left open in it reaches beyond its end. */
   private noscript = false
+  private readonly drawn: boolean
 
   constructor(
     private readonly html: string,
     private readonly sink: TokenSink,
-  ) {}
+  ) {
+    this.drawn = html.includes('katex') || html.includes('mjx-')
+  }
 
   run(): void {
     const { html } = this
@@ -191,6 +196,7 @@ export class Tokenizer {
   }
 
   private keep(tag: number, number: number, start: number, end: number): void {
+    if (number >= DRAWN && !this.drawn) return
     if (number <= TITLE && number >= HREF && tag !== TAG.img && tag !== TAG.link && tag !== TAG.script) return
     const source = this.html.slice(start, end)
     const value = source.includes('&') ? decodeHTMLAttribute(source) : source

@@ -77,6 +77,7 @@ export function addressFormula(src: string, isTex: (text: string) => boolean): s
     const bare = tex.trim().replace(OPTIONS, '')
     if (bare && !/^https?:/.test(bare)) return bare
   }
+  if (!src.includes('=')) return ''
   const value = decode(PARAMETER.exec(src)?.[1] ?? '', true).trim()
   return value && isTex(value) ? value : ''
 }

@@ -61,7 +61,7 @@ function isPlain(text: string): boolean {
  * the words of a sentence, a path or a file's name.
  */
 export function isTex(text: string): boolean {
-  if (text.length > 20_000 || PATH.test(text) || !/[\\_^]/.test(text) || !balanced(text) || isProse(text)) return false
+  if (text.length > 20_000 || !/[\\_^]/.test(text) || PATH.test(text) || !balanced(text) || isProse(text)) return false
   const first = NAMES.exec(text)?.[1]
   if (first && !FUNCTIONS.has(first)) return false
   return /\\[a-zA-Z]/.test(text) ? hasCommand(text) : isPlain(text)
