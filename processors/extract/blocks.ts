@@ -72,13 +72,16 @@ const MARK = 2
 
 function marksOf(tree: Tree): Marks {
   const kindOf = (classes: string): number => {
-    if (!/note/.test(classes)) return 0
     if (/(?:^|\s)ltx_(?:note_mark|tag_note|note_type)(?:\s|$)/.test(classes)) return MARK
     return /(?:^|\s)(?:ltx_note|sidenote|marginnote)(?:\s|$)/.test(classes) ? NOTE : 0
   }
+  const notes = new Uint8Array(tree.classNames.length)
+  tree.classNames.forEach((classes, i) => {
+    if (classes.includes('note')) notes[i] = kindOf(classes)
+  })
   return {
     tables: tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array(),
-    notes: Uint8Array.from(tree.classNames, kindOf),
+    notes,
   }
 }
 

@@ -27,6 +27,13 @@ const DRAWN = ATTRIBUTES.indexOf('d')
 const attributeTable = new NameTable(ATTRIBUTES)
 const tagTable = new NameTable(TAG_NAMES)
 
+/** Whether the name of a class is the first of those that renderers of formulas give. */
+function isRendering(classes: string): boolean {
+  const code = classes.charCodeAt(0)
+  if (code !== 107 && code !== 77 && code !== 109) return false
+  return classes.startsWith('katex') || classes.startsWith('MathJax') || classes.startsWith('mjx')
+}
+
 const SPACE = 32
 const SLASH = 47
 const EQUALS = 61
@@ -45,14 +52,13 @@ export class Tokenizer {
   private hash = 0
   /** Browsers that run scripts read `<noscript>` as text, so that nothing left open in it reaches beyond its end. */
   private noscript = false
-  private readonly drawn: boolean
+  /** Whether formulas were met that KaTeX or MathJax rendered. */
+  private drawn = false
 
   constructor(
     private readonly html: string,
     private readonly sink: TokenSink,
-  ) {
-    this.drawn = html.includes('katex') || html.includes('mjx-')
-  }
+  ) {}
 
   run(): void {
     const { html } = this
@@ -201,6 +207,7 @@ export class Tokenizer {
     const source = this.html.slice(start, end)
     const value = source.includes('&') ? decodeHTMLAttribute(source) : source
     if (number === CLASS) {
+      if (!this.drawn) this.drawn = isRendering(value)
       this.classes ||= value
       return
     }
