@@ -52,7 +52,11 @@ const follower = new RunFollower({
   stages: topology.stages.filter(({ name }) => !stages || stages.includes(name)),
   settings,
   layout: config.layout,
-  loadFilters: (of) => loadFilters(of, config.folder, topology).catch(unfit),
+  loadFilters: (of) => loadFilters(of, config.folder, topology),
+  onUnfit: (run, error, essential) => {
+    if (essential) void unfit(error)
+    else tell({ stopped: `run ${run}`, why: `${error.message}; or \`sluice drop ${run}\`` })
+  },
 })
 const leader = new Leader(cluster, ROUNDS, 'runs')
 const coordinator = new Coordinator({

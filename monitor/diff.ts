@@ -93,6 +93,8 @@ async function rejections(cluster: Cluster, partition: number, pages: ReadonlySe
       stage: string
       reason: string
     }
+    // Of a page that was captured again, what became of its first capture counts.
+    if (reason === 'url-seen' && found.get(page)?.has(run)) continue
     found.set(page, (found.get(page) ?? new Map()).set(run, { stage, outcome: reason }))
   }
   return found

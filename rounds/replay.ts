@@ -36,17 +36,18 @@ export async function replay(
   asked: Replay,
 ): Promise<Run> {
   const { names, reader, lineage } = cluster
-  let made: Run | undefined
-  await changeRuns(cluster, async (runs) => {
-    const current = currentOf([...runs.values()])
-    const ends = await reader.offsets(names.topic(asked.from, current?.name), 'end')
-    made = { ...begun(runs, lineage, topology.stages, asked), barrier: offsetsJson(ends) }
-    lineage.update([made])
-    refuseIdle(lineage, topology, asked)
-    await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(made.name)), layout)
+  const runs = await cluster.runs()
+  const current = currentOf([...runs.values()])
+  const ends = await reader.offsets(names.topic(asked.from, current?.name), 'end')
+  const made = { ...begun(runs, lineage, topology.stages, asked), barrier: offsetsJson(ends) }
+  lineage.update([made])
+  refuseIdle(lineage, topology, asked)
+  await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(made.name)), layout)
+  await changeRuns(cluster, (now) => {
+    checkName(now, asked.name)
     return [made]
   })
-  return made!
+  return made
 }
 
 /** @throws {RunError} for a setting that only stages before the run have: it would change nothing */
@@ -54,7 +55,8 @@ function refuseIdle(lineage: Lineage, { stages }: SluiceTopology, { name, from, 
   const own = lineage.partOf(name).stages
   for (const setting of Object.keys(changes)) {
     const users = stages.filter((stage) => stage.settings.some((one) => one === setting))
-    if (users.length === 0 || users.some((stage) => own.includes(stage.name))) continue
+    if (setting === 'cut' || users.some((stage) => own.includes(stage.name))) continue
+    if (users.length === 0) throw new RunError(`${setting} changes nothing in a replay`)
     const [{ name: stage, reads }] = users as [SluiceStage]
     throw new RunError(`${setting} is a setting of ${stage}, which comes before ${from}: start from ${reads[0]}`)
   }

@@ -9,6 +9,7 @@ import type { Cluster } from '../topology/cluster.js'
 import { MAIN } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import { topology } from '../topology/topology.js'
+import { currentOf } from './decide.js'
 import { activeRuns, dueStages, workFor } from './desired-work.js'
 import { ensureMain } from './main-run.js'
 import { settingsOf } from './parameters.js'
@@ -24,6 +25,8 @@ export interface RunFollowerOptions {
   /** Of this machine: what the first run records when it is begun. */
   settings: Settings
   layout: TopicLayout
+  /** Called once for a run that cannot be worked for, and why; `essential` when new pages flow through it. */
+  onUnfit(run: string, error: Error, essential: boolean): void
   /** Makes the filters ready that settings name. */
   loadFilters(settings: Settings): Promise<readonly NamedFilter[]>
 }
@@ -34,6 +37,8 @@ export class RunFollower {
   readonly #abort = new AbortController()
   /** Runs whose topics are known to be there. */
   readonly #provided = new Set<string>()
+  /** Runs whose filters cannot be loaded here. */
+  readonly #unfit = new Set<string>()
   readonly #filters = new Map<string, readonly NamedFilter[]>()
   #dropped = -1
   #following: Promise<void> | undefined
@@ -82,13 +87,21 @@ export class RunFollower {
     const { cluster, instance, stages } = this.#options
     await this.#provide(runs)
     const due = dueStages(stages, runs, cluster.lineage)
-    for (const { stage, owner } of due) if (stage.filtered) await this.#load(owner)
-    await instance.follow(due.map(({ stage, owner }) => workFor(stage, owner, this.#filters.get(owner.name) ?? [])))
+    for (const { stage, owner } of due) if (stage.filtered) await this.#load(owner, currentOf([...runs.values()]))
+    const fit = due.filter(({ stage, owner }) => !stage.filtered || this.#filters.has(owner.name))
+    await instance.follow(fit.map(({ stage, owner }) => workFor(stage, owner, this.#filters.get(owner.name) ?? [])))
     this.#tidy(runs)
   }
 
-  async #load(run: Run): Promise<void> {
-    if (!this.#filters.has(run.name)) this.#filters.set(run.name, await this.#options.loadFilters(settingsOf(run)))
+  async #load(run: Run, current: Run | undefined): Promise<void> {
+    if (this.#filters.has(run.name) || this.#unfit.has(run.name)) return
+    try {
+      this.#filters.set(run.name, await this.#options.loadFilters(settingsOf(run)))
+    } catch (error) {
+      const bases = this.#options.cluster.lineage.of(current?.name).map(({ name }) => name)
+      this.#unfit.add(run.name)
+      this.#options.onUnfit(run.name, error as Error, run.name === MAIN || bases.includes(run.name))
+    }
   }
 
   /** Local stores of runs that were dropped are of no use any more. */

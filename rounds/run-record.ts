@@ -1,4 +1,5 @@
-import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
+import { FencedError, type OutputRecord, Writer } from '../runtime/kafka/writer.js'
+import { patiently } from '../runtime/patience.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 
@@ -11,6 +12,8 @@ export const runRecord = ({ codec, names }: Cluster, run: Run): OutputRecord => 
   key: Buffer.from(run.name),
   value: codec.encode('runs', run),
 })
+
+const FENCED_MS = 30_000
 
 /** Name of the group whose leader takes the rounds forward. */
 export const ROUNDS = 'rounds'
@@ -25,11 +28,18 @@ export async function changeRuns(
 ): Promise<void> {
   await cluster.codec.prepare(['runs'])
   const id = cluster.names.transactionalId(ROUNDS, undefined, 0)
-  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
-  try {
-    const changed = await change(await cluster.runs())
-    await writer.transaction(changed.map((run) => runRecord(cluster, run)))
-  } finally {
-    await writer.close()
+  const attempt = async () => {
+    const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
+    try {
+      const changed = await change(await cluster.runs())
+      await writer.transaction(changed.map((run) => runRecord(cluster, run)))
+    } finally {
+      await writer.close()
+    }
   }
+  // The leader, or somebody else who changes runs, may fence this writer before it has written.
+  await patiently(
+    { what: 'changing the runs', forMs: FENCED_MS, passing: (error) => error instanceof FencedError },
+    attempt,
+  )
 }

@@ -58,6 +58,7 @@ export class Observer {
    * Costs one request to each broker.
    */
   async changed(): Promise<boolean> {
+    await this.#refreshRuns()
     return Date.now() - this.#seen.at > STALE_MS || this.#seen.ends !== (await this.#ends())
   }
 

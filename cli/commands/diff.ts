@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { Command } from 'commander'
 import { type Difference, differences } from '../../monitor/diff.js'
-import { currentRun } from '../../rounds/current-run.js'
+import { runWithCorpus } from '../../rounds/current-run.js'
 import { formatTable, groups, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
@@ -35,7 +35,7 @@ export function diffCommand(): Command {
     .addHelpText('after', '\nExample:\n  sluice diff round-4 wide --out differences.jsonl')
     .action(async (before: string, after: string, { json, out }: { json?: boolean; out?: string }) => {
       const summary = await withCluster(async (cluster) => {
-        for (const name of [before, after]) await currentRun(cluster, name)
+        for (const name of [before, after]) await runWithCorpus(cluster, name)
         return summed(differences(cluster, before, after), out)
       })
       if (json) {

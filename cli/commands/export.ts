@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
 import { open } from 'lmdb'
-import { currentRun } from '../../rounds/current-run.js'
+import { runWithCorpus } from '../../rounds/current-run.js'
 import { records } from '../../runtime/tables.js'
 import type { CorpusPage } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
@@ -27,7 +27,7 @@ export function exportCommand(): Command {
     .addHelpText('after', '\nExample:\n  sluice export --format jsonl --out corpus.jsonl')
     .action(async (options: Options) => {
       await withCluster(async (cluster, { home }) => {
-        const run = await currentRun(cluster, options.run)
+        const run = await runWithCorpus(cluster, options.run)
         const pages = await exportCorpus(cluster, run.name, options.out, join(home, 'tmp'))
         if (options.json) printJson({ run: run.name, pages, out: options.out })
         else print(`${groups(pages)} pages of ${run.name} written to ${options.out}`)

@@ -5,7 +5,7 @@ import { settingsOf } from '../../rounds/parameters.js'
 import { type PartitionLag, stageLag, totalLag } from '../../runtime/lag.js'
 import { type TaskStatus, taskStatuses } from '../../runtime/task-status.js'
 import type { Cluster } from '../../topology/cluster.js'
-import { MAIN } from '../../topology/lineage.js'
+import { MAIN, untilOf } from '../../topology/lineage.js'
 import { chainOf } from '../../topology/meaning.js'
 import { topology } from '../../topology/topology.js'
 import { filterName } from '../filters.js'
@@ -58,7 +58,7 @@ async function look(cluster: Cluster, name?: string): Promise<StageState[]> {
   const states = await Promise.all(
     looked.map(async (stage) => {
       const scope = scopeOf(stage)
-      const partitions = await stageLag(cluster, stage, scope)
+      const partitions = await stageLag(cluster, stage, scope, run && scope === run.name ? untilOf(run) : undefined)
       const tasks: StageState['tasks'] = new Map()
       const working = members.get(names.group(stage.name, scope)) ?? new Set()
       for (const { partition } of partitions) {

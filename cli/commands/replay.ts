@@ -47,7 +47,7 @@ export function replayCommand(): Command {
           from,
           name,
           changes,
-          model: model && (await modelHash(cluster, model)),
+          model: model === undefined ? undefined : await modelHash(cluster, model),
         })
         await tellOfRetention(cluster, from, name)
         print(

@@ -1,4 +1,5 @@
 import { type Patience, patiently } from '../patience.js'
+import { errorType } from './errors.js'
 import type { Admin, Transport } from './transport.js'
 
 export interface NewTopic {
@@ -29,12 +30,14 @@ export interface AdminOptions {
 
 /** Topics and committed offsets. One connection, opened on first use; brokers that are away are waited for. */
 export class ClusterAdmin {
-  readonly #admin: Admin
+  readonly #transport: Transport
+  #admin: Admin
   readonly #options: AdminOptions
   #connected: Promise<void> | undefined
   readonly #counts = new Map<string, number>()
 
   constructor(transport: Transport, options: AdminOptions = {}) {
+    this.#transport = transport
     this.#admin = transport.admin()
     this.#options = options
   }
@@ -47,8 +50,19 @@ export class ClusterAdmin {
         throw error
       })
       await this.#connected
-      return attempt(this.#admin)
+      return attempt(this.#admin).catch(async (error) => {
+        if (errorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') await this.#renew()
+        throw error
+      })
     })
+  }
+
+  /** KafkaJS asks for all topics that it was ever told of, and fails for all once one of them was deleted. */
+  async #renew(): Promise<void> {
+    const former = this.#admin
+    this.#admin = this.#transport.admin()
+    this.#connected = undefined
+    await former.disconnect().catch(() => {})
   }
 
   async close(): Promise<void> {

@@ -51,6 +51,7 @@ export interface Broker {
 
 /** KafkaJS's inner cluster: connections and metadata. */
 export interface RawCluster {
+  targetTopics: Set<string>
   connect(): Promise<void>
   disconnect(): Promise<void>
   addMultipleTargetTopics(topics: string[]): Promise<void>

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { patiently } from '../patience.js'
+import { errorType } from './errors.js'
 import type { Broker, RawCluster, Transport } from './transport.js'
 
 const require = createRequire(import.meta.url)
@@ -37,15 +38,13 @@ export class Wire {
 
   /** Node id of the leader of each partition of a topic. @throws when the topic is not known (yet). */
   async leaders(topic: string): Promise<Map<number, number>> {
-    await this.connect()
-    await this.cluster.addMultipleTargetTopics([topic])
+    await this.#target([topic])
     return this.#known(topic)
   }
 
   /** The same of several topics. */
   async leadersOf(topics: string[]): Promise<Map<string, Map<number, number>>> {
-    await this.connect()
-    await this.cluster.addMultipleTargetTopics(topics)
+    await this.#target(topics)
     return new Map(topics.map((topic) => [topic, this.#known(topic)]))
   }
 
@@ -56,7 +55,23 @@ export class Wire {
   }
 
   async refresh(): Promise<void> {
-    await this.cluster.refreshMetadata()
+    await this.cluster.refreshMetadata().catch((error) => {
+      this.#forget(error)
+      throw error
+    })
+  }
+
+  async #target(topics: string[]): Promise<void> {
+    await this.connect()
+    await this.cluster.addMultipleTargetTopics(topics).catch((error) => {
+      this.#forget(error)
+      throw error
+    })
+  }
+
+  /** KafkaJS asks for all topics that it was ever told of, and fails for all once one of them was deleted; those still needed are named again. */
+  #forget(error: unknown): void {
+    if (errorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') this.cluster.targetTopics = new Set()
   }
 
   /**

@@ -102,6 +102,28 @@ describe('runs', () => {
     await balanced('main')
   })
 
+  it('go on when one of them is dropped while they are worked on', async () => {
+    const state = async (run: string) => (await runs()).find(({ name }) => name === run)?.state
+    const live = sluice.start('run')
+    const ended = finished(live)
+    await sluice.ok('replay', '--from', 'pages.language', '--name', 'one', '--wait')
+    await sluice.ok('drop', 'one', '--yes')
+    await Promise.all(
+      ['two', 'three'].map((name) =>
+        sluice.ok('replay', '--from', 'pages.language', '--name', name, '--set', 'cut=score:0.6'),
+      ),
+    )
+    await expect
+      .poll(() => Promise.all([state('two'), state('three')]), { timeout: 60_000, interval: 1000 })
+      .toEqual(['complete', 'complete'])
+    const stopping = Date.now()
+    live.kill('SIGTERM')
+    expect((await ended).err).not.toContain('died')
+    expect(Date.now() - stopping).toBeLessThan(20_000)
+    await balanced('two')
+    expect((await sluice.run('diff', 'one', 'two')).err).toContain('one was dropped')
+  })
+
   it('from the raw records with the same settings come to the same corpus', async () => {
     const { name } = await current()
     await sluice.ok('replay', '--from', 'crawl.records', '--name', 'again')
