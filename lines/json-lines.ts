@@ -61,7 +61,8 @@ async function* readable(chunks: AsyncIterable<Uint8Array>, name = 'standard inp
   try {
     yield* decompressed(chunks)
   } catch (error) {
-    throw new LinesError(`${name} cannot be read: ${(error as Error).message}`)
+    const { message } = error as Error
+    throw new LinesError(message.startsWith(name) ? message : `${name} cannot be read: ${message}`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { stdin, stdout } from 'node:process'
 import { Command } from 'commander'
-import { eachLine, type Fields, LineError } from '../../lines/index.js'
+import { eachLine, type Fields, LineError, NamedFields } from '../../lines/index.js'
 import { bands } from '../../processors/bands.js'
 import { clusters } from '../../processors/clusters.js'
 import { extract } from '../../processors/extract.js'
@@ -13,7 +13,7 @@ import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
 import type { TopicName, TopicValues } from '../../schemas/types.js'
 import { defaults } from '../../topology/settings.js'
 import { BadLineReport } from '../bad-lines.js'
-import { type LineOptions, NamedFields, withLineOptions } from '../line-options.js'
+import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
 import { readModelFile } from '../model-file.js'
 import { TRIAL_RUN, type Trial, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
 
@@ -31,7 +31,7 @@ function extractCommand(): Command {
       await eachInputLine(options, async (line, number) => {
         const id = line.written('id')
         const payload = Buffer.from(line.string('html'))
-        const capture = { ...UNKNOWN_CAPTURE, url: String(line.get('url') ?? '') }
+        const capture = { ...UNKNOWN_CAPTURE, url: line.plain('url') ?? '' }
         const page = { ...capture, status: 200, contentType: 'text/html; charset=utf-8', digest: '', payload }
         // Under a key of its own for each line: the same URL twice is two lines.
         through(trial, 'crawl.records', String(number), page)
@@ -135,7 +135,8 @@ async function eachInputLine(
 ): Promise<void> {
   const { badLines } = options
   const bad = new BadLineReport()
-  const take = (fields: Fields, number: number) => work(new NamedFields(fields, options), number)
+  const names = fieldNames(options)
+  const take = (fields: Fields, number: number) => work(new NamedFields(fields, names), number)
   await eachLine({ chunks: stdin }, take, { badLines, onBadLine: bad.add })
   bad.finish()
 }
