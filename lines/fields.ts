@@ -29,9 +29,9 @@ export class Fields {
   string(name: string, option: FieldOption): string {
     const value = this.get(name)
     if (typeof value === 'string') return value
-    const found =
-      value === undefined ? this.#near(name, option, (other) => typeof other === 'string') : `: ${kindOf(value)}`
-    throw new LineError(`"${name}" is missing or not a string${found}`)
+    throw new LineError(
+      `"${name}" is missing or not a string${this.#instead(name, option, (other) => typeof other === 'string')}`,
+    )
   }
 
   /** A string that may be missing. @throws {LineError} when it is something else */
@@ -49,10 +49,11 @@ export class Fields {
   written(name: string, option: FieldOption): string {
     if (this.get(name) !== undefined) return memberText(this.json, name)!
     const isId = (value: unknown) => typeof value === 'string' || typeof value === 'number'
-    throw new LineError(`"${name}" is missing${this.#near(name, option, isId)}`)
+    throw new LineError(`"${name}" is missing${this.#instead(name, option, isId)}`)
   }
 
-  #near(name: string, { flag, field }: FieldOption, fits: (value: unknown) => boolean): string {
+  /** What is there instead: a value that does not do, a field that may be meant, or others. */
+  #instead(name: string, { flag, field }: FieldOption, fits: (value: unknown) => boolean): string {
     const names = Object.keys(this.values)
     const near = nearest(
       name,
@@ -61,6 +62,7 @@ export class Fields {
     )
     if (near !== undefined)
       return `; there is "${near}": ${flag} ${/^[\w.-]+$/.test(near) ? near : `'${near}'`} takes it`
+    if (Object.hasOwn(this.values, name)) return `: ${kindOf(this.values[name])}`
     const shown = names.slice(0, 10).map((other) => `"${other}"`)
     return names.length === 0
       ? '; the object is empty'
@@ -74,8 +76,11 @@ export interface FieldOption {
   field: string
 }
 
-const kindOf = (value: unknown): string =>
-  Array.isArray(value) ? 'it is an array' : `it is ${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
+function kindOf(value: unknown): string {
+  if (value === null) return 'it is null'
+  if (Array.isArray(value)) return 'it is an array'
+  return `it is ${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
+}
 
 function nearest(name: string, otherNames: string[], names: string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
@@ -83,12 +88,8 @@ function nearest(name: string, otherNames: string[], names: string[]): string | 
   if (same !== undefined) return same
   const known = otherNames.find((other) => names.some((candidate) => plain(candidate) === plain(other)))
   if (known !== undefined) return names.find((candidate) => plain(candidate) === plain(known))
-  const withIt = names.find((other) =>
-    other
-      .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .includes(name.toLowerCase()),
-  )
+  const meant = [name, ...otherNames].map(plain)
+  const withIt = names.find((other) => wordsOf(other).some((word) => meant.includes(word)))
   if (withIt !== undefined) return withIt
   const [closest] = names
     .map((other) => ({ other, distance: distance(other.toLowerCase(), name.toLowerCase()) }))
@@ -96,6 +97,13 @@ function nearest(name: string, otherNames: string[], names: string[]): string | 
     .sort((a, b) => a.distance - b.distance)
   return closest?.other
 }
+
+/** The words of `docId`, `doc_id`, `doc.id`. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
 
 /** Letters to put in, take out or change. */
 function distance(a: string, b: string): number {

@@ -71,8 +71,20 @@ function fieldsOf(json: string): Fields {
   try {
     value = JSON.parse(json)
   } catch (error) {
-    throw new LineError(`not JSON: ${(error as Error).message}`)
+    throw new LineError(`not JSON: ${printable((error as Error).message)}${hintFor(json)}`)
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new LineError('not a JSON object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new LineError(`not a JSON object${hintFor(json)}`)
+  }
   return new Fields(json, value as Record<string, unknown>)
 }
+
+/** What makes lines of JSON that is in one piece: an array, or an object over several lines. */
+function hintFor(json: string): string {
+  if (/^\s*\[/.test(json)) return "; `jq -c '.[]'` makes a line of each object in an array"
+  return /^\s*\{\s*$/.test(json) ? '; `jq -c .` makes one line of each object' : ''
+}
+
+/** Messages quote what they are about, which may hold what a terminal obeys. */
+const printable = (message: string): string =>
+  message.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -31,6 +31,9 @@ describe('an id', () => {
   it.each([
     ['{"doc_id": 1, "text": "a"}', '"id" is missing; there is "doc_id": --id-field doc_id takes it'],
     ['{"ID": 1}', 'there is "ID"'],
+    ['{"recordId": 1}', 'there is "recordId": --id-field recordId takes it'],
+    ['{"document_identifier": 1}', 'there is "document_identifier": '],
+    ['{"id": null, "text": "a"}', '"id" is missing: it is null'],
     ['{"Doc-Id": 1}', 'there is "Doc-Id"'],
     ['{"my id": 1}', "--id-field 'my id' takes it"],
     ['{"id": null, "uuid": "a"}', 'there is "uuid"'],
@@ -51,7 +54,9 @@ describe('a text', () => {
     [{ txet: 'a' }, 'there is "txet"'],
     [{ Text: 'a' }, 'there is "Text"'],
     [{ texts: ['a'] }, '; there is "texts"'],
-    [{ text: 1, content: 'a' }, '"text" is missing or not a string: it is a number'],
+    [{ text: null }, ': it is null'],
+    [{ text: 1, content: 'a' }, 'there is "content"'],
+    [{ text: 1 }, '"text" is missing or not a string: it is a number'],
     [{ text: ['a'] }, 'it is an array'],
   ])('is a string: %j', (line, message) => {
     expect(() => textOf(line)).toThrow(message)

@@ -79,7 +79,9 @@ it.each([
   ['{"id": 2', 'not JSON'],
   ['{"id": NaN}', 'not JSON'],
   ['[{"id": 2}]', 'not a JSON object'],
+  ['[{"id": 2},', 'not JSON: '],
   ['2', 'not a JSON object'],
+  ['\x1b[2J', "not JSON: Unexpected token '\\u001b'"],
   [`{"id": "${'a'.repeat(200)}"}`, 'longer than 100 bytes'],
 ])('stops at a line that is bad, or goes on: %s', async (line, message) => {
   const bytes = Buffer.from(`{"id": 1}\n${line}\n{"id": 3}`, 'latin1')
