@@ -33,7 +33,8 @@ function extractCommand(): Command {
         const payload = Buffer.from(line.string('html'))
         const capture = { ...UNKNOWN_CAPTURE, url: line.plain('url') ?? '' }
         const page = { ...capture, status: 200, contentType: 'text/html; charset=utf-8', digest: '', payload }
-        // Under a key of its own for each line: the same URL twice is two lines.
+        // The same URL twice is two lines, of which the stage need not know.
+        trial.forgetState()
         through(trial, 'crawl.records', String(number), page)
         const { title, text } = taken(trial, 'pages.extracted') ?? { title: '', text: '' }
         const error = taken(trial, 'pages.rejected')?.reason
