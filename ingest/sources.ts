@@ -17,23 +17,30 @@ const isHtmlFile = (name: string): boolean => /\.x?html?$/i.test(name)
 /** Formats that are not read count too, so that they are reported instead of left out. */
 const isArchive = (name: string): boolean => /\.(warc|wet|wat|arc|wacz)(\.(gz|bz2|lz4|xz|zst|open|bad))*$/i.test(name)
 
+/** Files beside those of crawls: what they are called in messages, and by names of files. */
+export interface OtherFiles {
+  kind: string
+  named: RegExp
+}
+
 /**
  * The files that arguments name: files, folders (all archives and HTML files in them, sorted), globs, lists of paths or URLs
  * (`*.paths`, `*.paths.gz`), http(s) URLs. In the order of the arguments; the same file only once.
+ * @param also what else is looked for in folders
  * @throws IngestError naming what is not there
  */
-export async function resolveSources(args: string[]): Promise<Source[]> {
+export async function resolveSources(args: string[], also?: OtherFiles): Promise<Source[]> {
   const sources = new Map<string, Source>()
   for (const arg of args) {
-    for (const source of await resolveOne(arg)) if (!sources.has(source.name)) sources.set(source.name, source)
+    for (const source of await resolveOne(arg, also)) if (!sources.has(source.name)) sources.set(source.name, source)
   }
   return [...sources.values()]
 }
 
-async function resolveOne(arg: string): Promise<Source[]> {
+async function resolveOne(arg: string, also?: OtherFiles): Promise<Source[]> {
   if (isUrl(arg)) return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg) : [urlSource(arg)]
   const found = await find(arg)
-  if (found?.isDirectory()) return folder(arg)
+  if (found?.isDirectory()) return folder(arg, also)
   if (found) return isPathList(arg) ? listIn(arg) : [await fileSource(arg)]
   const matches = /[*?[{]/.test(arg)
     ? (await glob(arg, { absolute: true, expandDirectories: false })).sort()
@@ -53,14 +60,16 @@ async function find(path: string) {
   }
 }
 
-async function folder(path: string): Promise<Source[]> {
+async function folder(path: string, also?: OtherFiles): Promise<Source[]> {
   const files: string[] = []
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
     const name = join(entry.parentPath, entry.name)
     const isLinked = entry.isSymbolicLink() && (await find(name))?.isFile()
-    if ((entry.isFile() || isLinked) && (isArchive(entry.name) || isHtmlFile(entry.name))) files.push(name)
+    const isWanted = isArchive(entry.name) || isHtmlFile(entry.name) || also?.named.test(entry.name)
+    if ((entry.isFile() || isLinked) && isWanted) files.push(name)
   }
-  if (files.length === 0) throw new IngestError(`there are no WARC or HTML files in ${path}`)
+  const kinds = also ? `${also.kind}, WARC or HTML` : 'WARC or HTML'
+  if (files.length === 0) throw new IngestError(`there are no ${kinds} files in ${path}`)
   return inBatches(files.sort(), fileSource)
 }
 

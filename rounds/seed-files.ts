@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
+import { hash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { readWarc, resolveSources, type Source } from '../ingest/index.js'
+import { eachLine, type FieldNames, type LinesOptions, NamedFields, startsJsonLines } from '../lines/index.js'
 import { decodeHtml, ExtractionError, extract } from '../processors/extract/index.js'
 import { pageId } from '../processors/page-id.js'
 import { trainingText } from '../processors/training-text.js'
@@ -9,53 +9,65 @@ import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import type { SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 
-export class SeedFileError extends Error {}
-
 export interface SeedResult {
   added: number
   /** Pages left out, by reason. */
   left: Record<string, number>
+  /** The arguments that no page was found in. */
+  empty: string[]
+}
+
+export interface SeedOptions extends LinesOptions {
+  /** What the fields of JSON lines are called. */
+  fields?: FieldNames
 }
 
 type Page = { url: string; text: string }
+type Take = (page: Page) => Promise<void>
+type Leave = (reason: string) => void
 
 const BATCH_PAGES = 500
+const JSON_LINES = { kind: 'JSONL', named: /\.(jsonl|ndjson)(\.(gz|zst))?$/i }
 
 /**
- * Adds the pages of the files to the seed, all or, when one of them cannot be read, none of that batch.
- * @throws {SeedFileError} naming file and line of what is not a JSON object with a text
+ * Adds the pages of the files to the seed, in batches: of the batch in which something cannot be read, none.
+ * @throws {LinesError} naming file and line of what is not a JSON object with a text
+ * @throws {IngestError} naming the file that is not there or cannot be read
  */
 export async function addSeed(
   cluster: Cluster,
   files: string[],
   label: SeedPage['label'],
   source: string,
+  options: SeedOptions = {},
 ): Promise<SeedResult> {
   await cluster.codec.prepare(['seed'])
   const id = cluster.names.transactionalId('seed-add', source, 0)
   const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
-  const result: SeedResult = { added: 0, left: {} }
+  const result: SeedResult = { added: 0, left: {}, empty: [] }
+  const leave: Leave = (reason) => {
+    result.left[reason] = (result.left[reason] ?? 0) + 1
+  }
+  const ids = new Set<string>()
   let batch: OutputRecord[] = []
+  const take: Take = async (page) => {
+    const key = pageId(page.url)
+    if (ids.has(key)) return leave('the same URL twice')
+    ids.add(key)
+    batch.push({
+      topic: cluster.names.topic('seed'),
+      key: Buffer.from(`${key}/${source}`),
+      value: cluster.codec.encode('seed', { url: page.url, text: page.text, label, source, run: null }),
+    })
+    if (batch.length === BATCH_PAGES) {
+      await writer.transaction(batch)
+      batch = []
+    }
+    result.added++
+  }
   try {
-    const ids = new Set<string>()
-    for await (const page of pagesOf(files, (reason) => leave(result, reason))) {
-      const page_ = { url: page.url, text: page.text, label, source, run: null }
-      const key = pageId(page.url)
-      if (ids.has(key)) {
-        leave(result, 'the same URL twice')
-        continue
-      }
-      ids.add(key)
-      batch.push({
-        topic: cluster.names.topic('seed'),
-        key: Buffer.from(`${key}/${source}`),
-        value: cluster.codec.encode('seed', page_),
-      })
-      if (batch.length === BATCH_PAGES) {
-        await writer.transaction(batch)
-        batch = []
-      }
-      result.added++
+    for (const [file, sources] of await sourcesOf(files)) {
+      if ((await eachPage(sources, options, take, leave)) === 0) result.empty.push(file)
     }
     if (batch.length > 0) await writer.transaction(batch)
     return result
@@ -64,68 +76,66 @@ export async function addSeed(
   }
 }
 
-function leave(result: SeedResult, reason: string): void {
-  result.left[reason] = (result.left[reason] ?? 0) + 1
+/** What each argument names: all is looked for before anything is added. */
+async function sourcesOf(args: string[]): Promise<[arg: string, sources: Source[]][]> {
+  const sources: [string, Source[]][] = []
+  for (const arg of args) sources.push([arg, await resolveSources([arg], JSON_LINES)])
+  return sources
 }
 
-async function* pagesOf(files: string[], left: (reason: string) => void): AsyncGenerator<Page> {
-  const isJsonl = (file: string) => /\.(jsonl|ndjson)(\.gz)?$/.test(file)
-  for (const file of files.filter(isJsonl)) yield* jsonlPages(file, left)
-  const others = files.filter((file) => !isJsonl(file))
-  if (others.length === 0) return
-  for (const source of await resolveSources(others)) yield* warcPages(source, left)
-}
-
-async function* jsonlPages(file: string, left: (reason: string) => void): AsyncGenerator<Page> {
-  const stream = createReadStream(file)
-  const input = file.endsWith('.gz') ? stream.pipe(createGunzip()) : stream
-  stream.on('error', (error) => input.destroy(error))
-  let number = 0
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number++
-      if (line.trim() === '') continue
-      const { url, id, title = '', text } = parsed(line, file, number)
-      if (text.trim() === '') left('no text')
-      else yield { url: String(url ?? id ?? `${file}:${number}`), text: trainingText({ title: String(title), text }) }
-    }
-  } catch (error) {
-    if (error instanceof SeedFileError) throw error
-    throw new SeedFileError(`${file} cannot be read: ${(error as Error).message}`)
+/** Gives the pages of the sources; returns how many there were. */
+async function eachPage(sources: Source[], options: SeedOptions, take: Take, leave: Leave): Promise<number> {
+  let pages = 0
+  const counted: Take = (page) => {
+    pages++
+    return take(page)
   }
+  for (const source of sources) {
+    if (await isJsonLines(source)) await eachLinePage(source, options, counted, leave)
+    else for await (const page of warcPages(source, leave)) await counted(page)
+  }
+  return pages
 }
 
-function parsed(
-  line: string,
-  file: string,
-  number: number,
-): { url?: unknown; id?: unknown; title?: unknown; text: string } {
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch (error) {
-    throw new SeedFileError(`${file}, line ${number}: not JSON: ${(error as Error).message}`)
-  }
-  if (typeof value !== 'object' || value === null || typeof (value as { text?: unknown }).text !== 'string') {
-    throw new SeedFileError(
-      `${file}, line ${number}: expected an object with a text, e.g. {"url": "https://…", "text": "…"}`,
-    )
-  }
-  return value as { text: string }
+async function isJsonLines(source: Source): Promise<boolean> {
+  const isRemote = /^https?:/i.test(source.name)
+  return JSON_LINES.named.test(source.name) || (!isRemote && startsJsonLines(await bytesOf(source)))
 }
 
-async function* warcPages(source: Source, left: (reason: string) => void): AsyncGenerator<Page> {
+const bytesOf = async (source: Source): Promise<Readable> => Readable.from(await source.open(), { objectMode: false })
+
+async function eachLinePage(source: Source, options: SeedOptions, take: Take, leave: Leave): Promise<void> {
+  const { fields = {}, ...lines } = options
+  await eachLine(
+    { name: source.name, chunks: await bytesOf(source) },
+    async (line) => {
+      const page = new NamedFields(line, fields)
+      const text = page.string('text')
+      if (text.trim() === '') return leave('no text')
+      await take({ url: nameOf(page, text), text: trainingText({ title: page.plain('title') ?? '', text }) })
+    },
+    lines,
+  )
+}
+
+/** What a page is known by: its URL, or its id, or else its text, so that it is the same page from whatever file. */
+function nameOf(page: NamedFields, text: string): string {
+  const url = page.plain('url') ?? ''
+  return /^[a-z][a-z0-9+.-]*:\S/i.test(url) ? url : page.plain('id') || `text:${hash('sha256', text)}`
+}
+
+async function* warcPages(source: Source, leave: Leave): AsyncGenerator<Page> {
   for await (const item of readWarc(source)) {
-    if (item.kind === 'damage') left(`damaged: ${source.name}, offset ${item.offset}: ${item.error}`)
-    if (item.kind === 'rejected') left(item.reason)
+    if (item.kind === 'damage') leave(`damaged: ${source.name}, offset ${item.offset}: ${item.error}`)
+    if (item.kind === 'rejected') leave(item.reason)
     if (item.kind !== 'response') continue
     try {
       const page = extract(decodeHtml(item.payload, item.contentType).html, item.url)
-      if (page.text === '') left('no text')
+      if (page.text === '') leave('no text')
       else yield { url: item.url, text: trainingText(page) }
     } catch (error) {
       if (!(error instanceof ExtractionError)) throw error
-      left(error.reason)
+      leave(error.reason)
     }
   }
 }

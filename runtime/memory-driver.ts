@@ -86,6 +86,11 @@ export class MemoryDriver<Values> {
     for (const { cursors } of this.#runners) cursors.clear()
   }
 
+  /** Empties the state of the stages, which then know of nothing before. */
+  forgetState(): void {
+    for (const runner of this.#runners) runner.state = new MemoryState()
+  }
+
   #log(topic: string): MemoryRecord<unknown>[] {
     const records = this.#topics.get(topic) ?? []
     this.#topics.set(topic, records)

@@ -2,10 +2,13 @@ import { Command, Option } from 'commander'
 import { seedPage } from '../../rounds/examples.js'
 import { addSeed } from '../../rounds/seed-files.js'
 import { tableView } from '../../runtime/tables.js'
+import { BadLineReport } from '../bad-lines.js'
+import { CommandError } from '../errors.js'
+import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
 import { formatTable, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
-interface AddOptions {
+interface AddOptions extends LineOptions {
   label: 'positive' | 'negative'
   source: string
   json?: boolean
@@ -41,9 +44,8 @@ export function seedCommand(): Command {
           ),
         )
     })
-  seed
-    .command('add')
-    .description('add pages: JSONL (a text, and url, id or title a line), WARC or HTML files')
+  withLineOptions(seed.command('add'), ['id', 'url', 'title', 'text'])
+    .description('add pages: JSONL (a text, and url, id or title a line; gzip and zstd too), WARC or HTML files')
     .argument('<file...>', 'files, folders or globs')
     .addOption(
       new Option('--label <label>', 'what the pages are').choices(['positive', 'negative']).makeOptionMandatory(),
@@ -51,11 +53,17 @@ export function seedCommand(): Command {
     .requiredOption('--source <name>', 'where they come from; adding a page again under the same name replaces it')
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice seed add seed/*.warc.gz --label positive --source openwebmath')
-    .action(async (files: string[], { label, source, json }: AddOptions) => {
-      const result = await withCluster((cluster) => addSeed(cluster, files, label, source))
-      if (json) return printJson(result)
-      print(`${groups(result.added)} ${label} pages added from ${source}`)
-      for (const [reason, count] of Object.entries(result.left)) print(`${groups(count)} left out: ${reason}`)
+    .action(async (files: string[], { label, source, json, ...options }: AddOptions) => {
+      const bad = new BadLineReport()
+      const lines = { fields: fieldNames(options), badLines: options.badLines, onBadLine: bad.add }
+      const result = await withCluster((cluster) => addSeed(cluster, files, label, source, lines))
+      if (json) printJson(result)
+      else {
+        print(`${groups(result.added)} ${label} pages added from ${source}`)
+        for (const [reason, count] of Object.entries(result.left)) print(`${groups(count)} left out: ${reason}`)
+      }
+      bad.finish()
+      if (result.empty.length > 0) throw new CommandError(`no pages in ${result.empty.join(', ')}`)
     })
   return seed
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { stdin, stdout } from 'node:process'
-import { createInterface } from 'node:readline'
 import { Command } from 'commander'
+import { eachLine, type Fields, LineError, NamedFields } from '../../lines/index.js'
 import { bands } from '../../processors/bands.js'
 import { clusters } from '../../processors/clusters.js'
 import { extract } from '../../processors/extract.js'
@@ -12,11 +12,10 @@ import { languageModel } from '../../rounds/resources.js'
 import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
 import type { TopicName, TopicValues } from '../../schemas/types.js'
 import { defaults } from '../../topology/settings.js'
-import { CommandError } from '../errors.js'
+import { BadLineReport } from '../bad-lines.js'
+import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
 import { readModelFile } from '../model-file.js'
 import { TRIAL_RUN, type Trial, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
-
-type Line = Record<string, unknown>
 
 /** `extract`, `language`, `score`, `dedup`: one stage alone, a JSON object a line in and out, in the same order. */
 export function singleStageCommands(): Command[] {
@@ -24,80 +23,84 @@ export function singleStageCommands(): Command[] {
 }
 
 function extractCommand(): Command {
-  return new Command('extract')
+  return withLineOptions(new Command('extract'), ['id', 'url', 'html'])
     .description('one stage alone: {id, url, html} a line in, {id, title, text, error?} a line out')
     .addHelpText('after', '\nExample:\n  sluice extract < pages.jsonl > texts.jsonl')
-    .action(async () => {
+    .action(async (options: LineOptions) => {
       const trial = trialOf([extract], { settings: defaults })
-      await eachLine((line, number) => {
-        const payload = Buffer.from(stringOf(line, 'html'))
-        const capture = { ...UNKNOWN_CAPTURE, url: String(line.url ?? '') }
+      await eachInputLine(options, async (line, number) => {
+        const id = line.written('id')
+        const payload = Buffer.from(line.string('html'))
+        const capture = { ...UNKNOWN_CAPTURE, url: line.plain('url') ?? '' }
         const page = { ...capture, status: 200, contentType: 'text/html; charset=utf-8', digest: '', payload }
-        // Under a key of its own for each line: the same URL twice is two lines.
+        // The same URL twice is two lines, of which the stage need not know.
+        trial.forgetState()
         through(trial, 'crawl.records', String(number), page)
         const { title, text } = taken(trial, 'pages.extracted') ?? { title: '', text: '' }
         const error = taken(trial, 'pages.rejected')?.reason
-        return { id: line.id, title, text, ...(error && { error }) }
+        await write(id, { title, text, ...(error && { error }) })
       })
     })
 }
 
 function languageCommand(): Command {
-  return new Command('language')
+  return withLineOptions(new Command('language'), ['id', 'text'])
     .description('one stage alone: {id, text} a line in, {id, language, confidence} a line out')
     .addHelpText('after', '\nExample:\n  sluice language < texts.jsonl')
-    .action(async () => {
+    .action(async (options: LineOptions) => {
       const settings = { ...defaults, ...language.lenient }
       const trial = trialOf([language], { settings, languageModel: await languageModel() })
-      await eachLine((line, number) => {
-        through(trial, 'pages.extracted', String(number), { ...UNKNOWN_PAGE, text: stringOf(line, 'text') })
+      await eachInputLine(options, async (line, number) => {
+        const id = line.written('id')
+        through(trial, 'pages.extracted', String(number), { ...UNKNOWN_PAGE, text: line.string('text') })
         const { language, confidence } = taken(trial, 'pages.language')!
-        return { id: line.id, language, confidence }
+        await write(id, { language, confidence })
       })
     })
 }
 
 function scoreCommand(): Command {
-  return new Command('score')
+  return withLineOptions(new Command('score'), ['id', 'text', 'title'])
     .description(
       'one stage alone: {id, text, title?} a line in, {id, score} a line out; of the title, where there is one, and the text, as for every page',
     )
     .requiredOption('--model <file>', 'a folded model, or a fastText .bin or .ftz with two labels')
     .option('--label <label>', 'the label whose probability is the score', 'positive')
     .addHelpText('after', '\nExample:\n  sluice score --model .sluice/models/MODEL.bin --label positive < texts.jsonl')
-    .action(async (options: { model: string; label: string }) => {
+    .action(async (options: LineOptions & { model: string; label: string }) => {
       const trial = await readModelFile(options.model, options.label, (model) =>
         trialOf([score], { settings: defaults, run: TRIAL_RUN, model }),
       )
       const unknown = { ...UNKNOWN_PAGE, language: '', confidence: 0 }
-      await eachLine((line, number) => {
-        const page = { ...unknown, title: optionalString(line, 'title'), text: stringOf(line, 'text') }
+      await eachInputLine(options, async (line, number) => {
+        const id = line.written('id')
+        const page = { ...unknown, title: line.optionalString('title'), text: line.string('text') }
         through(trial, 'pages.language', String(number), page)
-        return { id: line.id, score: taken(trial, 'RUN.pages.scored')!.score }
+        await write(id, { score: taken(trial, 'RUN.pages.scored')!.score })
       })
     })
 }
 
 function dedupCommand(): Command {
-  return new Command('dedup')
+  return withLineOptions(new Command('dedup'), ['id', 'text'])
     .description(
       'the stages of deduplication: {id, url, text} a line in, {id, canonical} a line out; the first of a cluster is kept',
     )
     .addHelpText('after', '\nExample:\n  sluice dedup < texts.jsonl')
-    .action(async () => {
+    .action(async (options: LineOptions) => {
       const trial = trialOf([gate, bands, clusters], { settings: defaults, run: TRIAL_RUN })
       const unknown = { ...UNKNOWN_PAGE, language: '', confidence: 0, score: 1, tokens: 0, model: '' }
-      const ids: unknown[] = []
+      const ids: string[] = []
       const canonical = new Map<string, string>()
-      await eachLine((line) => {
-        const page = { ...unknown, capturedAt: ids.length, text: stringOf(line, 'text') }
+      await eachInputLine(options, (line) => {
+        const id = line.written('id')
+        const page = { ...unknown, capturedAt: ids.length, text: line.string('text') }
         through(trial, 'RUN.pages.scored', String(ids.length), page)
         for (const [page, member] of trial.table('RUN.dedup.members')) canonical.set(page, member.canonical)
-        ids.push(line.id)
-        return undefined
+        ids.push(id)
       })
       for (const [number, id] of ids.entries()) {
-        await write({ id, canonical: ids[Number(canonical.get(String(number)) ?? number)] })
+        await writeText(`{"id":${id},"canonical":${ids[Number(canonical.get(String(number)) ?? number)]}}`)
       }
     })
 }
@@ -126,45 +129,22 @@ function through<T extends TopicName>(trial: Trial, topic: T, key: string, value
 const taken = <T extends TopicName>(trial: Trial, topic: T): TopicValues[T] | undefined =>
   trial.records(topic)[0]?.value ?? undefined
 
-/** @throws {CommandError} naming the line that is not a JSON object */
-async function eachLine(work: (line: Line, number: number) => Line | undefined): Promise<void> {
-  let number = 0
-  for await (const text of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++
-    if (text.trim() === '') continue
-    try {
-      const result = work(objectOf(text), number)
-      if (result) await write(result)
-    } catch (error) {
-      if (!(error instanceof LineError)) throw error
-      throw new CommandError(`line ${number}: ${error.message}`)
-    }
-  }
+/** @throws {LinesError} naming the line that cannot be worked with, unless such lines are skipped */
+async function eachInputLine(
+  options: LineOptions,
+  work: (line: NamedFields, number: number) => Promise<void> | void,
+): Promise<void> {
+  const { badLines } = options
+  const bad = new BadLineReport()
+  const names = fieldNames(options)
+  const take = (fields: Fields, number: number) => work(new NamedFields(fields, names), number)
+  await eachLine({ chunks: stdin }, take, { badLines, onBadLine: bad.add })
+  bad.finish()
 }
 
-class LineError extends Error {}
+/** Writes a line with an id as it was written. */
+const write = (id: string, result: object): Promise<void> => writeText(`{"id":${id},${JSON.stringify(result).slice(1)}`)
 
-function objectOf(text: string): Line {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new LineError(`not JSON: ${(error as Error).message}`)
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new LineError('not a JSON object')
-  return value as Line
-}
-
-function stringOf(line: Line, name: string): string {
-  const value = line[name]
-  if (typeof value !== 'string') throw new LineError(`"${name}" is missing or not a string`)
-  return value
-}
-
-function optionalString(line: Line, name: string): string {
-  return line[name] === undefined || line[name] === null ? '' : stringOf(line, name)
-}
-
-async function write(value: Line): Promise<void> {
-  if (!stdout.write(`${JSON.stringify(value)}\n`)) await once(stdout, 'drain')
+async function writeText(line: string): Promise<void> {
+  if (!stdout.write(`${line}\n`)) await once(stdout, 'drain')
 }

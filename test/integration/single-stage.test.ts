@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { Sluice } from '../helpers/sluice.js'
+import { finished, Sluice } from '../helpers/sluice.js'
 
 const sluice = new Sluice({})
 
@@ -30,9 +31,14 @@ describe('a stage alone', () => {
 
   it('identifies every language, whatever is accepted', async () => {
     const german = 'Der kurze Beweis dieses Satzes benutzt nur die Definition einer Gruppe.'
-    expect(await lines('language', [{ id: 1, text: sentence }, { text: german }])).toEqual([
+    expect(
+      await lines('language', [
+        { id: 1, text: sentence },
+        { id: '2', text: german },
+      ]),
+    ).toEqual([
       { id: 1, language: 'en', confidence: expect.any(Number) },
-      { language: 'de', confidence: expect.any(Number) },
+      { id: '2', language: 'de', confidence: expect.any(Number) },
     ])
   })
 
@@ -46,6 +52,34 @@ describe('a stage alone', () => {
       { id: 'page 2', canonical: 'page 0' },
       { id: 'page 3', canonical: 'page 0' },
     ])
+  })
+
+  it('gives ids back as they are written, and takes fields by other names', async () => {
+    const ids = ['9007199254740993', '"\\u0061"']
+    const text = JSON.stringify(sentence)
+    const input = ids.map((id) => `{"raw_content":${text},"doc_id":${id},"html":"<p>","url":null}\n`).join('')
+    const names = ['--id-field', 'doc_id']
+    const dedup = await sluice.okWith(input, 'dedup', ...names, '--text-field', 'raw_content')
+    expect(dedup).toBe(ids.map((id) => `{"id":${id},"canonical":${ids[0]}}\n`).join(''))
+    const extract = await sluice.okWith(input, 'extract', ...names)
+    expect(extract).toBe(ids.map((id) => `{"id":${id},"title":"","text":"","error":"no-text"}\n`).join(''))
+  })
+
+  it('goes on beyond bad lines when it is told to, and fails all the same', async () => {
+    const child = sluice.start('language', '--bad-lines', 'skip')
+    child.stdin!.end(`{"id": 1, "text": "${sentence}"}\n{"id": 2\n{"doc_id": 3}\n{"id": 4, "text": "${sentence}"}\n`)
+    const { code, out, err } = await finished(child)
+    expect(code).toBe(1)
+    expect(out).toMatch(/^\{"id":1,.*\n\{"id":4,.*\n$/)
+    expect(err).toMatch(
+      /^line 2: not JSON.*\nline 3: "id" is missing; there is "doc_id".*\nsluice: 2 bad lines left out\n$/,
+    )
+  })
+
+  it('ends at a bad line although more is to come', async () => {
+    const child = sluice.start('language')
+    child.stdin!.write(gzipSync('{"id": 1}\n'))
+    expect(await finished(child)).toMatchObject({ code: 1, err: expect.stringContaining('line 1: "text" is missing') })
   })
 
   it('names the line that it cannot read', async () => {

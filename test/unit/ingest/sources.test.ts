@@ -50,6 +50,11 @@ describe('resolveSources', () => {
     ])
   })
 
+  it('finds other files in folders when they are asked for', async () => {
+    const lists = await resolveSources([join(root, 'crawl')], { kind: 'list', named: /\.paths$/ })
+    expect(lists.map(({ name }) => name)).toContain(join(root, 'crawl/deep/warc.paths'))
+  })
+
   it('takes files, globs and URLs in their order, each once', async () => {
     expect(
       await names('crawl/b.warc.gz', 'crawl/*.warc', 'https://example.org/x.warc.gz', 'crawl/deep/../a.warc'),

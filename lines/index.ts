@@ -1,0 +1,5 @@
+export { LineError, LinesError } from './errors.js'
+export { Fields } from './fields.js'
+export { type BadLines, eachLine, type Lines, type LinesOptions, MAX_LINE_BYTES } from './json-lines.js'
+export { type FieldName, type FieldNames, fieldFlag, NamedFields } from './named-fields.js'
+export { startsJsonLines } from './sniff.js'

@@ -1,0 +1,40 @@
+import { isUtf8 } from 'node:buffer'
+import { LineError } from './errors.js'
+
+const REPLACEMENT = '\uFFFD'
+const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT)
+const BOM = '\uFEFF'
+
+/**
+ * The text of a line, without the byte order mark that it may start with: also inside a file, where files were put together.
+ * @throws {LineError} when it is not UTF-8, with the first byte that is not
+ */
+export function textOf(line: Buffer): string {
+  if (!isUtf8(line)) throw new LineError(notUtf8(line))
+  const text = line.toString('utf8')
+  return text.startsWith(BOM) ? text.slice(BOM.length) : text
+}
+
+function notUtf8(line: Buffer): string {
+  const at = firstInvalid(line)
+  const byte = line[at]!.toString(16).toUpperCase().padStart(2, '0')
+  return `not UTF-8: byte 0x${byte} at ${at + 1}; if it is Latin-1, \`iconv -f WINDOWS-1252 -t UTF-8\` converts it`
+}
+
+function firstInvalid(line: Buffer): number {
+  let at = 0
+  // Decoding replaces what is invalid; a replacement character that was written is valid.
+  for (const part of line.toString('utf8').split(REPLACEMENT)) {
+    at += Buffer.byteLength(part)
+    if (!line.subarray(at, at + REPLACEMENT_BYTES.length).equals(REPLACEMENT_BYTES)) break
+    at += REPLACEMENT_BYTES.length
+  }
+  return at
+}
+
+/** The name of the encoding of a text that begins like this, when it is not one that ASCII is a part of. JSON begins with ASCII. */
+export function wideEncoding(beginning: Buffer): 'UTF-16' | 'UTF-32' | undefined {
+  const start = beginning.toString('hex', 0, 4)
+  if (/^(fffe0000|0000feff|(?!00)..000000|000000(?!00)..)/.test(start)) return 'UTF-32'
+  return /^(fffe|feff|(?!00)..00|00(?!00)..)/.test(start) ? 'UTF-16' : undefined
+}
