@@ -1,8 +1,9 @@
 import { type Formula, PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
 import { isPreformattedProse } from './preformatted.js'
+import { isReading, withinRuby } from './ruby.js'
 import { tableKinds } from './tables.js'
-import { BLOCK, HEADING, SKIPPED, TAG } from './tags.js'
+import { BLOCK, HEADING, KNOWN_TAGS, SKIPPED, TAG } from './tags.js'
 import { isSpace } from './tokenizer.js'
 import type { Tree } from './tree.js'
 
@@ -109,6 +110,7 @@ class Segmenter {
   /** Footnotes that stand within the text of the block, and within the rows of a table. */
   private notes: number[] = []
   private rowNotes: number[] = []
+  private readonly rubies: boolean
 
   constructor(
     private readonly tree: Tree,
@@ -116,7 +118,9 @@ class Segmenter {
     private readonly noscript: boolean,
     private readonly marks: Marks,
     private readonly inNote = false,
-  ) {}
+  ) {
+    this.rubies = tree.otherNames.includes('ruby')
+  }
 
   run(from = 0, to = this.tree.size): Block[] {
     const { tree } = this
@@ -165,6 +169,7 @@ class Segmenter {
 
   private skipped(node: number, tag: number): boolean {
     if (this.marks.notes[this.tree.classes[node]!] === MARK) return true
+    if ((tag === TAG.rt || tag >= KNOWN_TAGS) && isReading(this.tree, node)) return true
     if (SKIPPED[tag] !== 1) return false
     if (tag === TAG.noscript) return !this.noscript
     return tag !== TAG.template || this.tree.attribute(node, 'shadowrootmode') === undefined
@@ -185,6 +190,10 @@ class Segmenter {
       this.add(raw, raw.length)
       return
     }
+    this.addFolded(this.rubies ? withinRuby(this.tree, node, raw) : raw)
+  }
+
+  private addFolded(raw: string): void {
     let start = 0
     while (start < raw.length && isFolded(raw.charCodeAt(start))) start++
     if (start === raw.length) {

@@ -155,4 +155,4 @@ export const NO_SCOPE = flags('')
 export const IMPLIES_ENDS =
   flags(`address article aside blockquote center details dialog dir div dl fieldset figcaption figure
   footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search section summary
-  table ul xmp dd dt option optgroup td th tr tbody thead tfoot a`)
+  table ul xmp dd dt option optgroup td th tr tbody thead tfoot a rt rp`)

@@ -207,6 +207,10 @@ class Builder implements TokenSink {
       const top = this.top()
       if (top >= 0 && HEADING[this.tree.tag[top]!]) this.popTo(this.open.length - 1)
     } else if (tag === TAG.a) this.close(TAG.a, BLOCK)
+    else if (tag === TAG.rt || tag === TAG.rp) {
+      this.close(TAG.rt, BLOCK)
+      this.close(TAG.rp, BLOCK)
+    }
   }
 
   startTag(tag: number, classes: string, attributes: string[] | null, selfClosing: boolean): void {
@@ -214,6 +218,7 @@ class Builder implements TokenSink {
     if ((tag === TAG.html || tag === TAG.body) && this.openCount[tag]) return
     if (this.openCount[TAG.head] && !HEAD_CONTENT[tag]) this.close(TAG.head, NO_SCOPE)
     if (IMPLIES_ENDS[tag]) this.impliedEnds(tag)
+    else if (tag >= KNOWN_TAGS && this.openCount[TAG.rt]! + this.openCount[TAG.rp]! > 0) this.endReading(tag)
     const node = this.push(tag, '', this.classNumber(classes), attributes)
     if (VOID[tag] || (selfClosing && this.inForeignContent())) return
     if (this.open.length >= MAX_DEPTH) {
@@ -223,6 +228,14 @@ class Builder implements TokenSink {
     }
     this.open.push(node)
     this.openCount[tag]!++
+  }
+
+  /** The next base or row of readings ends a reading that is still open. */
+  private endReading(tag: number): void {
+    const name = this.tree.otherNames[tag - KNOWN_TAGS]!
+    if (name !== 'rb' && name !== 'rtc') return
+    this.close(TAG.rt, BLOCK)
+    this.close(TAG.rp, BLOCK)
   }
 
   private classNumber(classes: string): number {
