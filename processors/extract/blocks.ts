@@ -2,6 +2,7 @@ import { type Formula, PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
 import { isPreformattedProse } from './preformatted.js'
 import { isReading, withinRuby } from './ruby.js'
+import { scriptOf } from './scripts.js'
 import { tableKinds } from './tables.js'
 import { BLOCK, HEADING, KNOWN_TAGS, SKIPPED, TAG } from './tags.js'
 import { isSpace } from './tokenizer.js'
@@ -52,6 +53,10 @@ function isLoose(text: string): boolean {
   }
   return false
 }
+
+/** How much of the text before a script is looked at. */
+const LAST_PARTS = 8
+const LAST_CHARS = 60
 
 /** Shared by all blocks without formulas. */
 const NONE: Formula[] = []
@@ -111,6 +116,9 @@ class Segmenter {
   private notes: number[] = []
   private rowNotes: number[] = []
   private readonly rubies: boolean
+  private readonly language: string
+  /** Number of parts when the last script was added. */
+  private scriptEnd = -1
 
   constructor(
     private readonly tree: Tree,
@@ -119,6 +127,7 @@ class Segmenter {
     private readonly marks: Marks,
     private readonly inNote = false,
   ) {
+    this.language = tree.attribute(tree.tag.indexOf(TAG.html), 'lang') ?? ''
     this.rubies = tree.otherNames.includes('ruby')
   }
 
@@ -138,7 +147,8 @@ class Segmenter {
         if (this.row < 0) this.notes.push(i)
         else this.rowNotes.push(i)
         i = tree.end[i]! - 1
-      } else this.enter(i, tag)
+      } else if ((tag === TAG.sup || tag === TAG.sub) && this.addScript(i)) i = tree.end[i]! - 1
+      else this.enter(i, tag)
       this.lastTag = tag
     }
     while (this.stack.length) this.leave(this.stack.pop()!)
@@ -228,7 +238,6 @@ class Segmenter {
     else if (tag === TAG.td || tag === TAG.th) this.parts.push('\t')
     else if (BLOCK[tag] && this.code) this.newline()
     else if (BLOCK[tag]) this.parts.push(' ')
-    else if (tag === TAG.sup && !this.code) this.superscript(node)
     this.stack.push(node)
     if (BLOCK[tag]) this.around.push(node)
   }
@@ -238,11 +247,15 @@ class Segmenter {
     return (this.row >= 0 && tag !== TAG.tr) || (this.code > 0 && tag !== TAG.pre && tag !== TAG.table)
   }
 
-  private superscript(node: number): void {
-    const { tree } = this
-    if (tree.end[node] !== node + 2 || tree.tag[node + 1] !== TAG['#text']) return
-    const before = this.parts[this.parts.length - 1] ?? ''
-    if (/^[\d+\-−n]{1,3}$/.test(tree.text[node + 1]!) && /[\dA-Za-z)]$/.test(before.slice(-1))) this.parts.push('^')
+  /** Adds what is raised or lowered with its mark; false where it is text like any other. */
+  private addScript(node: number): boolean {
+    const before = this.parts.slice(-LAST_PARTS).join('').slice(-LAST_CHARS)
+    const marked = this.parts.length > 0 && this.parts.length === this.scriptEnd
+    const script = scriptOf(this.tree, node, { before, marked, language: this.language })
+    if (!script) return false
+    this.add(script, script.length)
+    this.scriptEnd = this.parts.length
+    return true
   }
 
   private boundary(node: number, tag: number): void {
@@ -306,6 +319,7 @@ class Segmenter {
       this.addBlock(node)
       this.parts = []
       this.formulas = NONE
+      this.scriptEnd = -1
     }
     this.length = 0
     this.linked = 0
