@@ -1,3 +1,4 @@
+import { gridOf, onGrid, type RowGrid } from './grid.js'
 import { type Formula, PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
 import { isPreformattedProse } from './preformatted.js'
@@ -18,6 +19,10 @@ export interface Block {
   /** Text with white space folded, a placeholder for each formula and, in a row, tabs between cells. */
   text: string
   formulas: readonly Formula[]
+  /** Text of a row with tabs between all places of the table's grid, the empty ones too. */
+  cells: string
+  /** The table that a row is of. */
+  table: number
   /** Characters of the text that are in links or buttons, and how many links there are. */
   linked: number
   links: number
@@ -115,6 +120,7 @@ class Segmenter {
   /** Footnotes that stand within the text of the block, and within the rows of a table. */
   private notes: number[] = []
   private rowNotes: number[] = []
+  private readonly grids = new Map<number, Map<number, RowGrid>>()
   private readonly rubies: boolean
   private readonly language: string
   /** Number of parts when the last script was added. */
@@ -225,7 +231,8 @@ class Segmenter {
       return
     }
     if (tag === TAG.hr) {
-      this.flush()
+      if (this.row >= 0) this.parts.push(' ')
+      else this.flush()
       return
     }
     if (tag === TAG.a || tag === TAG.button) {
@@ -340,6 +347,8 @@ class Segmenter {
       node,
       text: code ? text.replace(/^\n+/, '').trimEnd() : text,
       formulas: this.formulas,
+      cells: this.row >= 0 ? this.rowCells(joined) : '',
+      table: this.row >= 0 ? this.tableOf(this.row) : -1,
       linked: Math.min(this.linked, this.length),
       links: this.links,
       level: HEADING[tag] ? tag - TAG.h1 + 1 : 0,
@@ -354,6 +363,16 @@ class Segmenter {
     if (this.row < 0) this.addNotes(this.notes.splice(0))
   }
 
+  private rowCells(joined: string): string {
+    const table = this.tableOf(this.row)
+    let grid = this.grids.get(table)
+    if (!grid) {
+      grid = gridOf(this.tree, table)
+      this.grids.set(table, grid)
+    }
+    return onGrid(folded(joined), grid.get(this.row))
+  }
+
   private isHeader(row: number): boolean {
     for (let i = row + 1; i < this.tree.end[row]!; i = this.tree.end[i]!) if (this.tree.tag[i] === TAG.td) return false
     return true
@@ -361,11 +380,12 @@ class Segmenter {
 }
 
 /** Folds white space around line breaks and cell borders. */
-function tidy(text: string): string {
-  let folded = text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text
-  if (folded.includes('\n') || folded.includes('\t')) folded = folded.replace(/ ?([\n\t]) ?/g, '$1')
-  return folded.trim()
+function folded(text: string): string {
+  const single = text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text
+  return single.includes('\n') || single.includes('\t') ? single.replace(/ ?([\n\t]) ?/g, '$1') : single
 }
+
+const tidy = (text: string): string => folded(text).trim()
 
 /** Characters below which a page is taken to be filled by scripts, so that what it has for others counts. */
 const MIN_CHARS = 600

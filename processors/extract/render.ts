@@ -22,17 +22,15 @@ export function render(blocks: readonly Block[], delimiters: Delimiters): string
     if (!text) continue
     if (before) parts.push(separator(before, block))
     parts.push(text)
-    if (block.kind === 'row' && block.header) {
-      const columns = block.text.split('\t').length - (block.text.startsWith('\t') ? 1 : 0)
-      parts.push(`\n|${' --- |'.repeat(Math.max(columns, 1))}`)
-    }
+    if (block.kind === 'row' && block.header && before?.table !== block.table)
+      parts.push(`\n|${' --- |'.repeat(block.cells.split('\t').length)}`)
     before = block
   }
   return cleanText(parts.join('')).trim()
 }
 
 function separator(before: Block, block: Block): string {
-  if (before.kind === 'row' && block.kind === 'row') return '\n'
+  if (before.kind === 'row' && block.kind === 'row') return before.table === block.table ? '\n' : '\n\n'
   return before.listDepth > 0 && block.listDepth > 0 && block.marker ? '\n' : '\n\n'
 }
 
@@ -40,11 +38,11 @@ function blockText(block: Block, delimiters: Delimiters): string {
   if (block.kind === 'code')
     return quoted(block.prose ? preformattedProse(block.text, fenced) : fenced(block.text), block.quoteDepth)
   const oneLine = block.kind !== 'text' || block.listDepth > 1 || block.quoteDepth > 0
-  const converted = delimiters.convert(block.text.replace(/\n+/g, '\n'), block.formulas, oneLine)
+  const source = block.kind === 'row' ? block.cells : block.text
+  const converted = delimiters.convert(source.replace(/\n+/g, '\n'), block.formulas, oneLine)
   if (block.kind === 'row') {
-    const cells = converted.replace(/\n+/g, ' ').replace(/^\t/, '').split('\t')
-    const row = `| ${cells.map((cell) => cell.trim()).join(' | ')} |`
-    return /[^|\s]/.test(row) ? row : ''
+    const cells = converted.replace(/\n+/g, ' ').split('\t')
+    return /[^|\s]/.test(converted) ? `| ${cells.map((cell) => escapePipes(cell.trim())).join(' | ')} |` : ''
   }
   let text = converted.replace(/\n{2,}/g, '\n').trim()
   if (!text) return ''
@@ -53,6 +51,10 @@ function blockText(block: Block, delimiters: Delimiters): string {
   if (block.listDepth > 1) text = text.replace(/^/gm, '  '.repeat(Math.min(block.listDepth, 8) - 1))
   return quoted(text, block.quoteDepth)
 }
+
+/** In a cell a pipe would begin the next one; in a formula it means something else when it is escaped. */
+const escapePipes = (cell: string): string =>
+  cell.includes('|') ? cell.replace(/(\$\$?[^$\s](?:[^$]*[^$\s])?\$\$?)|\|/g, (_, formula) => formula ?? '\\|') : cell
 
 function quoted(text: string, depth: number): string {
   return depth > 0 ? text.replace(/^/gm, '> '.repeat(Math.min(depth, 5))) : text
