@@ -1,3 +1,4 @@
+import { CODE_LINE, codePart, codeRun, isCodeTable, isGutter, isLine } from './code.js'
 import { gridOf, onGrid, type RowGrid } from './grid.js'
 import { type Formula, PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
@@ -76,6 +77,8 @@ interface ListState {
 interface Marks {
   tables: Uint8Array
   notes: Uint8Array
+  /** What they say of parts of code. */
+  code: Uint8Array
 }
 const NOTE = 1
 /** The number of a footnote, which is repeated within it. */
@@ -93,6 +96,7 @@ function marksOf(tree: Tree): Marks {
   return {
     tables: tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array(),
     notes,
+    code: Uint8Array.from(tree.classNames, codePart),
   }
 }
 
@@ -120,6 +124,12 @@ class Segmenter {
   /** Footnotes that stand within the text of the block, and within the rows of a table. */
   private notes: number[] = []
   private rowNotes: number[] = []
+  /** The line of code that ended last has no line break yet; number of parts when the last line began. */
+  private lineEnded = false
+  private lineStart = 0
+  /** Node behind code that no `<pre>` holds, and whether elements alone end its lines. */
+  private codeEnd = Infinity
+  private byElements = false
   private readonly grids = new Map<number, Map<number, RowGrid>>()
   private readonly rubies: boolean
   private readonly language: string
@@ -141,6 +151,7 @@ class Segmenter {
     const { tree } = this
     for (let i = from; i < to; i++) {
       while (this.stack.length && i >= tree.end[this.stack[this.stack.length - 1]!]!) this.leave(this.stack.pop()!)
+      if (i >= this.codeEnd) this.endCode()
       const tag = tree.tag[i]!
       if (tag === TAG['#text']) this.addText(i)
       else if (this.found.formulas.has(i)) {
@@ -158,6 +169,7 @@ class Segmenter {
       this.lastTag = tag
     }
     while (this.stack.length) this.leave(this.stack.pop()!)
+    if (this.codeEnd < Infinity) this.endCode()
     this.flush()
     this.addNotes(this.rowNotes.splice(0))
     this.addNotes(this.notes.splice(0))
@@ -186,9 +198,16 @@ class Segmenter {
   private skipped(node: number, tag: number): boolean {
     if (this.marks.notes[this.tree.classes[node]!] === MARK) return true
     if ((tag === TAG.rt || tag >= KNOWN_TAGS) && isReading(this.tree, node)) return true
+    if (this.code && tag === TAG.button) return true
+    if (this.isGutter(node, tag)) return true
     if (SKIPPED[tag] !== 1) return false
     if (tag === TAG.noscript) return !this.noscript
     return tag !== TAG.template || this.tree.attribute(node, 'shadowrootmode') === undefined
+  }
+
+  private isGutter(node: number, tag: number): boolean {
+    if (!this.code && tag !== TAG.pre && (tag !== TAG.td || this.row >= 0)) return false
+    return isGutter(this.tree, node, this.code > 0, this.marks.code)
   }
 
   private add(text: string, length: number): void {
@@ -203,10 +222,32 @@ class Segmenter {
     const source = this.tree.text[node]!
     const raw = source.includes(PLACEHOLDER) ? source.replaceAll(PLACEHOLDER, '') : source
     if (this.code) {
-      this.add(raw, raw.length)
+      this.addCode(this.byElements ? raw.replace(/^[ \t]*[\r\n][ \t\r\n]*|[\r\n][ \t\r\n]*$/g, '') : raw)
       return
     }
     this.addFolded(this.rubies ? withinRuby(this.tree, node, raw) : raw)
+  }
+
+  private addCode(text: string): void {
+    if (!text) return
+    if (this.lineEnded && !/^\r?\n/.test(text)) this.parts.push('\n')
+    this.lineEnded = false
+    this.add(text, text.length)
+  }
+
+  /** Code that no `<pre>` holds, up to a node; its lines may be ended by elements alone. */
+  private startCode(end: number, byElements: boolean): void {
+    this.flush()
+    this.code++
+    this.codeEnd = end
+    this.byElements = byElements
+  }
+
+  private endCode(): void {
+    this.flush()
+    this.code = Math.max(0, this.code - 1)
+    this.codeEnd = Infinity
+    this.byElements = false
   }
 
   private addFolded(raw: string): void {
@@ -240,10 +281,14 @@ class Segmenter {
       this.anchors++
       this.links++
     }
-    if (tag === TAG.code) this.codes++
+    if (tag === TAG.code) {
+      const run = this.code || this.row >= 0 || this.length ? undefined : codeRun(this.tree, node, this.marks.code)
+      if (run) this.startCode(run.end, run.byElements)
+      this.codes++
+    }
     if (BLOCK[tag] && !this.inCell(tag)) this.boundary(node, tag)
-    else if (tag === TAG.td || tag === TAG.th) this.parts.push('\t')
-    else if (BLOCK[tag] && this.code) this.newline()
+    else if (!this.code && (tag === TAG.td || tag === TAG.th)) this.parts.push('\t')
+    else if (this.code && isLine(this.tree, node, this.marks.code)) this.startLine()
     else if (BLOCK[tag]) this.parts.push(' ')
     this.stack.push(node)
     if (BLOCK[tag]) this.around.push(node)
@@ -275,7 +320,9 @@ class Segmenter {
     } else if (tag === TAG.li) {
       const list = this.lists[this.lists.length - 1]
       this.marker = list?.ordered ? `${list.next++}. ` : '- '
-    } else if (tag === TAG.tr && this.marks.tables[this.tableOf(node)]) this.row = node
+    } else if (tag === TAG.table && !this.code && isCodeTable(this.tree, node, this.marks.code))
+      this.startCode(this.tree.end[node]!, true)
+    else if (tag === TAG.tr && this.marks.tables[this.tableOf(node)]) this.row = node
   }
 
   private tableOf(row: number): number {
@@ -288,14 +335,17 @@ class Segmenter {
     const tag = this.tree.tag[node]!
     if (tag === TAG.a || tag === TAG.button) this.anchors--
     else if (tag === TAG.code) this.codes--
-    if (!BLOCK[tag]) return
+    if (!BLOCK[tag]) {
+      if (this.code && isLine(this.tree, node, this.marks.code)) this.endLine(node)
+      return
+    }
     this.around.pop()
     if (this.row >= 0 && node !== this.row) {
       this.parts.push(' ')
       return
     }
     if (this.code && this.inCell(tag)) {
-      this.newline()
+      this.endLine(node)
       return
     }
     this.flushAt(node)
@@ -307,13 +357,22 @@ class Segmenter {
     if (node === this.row) this.row = -1
   }
 
-  private newline(): void {
+  private startLine(): void {
     const last = this.parts[this.parts.length - 1]
-    if (last && !last.endsWith('\n')) this.parts.push('\n')
+    if (this.lineEnded || (last && !last.endsWith('\n'))) this.parts.push('\n')
+    this.lineEnded = false
+    this.lineStart = this.parts.length
+  }
+
+  /** The line break that follows may be in the source as well. */
+  private endLine(node: number): void {
+    if (this.parts.length > this.lineStart) this.lineEnded = !this.parts[this.parts.length - 1]!.endsWith('\n')
+    else this.lineEnded ||= this.marks.code[this.tree.classes[node]!] === CODE_LINE
   }
 
   private lineBreak(): void {
     this.parts.push('\n')
+    this.lineEnded = false
     if (!this.code && this.row < 0 && ++this.breaks > 1) this.flush()
   }
 
@@ -333,12 +392,14 @@ class Segmenter {
     this.links = 0
     this.coded = 0
     this.breaks = 0
+    this.lineEnded = false
+    this.lineStart = 0
   }
 
   private addBlock(node: number): void {
     const code = this.code > 0
     const joined = this.parts.length === 1 ? this.parts[0]! : this.parts.join('')
-    const text = code ? joined.replace(/\r\n?/g, '\n') : tidy(joined)
+    const text = code ? joined.replace(/\r\n?/g, '\n').replaceAll('\u00a0', ' ') : tidy(joined)
     if (!text.trim()) return
     const tag = this.tree.tag[node]!
     if (this.row < 0) this.addNotes(this.rowNotes.splice(0))

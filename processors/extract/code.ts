@@ -1,0 +1,90 @@
+import { BLOCK, TAG } from './tags.js'
+import type { Tree } from './tree.js'
+
+/** What a class name says of a part of a code listing. */
+export const CODE_LINE = 1
+export const GUTTER = 2
+
+const LINE = /(?:^|\s)(?:[\w-]*[-_])?line(?:\s|$)/i
+const NO_LINE = /comment|under|in-?line|head-?line/i
+const NUMBERS =
+  /(?:^|[\s_-])(?:line-?(?:no|nos|nr|nums?|numbers?)|lnt?|lntd|linenr|gutter|blob-num|crayon-num|ln-n(?:umbers)?|lineno-\w+)(?:[\s_-]|$)|lineNumber/i
+
+/** Whether elements of a class are lines of code, or hold numbers of lines. */
+export function codePart(classes: string): number {
+  if (NUMBERS.test(classes)) return GUTTER
+  return LINE.test(classes) && !NO_LINE.test(classes) ? CODE_LINE : 0
+}
+
+/** Whether a node holds numbers and nothing else, as beside lines of code. */
+export function isNumbers(tree: Tree, node: number): boolean {
+  return /^[\s\d.:|]*$/.test(tree.textOf(node, 100_000))
+}
+
+/** Whether a node holds the numbers of the lines of code that it is in or beside. */
+export function isGutter(tree: Tree, node: number, inCode: boolean, parts: Uint8Array): boolean {
+  const tag = tree.tag[node]!
+  const named = parts[tree.classes[node]!] === GUTTER
+  if (inCode || tag === TAG.pre) return named && isNumbers(tree, node)
+  if (tag !== TAG.td || !(named || holds(tree, node, TAG.pre)) || !isNumbers(tree, node)) return false
+  const rest = tree.end[tree.parent[node]!]!
+  for (let i = tree.end[node]!; i < rest; i++) if (tree.tag[i] === TAG.pre) return true
+  return false
+}
+
+function holds(tree: Tree, node: number, tag: number): boolean {
+  for (let i = node + 1; i < tree.end[node]!; i++) if (tree.tag[i] === tag) return true
+  return false
+}
+
+/** Whether a table has numbers beside its lines of code, and no `<pre>` that says where they are. */
+export function isCodeTable(tree: Tree, table: number, parts: Uint8Array): boolean {
+  let numbered = false
+  for (let i = table + 1; i < tree.end[table]!; i++) {
+    const tag = tree.tag[i]!
+    if (tag === TAG.pre || tag === TAG.table) return false
+    if (tag === TAG.td && !numbered) {
+      if (parts[tree.classes[i]!] !== GUTTER || !isNumbers(tree, i)) return false
+      numbered = true
+    }
+  }
+  return numbered
+}
+
+/** A run of `<code>` that is shown as a block of its own. */
+export interface CodeRun {
+  /** Node behind it. */
+  end: number
+  /** Its lines are ended by elements, and not as in the source. */
+  byElements: boolean
+}
+
+/** The run that starts with a `<code>` behind which nothing else stands in its block, if it has several lines. */
+export function codeRun(tree: Tree, first: number, parts: Uint8Array): CodeRun | undefined {
+  const limit = tree.end[tree.parent[first]!] ?? tree.size
+  let end = first
+  let byElements = false
+  let lines = false
+  for (let i = first; i < limit; i = tree.end[i]!) {
+    const tag = tree.tag[i]!
+    if (tag === TAG.br) byElements = true
+    else if (tag === TAG.code) {
+      byElements ||= hasLines(tree, i, parts)
+      lines ||= tree.textOf(i).trim().includes('\n')
+      end = tree.end[i]!
+    } else if (BLOCK[tag]) break
+    else if (tag !== TAG['#text'] || tree.text[i]!.trim()) return undefined
+  }
+  return byElements || lines ? { end, byElements } : undefined
+}
+
+function hasLines(tree: Tree, code: number, parts: Uint8Array): boolean {
+  for (let i = code + 1; i < tree.end[code]!; i++) if (tree.tag[i] === TAG.br || isLine(tree, i, parts)) return true
+  return false
+}
+
+/** Whether an element is shown as a line of its own in code. */
+export function isLine(tree: Tree, node: number, parts: Uint8Array): boolean {
+  if (BLOCK[tree.tag[node]!] || parts[tree.classes[node]!] === CODE_LINE) return true
+  return /display:\s*block/.test(tree.attribute(node, 'style') ?? '')
+}
