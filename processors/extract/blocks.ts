@@ -130,6 +130,8 @@ class Segmenter {
   /** Node behind code that no `<pre>` holds, and whether elements alone end its lines. */
   private codeEnd = Infinity
   private byElements = false
+  /** Element in which no such code was found since the last boundary. */
+  private noRun = -1
   private readonly grids = new Map<number, Map<number, RowGrid>>()
   private readonly rubies: boolean
   private readonly language: string
@@ -243,6 +245,16 @@ class Segmenter {
     this.byElements = byElements
   }
 
+  /** Opens the block that lines of `<code>` are; looked for once between two boundaries and from one that is not empty. */
+  private openRun(node: number): void {
+    const around = this.tree.parent[node]!
+    if (this.code || this.row >= 0 || this.length || this.noRun === around || !this.tree.textOf(node, 1000).trim())
+      return
+    const run = codeRun(this.tree, node, this.marks.code)
+    if (run) this.startCode(run.end, run.byElements)
+    else this.noRun = around
+  }
+
   private endCode(): void {
     this.flush()
     this.code = Math.max(0, this.code - 1)
@@ -282,8 +294,7 @@ class Segmenter {
       this.links++
     }
     if (tag === TAG.code) {
-      const run = this.code || this.row >= 0 || this.length ? undefined : codeRun(this.tree, node, this.marks.code)
-      if (run) this.startCode(run.end, run.byElements)
+      this.openRun(node)
       this.codes++
     }
     if (BLOCK[tag] && !this.inCell(tag)) this.boundary(node, tag)
@@ -311,6 +322,7 @@ class Segmenter {
   }
 
   private boundary(node: number, tag: number): void {
+    this.noRun = -1
     this.flush()
     if (tag === TAG.pre || tag === TAG.listing || tag === TAG.xmp || tag === TAG.plaintext) this.code++
     else if (tag === TAG.blockquote) this.quotes++

@@ -5,6 +5,9 @@ import type { Tree } from './tree.js'
 export const CODE_LINE = 1
 export const GUTTER = 2
 
+/** Nodes behind a cell of numbers among which its code begins. */
+const NEAR = 1000
+
 const LINE = /(?:^|\s)(?:[\w-]*[-_])?line(?:\s|$)/i
 const NO_LINE = /comment|under|in-?line|head-?line/i
 const NUMBERS =
@@ -27,7 +30,7 @@ export function isGutter(tree: Tree, node: number, inCode: boolean, parts: Uint8
   const named = parts[tree.classes[node]!] === GUTTER
   if (inCode || tag === TAG.pre) return named && isNumbers(tree, node)
   if (tag !== TAG.td || !(named || holds(tree, node, TAG.pre)) || !isNumbers(tree, node)) return false
-  const rest = tree.end[tree.parent[node]!]!
+  const rest = Math.min(tree.end[tree.parent[node]!]!, tree.end[node]! + NEAR)
   for (let i = tree.end[node]!; i < rest; i++) if (tree.tag[i] === TAG.pre) return true
   return false
 }
