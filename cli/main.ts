@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { VERSION } from '../rounds/version.js'
 import { auditCommand } from './commands/audit.js'
 import { devCommand } from './commands/dev.js'
 import { diffCommand } from './commands/diff.js'
@@ -24,7 +25,7 @@ import { reasonOf } from './reason.js'
 
 const program = new Command('sluice')
   .description('Turns web crawls into a domain corpus for language-model training, as a dataflow on Kafka.')
-  .version('0.1.0')
+  .version(VERSION)
   .exitOverride()
   .showHelpAfterError('(run with --help for an example)')
 

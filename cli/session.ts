@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClusterOptions } from '../runtime/cluster.js'
 import type { Log } from '../runtime/kafka/transport.js'
-import { type Cluster, sluiceCluster } from '../topology/cluster.js'
+import { Cluster } from '../topology/cluster.js'
 import { type Config, readConfig } from './config.js'
 import { CommandError } from './errors.js'
 
@@ -22,7 +22,7 @@ export function openCluster(
   log: Log,
   patience: Pick<ClusterOptions, 'onWait' | 'registryForMs'> = {},
 ): Cluster {
-  return sluiceCluster({ ...config.cluster(), prefix: config.prefix, log, ...patience })
+  return new Cluster({ ...config.cluster(), prefix: config.prefix, log, ...patience })
 }
 
 /**

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { duration, groups } from '../cli/output.js'
-import { packageRoot } from '../cli/package-root.js'
+import { packageRoot } from '../rounds/package-root.js'
 import { printPages } from './pages.js'
 import { writeSample } from './sample/index.js'
 

@@ -1,5 +1,4 @@
 import { REJECTED } from '../processors/rejection.js'
-import type { FetchedRecord } from '../runtime/kafka/transport.js'
 import type { Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { VERDICTS } from '../topology/meaning.js'
@@ -75,7 +74,7 @@ function* changes(
 
 async function verdictsIn(cluster: Cluster, topic: string, partition: number): Promise<Map<string, Verdict>> {
   const verdicts = new Map<string, Verdict>()
-  for await (const { key, value } of recordsIn(cluster, topic, partition)) {
+  for await (const { key, value } of cluster.reader.partition(topic, partition)) {
     if (value) verdicts.set(key!.toString(), (await cluster.codec.read(VERDICTS, value)) as Verdict)
     else verdicts.delete(key!.toString())
   }
@@ -85,7 +84,7 @@ async function verdictsIn(cluster: Cluster, topic: string, partition: number): P
 /** Rejections of some pages before any verdict, by page: the latest of each run. */
 async function rejections(cluster: Cluster, partition: number, pages: ReadonlySet<string>) {
   const found = new Map<string, Map<string | null, Fate>>()
-  for await (const { key, value } of recordsIn(cluster, cluster.names.topic(REJECTED), partition)) {
+  for await (const { key, value } of cluster.reader.partition(cluster.names.topic(REJECTED), partition)) {
     const page = key!.toString()
     if (!value || !pages.has(page)) continue
     const { run, stage, reason } = (await cluster.codec.read(REJECTED, value)) as {
@@ -115,10 +114,4 @@ function fateOf(
     if (fate) return fate
   }
   return rejected?.get(null) ?? { stage: '', outcome: 'absent' }
-}
-
-async function* recordsIn({ reader }: Cluster, topic: string, partition: number): AsyncGenerator<FetchedRecord> {
-  const offset = (await reader.offsets(topic, 'start')).get(partition)!
-  const end = (await reader.offsets(topic, 'end')).get(partition)!
-  for await (const records of reader.read({ topic, partition, offset }, end)) yield* records
 }

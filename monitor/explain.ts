@@ -61,12 +61,7 @@ async function* eventsIn(
 
 /** Records with a key; only the key's partition is read. */
 async function* withKey(cluster: Cluster, topic: string, key: string): AsyncGenerator<FetchedRecord> {
-  const { reader } = cluster
   const keyBytes = Buffer.from(key)
   const partition = partitionOf(keyBytes, await cluster.partitionCount(topic))
-  const offset = (await reader.offsets(topic, 'start')).get(partition)!
-  const end = (await reader.offsets(topic, 'end')).get(partition)!
-  for await (const records of reader.read({ topic, partition, offset }, end)) {
-    for (const record of records) if (record.key?.equals(keyBytes)) yield record
-  }
+  for await (const record of cluster.reader.partition(topic, partition)) if (record.key?.equals(keyBytes)) yield record
 }

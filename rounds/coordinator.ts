@@ -14,13 +14,12 @@ import { cutPolicy, type Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, type Decision, decide, nameOf } from './decide.js'
 import { modelRecords } from './models.js'
-import { parametersOf, settingsOf } from './parameters.js'
+import { settingsOf } from './parameters.js'
 import { promotion } from './promote.js'
-import { runRecord } from './run-record.js'
+import { newRun, runRecord } from './run-record.js'
 import { runStatistics } from './statistics.js'
 import { trainModel } from './train-model.js'
 import { TrainingError } from './training/index.js'
-import { VERSION } from './version.js'
 import { Observer } from './view.js'
 
 export interface CoordinatorOptions {
@@ -122,24 +121,17 @@ export class Coordinator {
     const start = score.reads[0]!
     const ends = async (topic: string, scope?: string) => reader.offsets(names.topic(topic, scope), 'end')
     const trainedOn = { seed: await ends(SEED), corpus: parent ? await ends(ACCEPTED, parent.name) : new Map() }
-    const run: Run = {
+    const run = newRun({
       name: `round-${round}`,
       round,
       parent: parent?.name ?? null,
       base: lineage.ownerOf(start, parent?.name) ?? MAIN,
       start,
-      parameters: parametersOf(settings),
-      version: VERSION,
-      model: null,
+      settings,
       state: 'training',
       barrier: offsetsJson(await ends(start, parent?.name)),
       trainedOn: `{"seed":${offsetsJson(trainedOn.seed)},"corpus":${offsetsJson(trainedOn.corpus)}}`,
-      cut: null,
-      seedCut: null,
-      startedAt: Date.now(),
-      finishedAt: null,
-      statistics: '{}',
-    }
+    })
     await this.#write([runRecord(cluster, run)])
   }
 

@@ -3,9 +3,7 @@ import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
-import { parametersOf } from './parameters.js'
-import { runRecord } from './run-record.js'
-import { VERSION } from './version.js'
+import { newRun, runRecord } from './run-record.js'
 
 /** Records the first run with these settings, unless somebody has recorded it: from then on its settings are those, everywhere. */
 export async function ensureMain(cluster: Cluster, settings: Settings): Promise<void> {
@@ -21,21 +19,5 @@ export async function ensureMain(cluster: Cluster, settings: Settings): Promise<
 }
 
 /** The run that owns all up to `pages.language`. */
-export const firstRun = (settings: Settings): Run => ({
-  name: MAIN,
-  round: 0,
-  parent: null,
-  base: null,
-  start: 'crawl.records',
-  parameters: parametersOf(settings),
-  version: VERSION,
-  model: null,
-  state: 'base',
-  barrier: '{}',
-  trainedOn: '{}',
-  cut: null,
-  seedCut: null,
-  startedAt: Date.now(),
-  finishedAt: null,
-  statistics: '{}',
-})
+export const firstRun = (settings: Settings): Run =>
+  newRun({ name: MAIN, start: 'crawl.records', base: null, state: 'base', settings })

@@ -1,5 +1,6 @@
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { currentOf } from './decide.js'
 import { changeRuns, RunError } from './run-record.js'
 
 /** What changes in the runs when one becomes the current one: new pages flow through it from then on, and no longer through the former. */
@@ -20,7 +21,7 @@ export async function promote(cluster: Cluster, name: string): Promise<string | 
     if (!run) throw new RunError(`no run is called ${name}`)
     if (run.state !== 'complete' && run.state !== 'closed')
       throw new RunError(`${name} is ${run.state}, and ${reasons[run.state]}`)
-    former = [...runs.values()].find(({ state }) => state === 'current')?.name
+    former = currentOf([...runs.values()])?.name
     return promotion(runs.values(), run)
   })
   return former

@@ -7,9 +7,7 @@ import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
 import { type Parameters, settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf } from './decide.js'
-import { parametersOf } from './parameters.js'
-import { changeRuns, RunError } from './run-record.js'
-import { VERSION } from './version.js'
+import { changeRuns, newRun, RunError } from './run-record.js'
 
 export interface Replay {
   /** Topic that the run starts from. */
@@ -75,24 +73,15 @@ function begun(
   if (!scoring)
     throw new RunError('there is no current run whose model could be taken: name one with --model, or run `sluice run`')
   const parameters = settings({ ...inForce(runs, lineage, stages, current), ...changes })
-  return {
+  return newRun({
     name,
-    round: 0,
     parent: current?.name ?? null,
     base: lineage.ownerOf(from, current?.name) ?? MAIN,
     start: from,
-    parameters: parametersOf(parameters),
-    version: VERSION,
+    settings: parameters,
     model: scoring,
     state: 'scoring',
-    barrier: '{}',
-    trainedOn: '{}',
-    cut: null,
-    seedCut: null,
-    startedAt: Date.now(),
-    finishedAt: null,
-    statistics: '{}',
-  }
+  })
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/

@@ -2,9 +2,32 @@ import { FencedError, type OutputRecord, Writer } from '../runtime/kafka/writer.
 import { patiently } from '../runtime/patience.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import type { Settings } from '../topology/settings.js'
+import { parametersOf } from './parameters.js'
+import { VERSION } from './version.js'
 
 /** What is asked of the runs cannot be done; the message says why. */
 export class RunError extends Error {}
+
+/** Where a run stands, what it works with and how it begins. */
+type Beginning = Pick<Run, 'name' | 'start' | 'base' | 'state'> & { settings: Settings } & Partial<Run>
+
+/** A run that has done nothing yet; what is not given is as before all work. */
+export const newRun = ({ settings, ...given }: Beginning): Run => ({
+  round: 0,
+  parent: null,
+  parameters: parametersOf(settings),
+  version: VERSION,
+  model: null,
+  barrier: '{}',
+  trainedOn: '{}',
+  cut: null,
+  seedCut: null,
+  startedAt: Date.now(),
+  finishedAt: null,
+  statistics: '{}',
+  ...given,
+})
 
 /** The record of a run; `runs` must be prepared. */
 export const runRecord = ({ codec, names }: Cluster, run: Run): OutputRecord => ({

@@ -21,5 +21,3 @@ export class Cluster extends RuntimeCluster<TopicValues> {
     return runs
   }
 }
-
-export const sluiceCluster = (options: Omit<ClusterOptions, 'schemas' | 'resolve'>): Cluster => new Cluster(options)

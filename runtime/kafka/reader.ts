@@ -93,6 +93,13 @@ export class Reader {
     }
   }
 
+  /** Everything in one partition at this moment. */
+  async *partition(topic: string, partition: number): AsyncGenerator<FetchedRecord> {
+    const offset = (await this.offsets(topic, 'start')).get(partition) ?? 0n
+    const end = (await this.offsets(topic, 'end')).get(partition) ?? 0n
+    for await (const records of this.read({ topic, partition, offset }, end)) yield* records
+  }
+
   /** Everything in the topic at this moment (or up to `ends`), partition after partition. */
   async *all(topic: string, ends?: Map<number, bigint>): AsyncGenerator<FetchedRecord> {
     const [starts, limits] = [await this.offsets(topic, 'start'), ends ?? (await this.offsets(topic, 'end'))]
