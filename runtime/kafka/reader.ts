@@ -71,13 +71,10 @@ export class Reader {
             this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, led, which)),
           ),
         )
+        const offsets = new Map(topics.map((topic) => [topic, new Map<number, bigint>()]))
         const sorted = found.flat().sort((a, b) => a.partition - b.partition)
-        return new Map(
-          topics.map((topic) => [
-            topic,
-            new Map(sorted.filter((one) => one.topic === topic).map(({ partition, offset }) => [partition, offset])),
-          ]),
-        )
+        for (const { topic, partition, offset } of sorted) offsets.get(topic)!.set(partition, offset)
+        return offsets
       },
     )
   }

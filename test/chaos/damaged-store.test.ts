@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { writeSample } from '../../demo/sample/index.js'
 import { Sluice } from '../helpers/sluice.js'
 
@@ -11,13 +11,7 @@ describe('a local store that is damaged behind its header', () => {
 
   it('ends its process in native code, and is then rebuilt', async () => {
     const home = join(folder, 'home')
-    const sluice = new Sluice({
-      SLUICE_HOME: home,
-      SLUICE_BROKERS: inject('broker'),
-      SLUICE_REGISTRY: inject('registry'),
-      SLUICE_PREFIX: `damaged-${Date.now()}.`,
-      SLUICE_PARTITIONS: '2',
-    })
+    const sluice = Sluice.on(home, 'damaged')
     const sample = await writeSample(join(folder, 'sample'), { sites: 16, pages: 240 })
     await sluice.ok('init')
     await sluice.ok('seed', 'add', ...sample.seed, '--label', 'positive', '--source', 'sample')

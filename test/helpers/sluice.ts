@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 
 const bin = fileURLToPath(new URL('../../bin/sluice.mjs', import.meta.url))
 
@@ -12,6 +13,18 @@ export interface Result {
 /** The command line of Sluice, as a user has it, with an environment of its own. */
 export class Sluice {
   constructor(readonly env: Record<string, string>) {}
+
+  /** A user with topics of their own on the shared broker. @param home their home folder */
+  static on(home: string, prefix: string, changes: Record<string, string> = {}): Sluice {
+    return new Sluice({
+      SLUICE_HOME: home,
+      SLUICE_BROKERS: inject('broker'),
+      SLUICE_REGISTRY: inject('registry'),
+      SLUICE_PREFIX: `${prefix}-${Date.now()}.`,
+      SLUICE_PARTITIONS: '2',
+      ...changes,
+    })
+  }
 
   start(...args: string[]): ChildProcess {
     return spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...this.env }, stdio: 'pipe' })

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSample } from '../../demo/sample/index.js'
 import { childrenOf, finished, Sluice } from '../helpers/sluice.js'
 
@@ -9,14 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sluice-dataflow-'))
 let sample: Awaited<ReturnType<typeof writeSample>>
 
 /** A user with topics and a home folder of their own on the shared broker. */
-const user = (name: string) =>
-  new Sluice({
-    SLUICE_HOME: join(folder, name),
-    SLUICE_BROKERS: inject('broker'),
-    SLUICE_REGISTRY: inject('registry'),
-    SLUICE_PREFIX: `${name}-${Date.now()}.`,
-    SLUICE_PARTITIONS: '3',
-  })
+const user = (name: string) => Sluice.on(join(folder, name), name, { SLUICE_PARTITIONS: '3' })
 
 async function prepare(sluice: Sluice): Promise<void> {
   await sluice.ok('init')

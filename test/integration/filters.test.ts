@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { writeSample } from '../../demo/sample/index.js'
 import { Sluice } from '../helpers/sluice.js'
 
@@ -31,14 +31,7 @@ describe('filters of a user', () => {
     const sample = await writeSample(join(folder, 'sample'), { sites: 24, pages: 300 })
     writeFileSync(own, OWN)
     writeFileSync(config, JSON.stringify({ settings: { filters: ['./own.mjs'] } }))
-    const sluice = new Sluice({
-      SLUICE_HOME: join(folder, 'home'),
-      SLUICE_CONFIG: config,
-      SLUICE_BROKERS: inject('broker'),
-      SLUICE_REGISTRY: inject('registry'),
-      SLUICE_PREFIX: `filters-${Date.now()}.`,
-      SLUICE_PARTITIONS: '2',
-    })
+    const sluice = Sluice.on(join(folder, 'home'), 'filters', { SLUICE_CONFIG: config })
     await sluice.ok('init')
     await sluice.ok('seed', 'add', ...sample.seed, '--label', 'positive', '--source', 'sample')
     await sluice.ok('ingest', ...sample.crawl, '--crawl', 'sample')

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSample } from '../../demo/sample/index.js'
 import { finished, Sluice } from '../helpers/sluice.js'
 
@@ -16,13 +16,7 @@ interface ShownRun {
 }
 
 describe('runs', () => {
-  const sluice = new Sluice({
-    SLUICE_HOME: join(folder, 'home'),
-    SLUICE_BROKERS: inject('broker'),
-    SLUICE_REGISTRY: inject('registry'),
-    SLUICE_PREFIX: `runs-${Date.now()}.`,
-    SLUICE_PARTITIONS: '2',
-  })
+  const sluice = Sluice.on(join(folder, 'home'), 'runs')
   let [first, second] = [{} as Awaited<ReturnType<typeof writeSample>>, {} as Awaited<ReturnType<typeof writeSample>>]
 
   beforeAll(async () => {

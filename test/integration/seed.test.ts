@@ -3,19 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Encoder } from '@toondepauw/node-zstd'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Sluice } from '../helpers/sluice.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-seed-'))
 
 describe('seed add', () => {
-  const sluice = new Sluice({
-    SLUICE_HOME: join(folder, 'home'),
-    SLUICE_BROKERS: inject('broker'),
-    SLUICE_REGISTRY: inject('registry'),
-    SLUICE_PREFIX: `seed-${Date.now()}.`,
-    SLUICE_PARTITIONS: '2',
-  })
+  const sluice = Sluice.on(join(folder, 'home'), 'seed')
 
   beforeAll(() => sluice.ok('init'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
