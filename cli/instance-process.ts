@@ -1,6 +1,7 @@
 // One instance of `sluice run`: all stages in one process. Started by instances.ts; ends when its parent has gone.
 import { join } from 'node:path'
 import { Coordinator } from '../rounds/coordinator.js'
+import { CorpusFollower } from '../rounds/outcome/corpus-follower.js'
 import { loadResource } from '../rounds/resources.js'
 import { RunFollower } from '../rounds/run-follower.js'
 import { ROUNDS } from '../rounds/run-record.js'
@@ -69,6 +70,8 @@ const coordinator = new Coordinator({
   onTraining: tell,
 })
 
+const corpusFollower = new CorpusFollower(cluster, leader)
+
 /** What starting again would not mend. */
 async function unfit(error: Error): Promise<never> {
   log('error', 'the instance cannot start', { error: error.message })
@@ -82,6 +85,7 @@ async function stop(): Promise<void> {
   stopping = true
   if (!stages) {
     await coordinator.stop()
+    await corpusFollower.stop()
     await leader.stop()
   }
   await follower.stop()
@@ -97,5 +101,6 @@ await follower.start()
 if (!stages) {
   await leader.start()
   coordinator.start()
+  corpusFollower.start()
 }
 tell('started')
