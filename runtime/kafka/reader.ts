@@ -149,7 +149,8 @@ export class Reader {
 }
 
 const MAX_WAIT_MS = 500
-const FETCH_BYTES = 4 << 20
+/** Compressed: unpacked they may be ten times as many, all of which are decoded before the event loop goes on. */
+const FETCH_BYTES = 1 << 20
 
 /** Offsets by topic and partition. */
 function grouped(positions: Iterable<Position>): Map<string, Map<number, bigint[]>> {
