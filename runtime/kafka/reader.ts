@@ -24,6 +24,8 @@ export class Reader {
   readonly #transport: Transport
   readonly #wire: Wire
   readonly #options: ReaderOptions
+  /** Answers to fetches so far: while it grows, something is being read. */
+  fetched = 0
 
   constructor(transport: Transport, options: ReaderOptions = {}) {
     this.#transport = transport
@@ -143,6 +145,7 @@ export class Reader {
       const [result] = await this.#wire.ask(leader, (broker) =>
         this.#transport.fetch(broker, [from], { maxWaitMs: MAX_WAIT_MS, maxBytes }),
       )
+      this.fetched++
       return result!
     })
   }
