@@ -8,6 +8,7 @@ import type { Settings } from '../topology/settings.js'
 import { type TrainedOn, trainingExamples } from './examples.js'
 import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
+import { pagesToTrainOn } from './trained-on.js'
 import { train } from './training/index.js'
 
 export interface ModelTrainingOptions {
@@ -25,7 +26,7 @@ export interface ModelTrainingOptions {
 }
 
 /**
- * Trains the model of a round on the seed and pages of the crawl. Its files stay in the model folder, as `HASH.bin` (fastText's own) and
+ * Trains the model of a run on the seed and pages of the crawl. Its files stay in the model folder, as `HASH.bin` (fastText's own) and
  * `HASH.folded` (what is published).
  * @returns the model's card and its published form
  * @throws {TrainingError} when it cannot be trained, or is cancelled
@@ -35,7 +36,7 @@ export async function trainModel(
   settings: Settings,
   { run, parentModel, seedPositives, modelFolder, onProgress, signal }: ModelTrainingOptions,
 ): Promise<{ card: ModelCard; blob: Buffer }> {
-  const examples = await trainingExamples(cluster, settings, run)
+  const examples = await trainingExamples(cluster, settings, pagesToTrainOn(run))
   const identifier = new LanguageIdentifier(FastTextModel.read(await languageModel()))
   await removeLeftovers(modelFolder)
   const workDir = join(modelFolder, workFolder(process.pid))

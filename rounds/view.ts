@@ -153,7 +153,7 @@ export class Observer {
 const whole = <V>(value: V): V => value
 
 /** Pages with a positive label; a page that several sources name counts once. */
-function positivePages(seed: Map<string, SeedPage['label']>): number {
+export function positivePages(seed: ReadonlyMap<string, SeedPage['label']>): number {
   const pages = new Set<string>()
   for (const [key, label] of seed) if (label === 'positive') pages.add(seedPage(key))
   return pages.size

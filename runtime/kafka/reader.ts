@@ -1,5 +1,5 @@
 import type { Patience } from '../patience.js'
-import type { FetchedRecord, Transport } from './transport.js'
+import type { FetchedRecord, Place, Transport } from './transport.js'
 import { refreshing, Wire } from './wire.js'
 
 export interface Position {
@@ -54,10 +54,17 @@ export class Reader {
     return (await this.offsetsOf([topic], which)).get(topic)!
   }
 
-  /** The same of several topics, in one request to each broker. */
-  offsetsOf(topics: string[], which: 'start' | 'end'): Promise<Map<string, Map<number, bigint>>> {
+  /** Offsets of the first records that were written at a time, milliseconds since 1970, or later; where there are none, of the end. */
+  async offsetsAt(topic: string, time: number): Promise<Map<number, bigint>> {
+    const ends = await this.offsets(topic, 'end')
+    const found = (await this.offsetsOf([topic], time)).get(topic)!
+    return new Map([...ends].map(([partition, end]) => [partition, first(found.get(partition), end)]))
+  }
+
+  /** The same as `offsets` of several topics, in one request to each broker. */
+  offsetsOf(topics: string[], which: Place): Promise<Map<string, Map<number, bigint>>> {
     return this.#patiently(
-      `looking for the ${which} of ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
+      `looking for offsets of ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
       async () => {
         const byLeader = new Map<number, Map<string, number[]>>()
         for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
@@ -118,5 +125,9 @@ export class Reader {
     })
   }
 }
+
+/** Where no record is new enough, the broker says -1. */
+const first = (found: bigint | undefined, end: bigint): bigint =>
+  found === undefined || found < 0n || found > end ? end : found
 
 const MAX_WAIT_MS = 500

@@ -14,13 +14,13 @@ describe('TrainingProgress', () => {
 
   it('says once why trainings fail, and forgets it when one goes on', () => {
     const training = new TrainingProgress()
-    training.show({ round: 2, failure: 'fastText failed (SIGABRT): Encountered NaN' })
-    training.show({ round: 2, failure: 'fastText failed (SIGABRT): Encountered NaN' })
+    training.show({ run: 'round-2', failure: 'fastText failed (SIGABRT): Encountered NaN' })
+    training.show({ run: 'round-2', failure: 'fastText failed (SIGABRT): Encountered NaN' })
     expect(written).toEqual([
       'sluice: round-2: training failed: fastText failed (SIGABRT): Encountered NaN; it is tried again\n',
     ])
     expect(training.failure).toContain('Encountered NaN')
-    training.show({ round: 2, done: 10, total: 100 })
+    training.show({ run: 'round-2', done: 10, total: 100 })
     expect(training.failure).toBeUndefined()
   })
 
