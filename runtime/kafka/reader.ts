@@ -1,5 +1,6 @@
 import type { Patience } from '../patience.js'
-import type { FetchedRecord, Place, Transport } from './transport.js'
+import { describeLogDirs } from './log-dirs.js'
+import type { Broker, FetchedRecord, Place, Transport } from './transport.js'
 import { refreshing, Wire } from './wire.js'
 
 export interface Position {
@@ -66,24 +67,43 @@ export class Reader {
     return this.#patiently(
       `looking for offsets of ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
       async () => {
-        const byLeader = new Map<number, Map<string, number[]>>()
-        for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
-          for (const [partition, leader] of leaders) {
-            const led = byLeader.get(leader) ?? new Map<string, number[]>()
-            byLeader.set(leader, led.set(topic, [...(led.get(topic) ?? []), partition]))
-          }
-        }
-        const found = await Promise.all(
-          [...byLeader].map(([leader, led]) =>
-            this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, led, which)),
-          ),
-        )
+        const found = await this.#askLeaders(topics, (broker, led) => this.#transport.offsets(broker, led, which))
         const offsets = new Map(topics.map((topic) => [topic, new Map<number, bigint>()]))
-        const sorted = found.flat().sort((a, b) => a.partition - b.partition)
+        const sorted = found.sort((a, b) => a.partition - b.partition)
         for (const { topic, partition, offset } of sorted) offsets.get(topic)!.set(partition, offset)
         return offsets
       },
     )
+  }
+
+  /** Bytes that topics take on the disks of their leaders, so that one replica of each partition counts; undefined where the brokers do not tell. */
+  sizesOf(topics: string[]): Promise<Map<string, number | undefined>> {
+    return this.#patiently(`looking for the sizes of ${topics.length} topics`, async () => {
+      const kept = await this.#askLeaders(topics, describeLogDirs)
+      const sizes = new Map<string, number | undefined>()
+      for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
+        const found = kept.filter((one) => one.topic === topic)
+        const whole = found.length === leaders.size
+        sizes.set(topic, whole ? found.reduce((sum, { bytes }) => sum + bytes, 0) : undefined)
+      }
+      return sizes
+    })
+  }
+
+  /** Asks the leaders of all partitions of topics, in one request to each of them. */
+  async #askLeaders<T>(
+    topics: string[],
+    ask: (broker: Broker, led: ReadonlyMap<string, number[]>) => Promise<T[]>,
+  ): Promise<T[]> {
+    const byLeader = new Map<number, Map<string, number[]>>()
+    for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
+      for (const [partition, leader] of leaders) {
+        const led = byLeader.get(leader) ?? new Map<string, number[]>()
+        byLeader.set(leader, led.set(topic, [...(led.get(topic) ?? []), partition]))
+      }
+    }
+    const found = [...byLeader].map(([leader, led]) => this.#wire.ask(leader, (broker) => ask(broker, led)))
+    return (await Promise.all(found)).flat()
   }
 
   /** Records from the position up to `end`, in batches as the broker hands them out. */

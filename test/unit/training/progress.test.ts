@@ -27,11 +27,11 @@ describe('TrainingProgress', () => {
   it('shows each training with a bar of its own', () => {
     vi.useFakeTimers()
     const training = new TrainingProgress()
-    for (const round of [1, 2]) {
-      training.show({ round, done: 0, total: 100 })
+    for (const run of ['round-1', 'round-2']) {
+      training.show({ run, done: 0, total: 100 })
       vi.advanceTimersByTime(11_000)
-      training.show({ round, done: 50, total: 100 })
-      training.show({ round, done: 100, total: 100 })
+      training.show({ run, done: 50, total: 100 })
+      training.show({ run, done: 100, total: 100 })
     }
     vi.useRealTimers()
     expect(written).toHaveLength(2)
