@@ -9,6 +9,8 @@ export interface PartitionLag {
   scope?: string
   topic: string
   partition: number
+  /** Where the topic begins for the stage. */
+  start: number
   committed: number
   end: number
   /** Records not yet processed; commit markers between records count, so it can be a little too high, never too low. */
@@ -65,7 +67,8 @@ async function topicLag(
     position ??= begin
     const behind = end > position && (await hasRecords(cluster, topic, partition, position, end))
     const lag = behind ? Number(end - position) : 0
-    rows.push({ stage: stage.name, scope, topic: name, partition, committed: Number(position), end: Number(end), lag })
+    const [start, committedTo, endsAt] = [Number(begin), Number(position), Number(end)]
+    rows.push({ stage: stage.name, scope, topic: name, partition, start, committed: committedTo, end: endsAt, lag })
   }
   return rows
 }

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import { loadModel } from '../../rounds/models.js'
 import { replay, replayable } from '../../rounds/replay.js'
@@ -10,6 +9,7 @@ import { topology } from '../../topology/topology.js'
 import { UsageError } from '../errors.js'
 import { pinFilters } from '../filters.js'
 import { groups, percent, print } from '../output.js'
+import { runEnded } from '../run-waiting.js'
 import { withCluster } from '../session.js'
 
 interface Options {
@@ -22,8 +22,6 @@ interface Options {
   train?: boolean
   wait?: boolean
 }
-
-const LOOK_INTERVAL_MS = 1000
 
 export function replayCommand(): Command {
   return new Command('replay')
@@ -69,7 +67,7 @@ export function replayCommand(): Command {
         print(
           `${run.name} begins at ${from}; \`sluice run\` works on it, \`sluice runs\` and \`sluice lag --run ${name}\` show how far it is`,
         )
-        if (wait) await completion(cluster, name)
+        if (wait) print(`${name} is ${await runEnded(cluster, name)}`)
       })
     })
 }
@@ -118,12 +116,4 @@ function tellOfRetention(
   process.stderr.write(
     `sluice: ${groups(records)} of the ${groups(of)} records of ${from} (${percent(records / of)}) were removed: ${which} not in ${name}\n`,
   )
-}
-
-async function completion(cluster: Cluster, name: string): Promise<void> {
-  for (;;) {
-    const state = (await cluster.runs()).get(name)?.state
-    if (state !== 'training' && state !== 'scoring' && state !== 'filtering') return print(`${name} is ${state}`)
-    await setTimeout(LOOK_INTERVAL_MS)
-  }
 }

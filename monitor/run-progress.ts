@@ -1,0 +1,65 @@
+import type { SluiceStage } from '../processors/define-stage.js'
+import { RETRIES } from '../runtime/dead-letter.js'
+import { type PartitionLag, stageLag } from '../runtime/lag.js'
+import { TableView } from '../runtime/tables.js'
+import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+import { extentOf } from '../topology/extent.js'
+import type { SluiceTopology } from '../topology/topology.js'
+
+/** How far a run is in its state, on the way to its barrier. Commit markers count as records. */
+export interface RunProgress {
+  /** Records of its starting topic that are through all its stages of this state, and all up to the barrier. */
+  done: number
+  total: number
+  /** Records a second since the state began; null while nothing is done or nobody works on it. */
+  perSecond: number | null
+  secondsLeft: number | null
+}
+
+/** How far a run is that is scoring or filtering; undefined in other states. */
+export async function runProgress(
+  cluster: Cluster,
+  { stages }: SluiceTopology,
+  run: Run,
+): Promise<RunProgress | undefined> {
+  if (run.state !== 'scoring' && run.state !== 'filtering') return undefined
+  const own = stages.filter((stage) => cluster.lineage.scopeOf(stage, run.name) === run.name)
+  const lags = new Map<SluiceStage, PartitionLag[]>()
+  for (const stage of own) {
+    const rows = await stageLag(cluster, stage, run.name, extentOf(run, new Set()))
+    lags.set(
+      stage,
+      rows.filter(({ topic }) => topic !== RETRIES),
+    )
+  }
+  const total = countOf(lags.get(own[0]!)!)
+  const working = own.filter(({ phase }) => (phase === 'filtering') === (run.state === 'filtering'))
+  const done = Math.floor(total * working.reduce((share, stage) => share * shareDone(lags.get(stage)!), 1))
+  const seconds = (Date.now() - (await changedAt(cluster, run))) / 1000
+  const perSecond = done > 0 && seconds > 0 && (await isWorkedOn(cluster, run, working)) ? done / seconds : null
+  return { done, total, perSecond, secondsLeft: perSecond === null ? null : (total - done) / perSecond }
+}
+
+const countOf = (rows: PartitionLag[]): number =>
+  rows.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0)
+
+/** Of what has come to a stage, the share that it has processed. The product over stages one behind the other is the share that is through. */
+function shareDone(rows: PartitionLag[]): number {
+  const came = countOf(rows)
+  return came === 0 ? 1 : 1 - rows.reduce((sum, { lag }) => sum + lag, 0) / came
+}
+
+async function isWorkedOn(cluster: Cluster, { name }: Run, stages: SluiceStage[]): Promise<boolean> {
+  const members = await cluster.admin.members(stages.map((stage) => cluster.names.group(stage.name, name)))
+  return [...members.values()].some(({ size }) => size > 0)
+}
+
+/** When the run came into its state, by the broker's record of it. */
+async function changedAt(cluster: Cluster, { name }: Run): Promise<number> {
+  const times = new TableView(cluster, cluster.names.topic('runs'), async ({ key, timestamp }) => ({
+    key: key!.toString(),
+    kept: timestamp,
+  }))
+  return (await times.refresh()).get(name)!
+}
