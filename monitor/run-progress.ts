@@ -12,7 +12,7 @@ export interface RunProgress {
   /** Records of its starting topic that are through all its stages of this state, and all up to the barrier. */
   done: number
   total: number
-  /** Records a second since the state began; null while nothing is done or nobody works on it. */
+  /** Records a second since work began in this state; null while nothing is done or nobody works on it. */
   perSecond: number | null
   secondsLeft: number | null
 }
@@ -36,7 +36,7 @@ export async function runProgress(
   const total = countOf(lags.get(own[0]!)!)
   const working = own.filter(({ phase }) => (phase === 'filtering') === (run.state === 'filtering'))
   const done = Math.floor(total * working.reduce((share, stage) => share * shareDone(lags.get(stage)!), 1))
-  const seconds = (Date.now() - (await changedAt(cluster, run))) / 1000
+  const seconds = (Date.now() - (await begunAt(cluster, run, working[0]!))) / 1000
   const perSecond = done > 0 && seconds > 0 && (await isWorkedOn(cluster, run, working)) ? done / seconds : null
   return { done, total, perSecond, secondsLeft: perSecond === null ? null : (total - done) / perSecond }
 }
@@ -55,11 +55,24 @@ async function isWorkedOn(cluster: Cluster, { name }: Run, stages: SluiceStage[]
   return [...members.values()].some(({ size }) => size > 0)
 }
 
-/** When the run came into its state, by the broker's record of it. */
-async function changedAt(cluster: Cluster, { name }: Run): Promise<number> {
+/** When the run's work in its state began: it was recorded as being in it by then, and a task of the first stage was opened. */
+async function begunAt(cluster: Cluster, { name }: Run, first: SluiceStage): Promise<number> {
   const times = new TableView(cluster, cluster.names.topic('runs'), async ({ key, timestamp }) => ({
     key: key!.toString(),
     kept: timestamp,
   }))
-  return (await times.refresh()).get(name)!
+  const recorded = (await times.refresh()).get(name)!
+  return Math.max(recorded, await openedAt(cluster, cluster.names.changelog(first.name, name)))
+}
+
+/** When the first record of a changelog was written; 0 while there is none. */
+async function openedAt(cluster: Cluster, changelog: string): Promise<number> {
+  const times: number[] = []
+  for (const partition of await cluster.reader.partitions(changelog)) {
+    for await (const { timestamp } of cluster.reader.partition(changelog, partition)) {
+      times.push(timestamp)
+      break
+    }
+  }
+  return times.length > 0 ? Math.min(...times) : 0
 }
