@@ -65,7 +65,9 @@ async function topicLag(
       position = known.get(partition)?.positions.get(name)
     }
     position ??= begin
-    const behind = end > position && (await hasRecords(cluster, topic, partition, position, end))
+    // What was removed before it was processed is not done; the task says so when it comes to it.
+    const removed = position < starts.get(partition)!
+    const behind = end > position && (removed || (await hasRecords(cluster, topic, partition, position, end)))
     const lag = behind ? Number(end - position) : 0
     const [start, committedTo, endsAt] = [Number(begin), Number(position), Number(end)]
     rows.push({ stage: stage.name, scope, topic: name, partition, start, committed: committedTo, end: endsAt, lag })
