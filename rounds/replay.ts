@@ -122,7 +122,9 @@ function checkName(runs: ReadonlyMap<string, Run>, name: string): void {
   const known = runs.get(name)
   if (known)
     throw new RunError(
-      `there is a run called ${name} already${known.state === 'dropped' ? ', though it was dropped' : ''}`,
+      known.state === 'dropped'
+        ? `there was a run called ${name}: it was dropped, but rejected pages and failed records still carry its name`
+        : `there is a run called ${name} already`,
     )
 }
 
