@@ -1,6 +1,6 @@
 import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
-import { type PartitionLag, stageLag } from '../runtime/lag.js'
+import { type PartitionLag, stageLag, totalLag } from '../runtime/lag.js'
 import { TableView } from '../runtime/tables.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
@@ -9,7 +9,7 @@ import type { SluiceTopology } from '../topology/topology.js'
 
 /** How far a run is in its state, on the way to its barrier. Commit markers count as records. */
 export interface RunProgress {
-  /** Records of its starting topic that are through all its stages of this state, and all up to the barrier. */
+  /** Records of its starting topic up to the barrier: those that are through its stages of this state, on the average of these stages, and all. */
   done: number
   total: number
   /** Records a second since work began in this state; null while nothing is done or nobody works on it. */
@@ -35,7 +35,7 @@ export async function runProgress(
   }
   const total = countOf(lags.get(own[0]!)!)
   const working = own.filter(({ phase }) => (phase === 'filtering') === (run.state === 'filtering'))
-  const done = Math.floor(total * working.reduce((share, stage) => share * shareDone(lags.get(stage)!), 1))
+  const done = Math.floor(total * shareDone(working.map((stage) => lags.get(stage)!)))
   const seconds = (Date.now() - (await begunAt(cluster, run, working[0]!))) / 1000
   const perSecond = done > 0 && seconds > 0 && (await isWorkedOn(cluster, run, working)) ? done / seconds : null
   return { done, total, perSecond, secondsLeft: perSecond === null ? null : (total - done) / perSecond }
@@ -44,10 +44,19 @@ export async function runProgress(
 const countOf = (rows: PartitionLag[]): number =>
   rows.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0)
 
-/** Of what has come to a stage, the share that it has processed. The product over stages one behind the other is the share that is through. */
-function shareDone(rows: PartitionLag[]): number {
-  const came = countOf(rows)
-  return came === 0 ? 1 : 1 - rows.reduce((sum, { lag }) => sum + lag, 0) / came
+/**
+ * The share of the work of stages, one behind the other, that is done. What is through a stage is what is through those before it, and of that
+ * the share of what has come that it has processed.
+ * @param stages lags of each stage, in the order of the stages
+ */
+export function shareDone(stages: PartitionLag[][]): number {
+  let [through, sum] = [1, 0]
+  for (const rows of stages) {
+    const came = countOf(rows)
+    if (came > 0) through *= 1 - totalLag(rows) / came
+    sum += through
+  }
+  return sum / stages.length
 }
 
 async function isWorkedOn(cluster: Cluster, { name }: Run, stages: SluiceStage[]): Promise<boolean> {
