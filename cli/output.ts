@@ -51,6 +51,13 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`
 }
 
+/** Bytes in the largest unit of which there is one. */
+export function byteSize(bytes: number): string {
+  const units = ['KiB', 'MiB', 'GiB', 'TiB']
+  const power = Math.min(units.length, Math.max(1, Math.floor(Math.log2(Math.max(1, bytes)) / 10)))
+  return `${(bytes / 2 ** (10 * power)).toFixed(1)} ${units[power - 1]}`
+}
+
 export const print = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }

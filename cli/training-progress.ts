@@ -8,7 +8,7 @@ export class TrainingProgress {
   failure: string | undefined
 
   readonly show = (event: TrainingEvent): void => {
-    const label = `round-${event.round}: training`
+    const label = `${event.run}: training`
     if ('failure' in event) {
       this.stop()
       const failure = `${label} failed: ${event.failure}`

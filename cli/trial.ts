@@ -46,6 +46,8 @@ export const TRIAL_RUN: Run = {
   version: '',
   model: 'trial',
   state: 'filtering',
+  since: '{}',
+  crawl: null,
   barrier: '{}',
   trainedOn: '{}',
   cut: 0,

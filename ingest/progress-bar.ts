@@ -4,11 +4,13 @@ export interface Progress {
   stop(): void
 }
 
+type Unit = 'bytes' | 'pages' | 'records'
+
 interface ProgressOptions {
   label: string
   /** Unknown totals show no share and no time left. */
   total?: number
-  unit: 'bytes' | 'pages'
+  unit: Unit
   stream?: NodeJS.WriteStream
 }
 
@@ -57,5 +59,5 @@ function left(done: number, total: number | undefined, rate: number): string {
   return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`
 }
 
-const amount = (value: number, unit: string): string =>
+const amount = (value: number, unit: Unit): string =>
   unit === 'bytes' ? `${(value / 2 ** 20).toFixed(1)} MiB` : `${Math.round(value)} ${unit}`

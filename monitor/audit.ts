@@ -4,12 +4,12 @@ import { DEAD_LETTERS, type DeadLetter, RETRIES } from '../runtime/dead-letter.j
 import { stageLag, totalLag } from '../runtime/lag.js'
 import { ORIGIN_HEADER, originIn, originOf } from '../runtime/processing.js'
 import { records, table, tableView } from '../runtime/tables.js'
-import type { Run } from '../schemas/types.js'
+import type { Extent } from '../runtime/work.js'
 import type { Cluster } from '../topology/cluster.js'
-import { untilOf } from '../topology/lineage.js'
 import { chainOf, INTAKE, VERDICTS } from '../topology/meaning.js'
 import type { Outcome } from '../topology/topics.js'
 import type { SluiceTopology } from '../topology/topology.js'
+import { extentsIn, inputsOf } from './audit-inputs.js'
 import { type Judged, tableFaults } from './audit-tables.js'
 import { writtenFaults } from './audit-written.js'
 
@@ -58,6 +58,7 @@ const SHOWN = 5
 export async function audit(cluster: Cluster, audited: Audited): Promise<Audit> {
   const { topology, run } = audited
   const runs = await cluster.runs()
+  const extent = extentsIn(cluster, runs, run)
   const all = topology.stages.filter(({ scoped }) => !scoped || run)
   const stages = all.filter(({ outcomes }) => outcomes)
   const done = new Map<string, Map<number, Checkpoint>>()
@@ -69,19 +70,19 @@ export async function audit(cluster: Cluster, audited: Audited): Promise<Audit> 
   const counts = new Map<string, AuditLine[]>()
   for (const stage of stages) {
     const consumed = consumedOf(stage, done.get(stage.name)!)
-    counts.set(stage.name, await stageLines(cluster, audited, stage, consumed, failures))
+    counts.set(stage.name, await stageLines(cluster, audited, stage, { consumed, failures, extent: extent(stage) }))
   }
   const lines = [intake, ...[...counts.values()].flat()]
   const faults = lines.flatMap(faultsOf)
-  for (const { name, reads } of stages) {
-    if (reads[0] === TAKEN) faults.push(...(await intakeFaults(cluster, intake, counts.get(name)![0]!.came)))
+  for (const { reads } of stages) {
+    if (reads[0] === TAKEN) faults.push(...(await intakeFaults(cluster, intake)))
   }
   for (const stage of all) {
     const scope = cluster.lineage.scopeOf(stage, run)
     faults.push(...(await writtenFaults(cluster, stage, scope, done.get(stage.name)!, topology)))
   }
   const record = run ? runs.get(run)! : undefined
-  if (record && (await drained(cluster, topology, record))) {
+  if (record && (await drained(cluster, topology, record.name, extent))) {
     faults.push(...(await tableFaults(cluster, record, verdicts)))
     faults.push(...verdictFaults(cluster, audited, verdicts.size, counts, failures))
   }
@@ -97,10 +98,15 @@ const consumedOf = (stage: SluiceStage, done: Map<number, Checkpoint>): Map<numb
   new Map([...done].map(([partition, { positions }]) => [partition, positions.get(stage.reads[0]!) ?? 0n]))
 
 /** Whether nothing is left to process in the run, so that its tables are as they will be. */
-async function drained(cluster: Cluster, topology: SluiceTopology, run: Run): Promise<boolean> {
+async function drained(
+  cluster: Cluster,
+  topology: SluiceTopology,
+  run: string,
+  extent: (stage: SluiceStage) => Extent,
+): Promise<boolean> {
   for (const stage of topology.stages) {
-    if (totalLag(await stageLag(cluster, stage, cluster.lineage.scopeOf(stage, run.name), untilOf(run))) > 0)
-      return false
+    const lag = await stageLag(cluster, stage, cluster.lineage.scopeOf(stage, run), extent(stage))
+    if (totalLag(lag) > 0) return false
   }
   return true
 }
@@ -130,13 +136,20 @@ async function intakeLine(cluster: Cluster): Promise<AuditLine> {
   return line
 }
 
+/** What is known of a stage when its line is made. */
+interface Looked {
+  /** How far its first input has been processed, by partition. */
+  consumed: ReadonlyMap<number, bigint>
+  failures: ReadonlySet<string>
+  extent: Extent
+}
+
 /** The line of a stage, and those of the filters in its task. */
 async function stageLines(
   cluster: Cluster,
   { topology, filters, run }: Audited,
   stage: SluiceStage,
-  consumed: Map<number, bigint>,
-  failures: ReadonlySet<string>,
+  { consumed, failures, extent }: Looked,
 ): Promise<AuditLine[]> {
   const lines = chainOf(stage, filters).map(emptyLine)
   const line = lines[0]!
@@ -151,7 +164,7 @@ async function stageLines(
       settle(lines, await outcomeOf(cluster, topology, topic, value))
     }
   }
-  for await (const { topic, partition, offset } of cluster.reader.all(cluster.names.topic(input, run))) {
+  for await (const { topic, partition, offset } of inputsOf(cluster, stage, run, extent)) {
     line.came++
     if (offset >= (consumed.get(partition) ?? 0n)) {
       line.waiting++
@@ -229,28 +242,30 @@ const finalVerdicts = (cluster: Cluster, run: string): Promise<Map<string, Judge
   tableView(cluster, VERDICTS, run, ({ outcome, detail, score }): Judged => ({ outcome, detail, score })).refresh()
 
 /** What ingest says it has written is there. While ingest goes on, the number lies between two looks. */
-async function intakeFaults(cluster: Cluster, { went }: AuditLine, came: number): Promise<string[]> {
+async function intakeFaults(cluster: Cluster, { went }: AuditLine): Promise<string[]> {
   const faults: string[] = []
+  const { came, twice } = await captures(cluster)
   const after = (await intakeLine(cluster)).went[TAKEN]!
   if (came < went[TAKEN]! || came > after) {
     faults.push(`ingest: ${after} records were taken, and ${TAKEN} holds ${came}`)
   }
-  const twice = await capturesTwice(cluster)
   if (twice.length > 0) faults.push(`ingest: ${twice.length} captures were taken twice: ${some(twice)}`)
   return faults
 }
 
-/** Captures that stand in the log more than once, though each WARC record is read once: a loss elsewhere may hide them in the sums. */
-async function capturesTwice(cluster: Cluster): Promise<string[]> {
+/** Records in the log, and captures that stand there more than once, though each WARC record is read once: a loss elsewhere may hide them in the sums. */
+async function captures(cluster: Cluster): Promise<{ came: number; twice: string[] }> {
   const seen = new Set<string>()
   const twice: string[] = []
+  let came = 0
   for await (const { value } of records(cluster, TAKEN)) {
+    came++
     if (!value) continue
     const capture = `${value.crawl}/${value.warcFile} at offset ${value.warcOffset}`
     if (seen.has(capture)) twice.push(capture)
     seen.add(capture)
   }
-  return twice
+  return { came, twice }
 }
 
 /** Once all is drained, every page that came to the first stage that gives verdicts has one, or failed. */

@@ -1,5 +1,5 @@
 import { REJECTED } from '../processors/rejection.js'
-import type { Verdict } from '../schemas/types.js'
+import type { Run, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { VERDICTS } from '../topology/meaning.js'
 
@@ -37,6 +37,13 @@ export async function* differences(cluster: Cluster, before: string, after: stri
   const [count, other] = await Promise.all([cluster.partitionCount(a), cluster.partitionCount(b)])
   if (count !== other)
     throw new Error(`${before} has ${count} partitions and ${after} has ${other}: they cannot be compared`)
+  const runs = await cluster.runs()
+  const fate = (run: string, verdict: Verdict | undefined, rejected: Rejections | undefined) =>
+    fateOf(
+      cluster.lineage.of(run).map(({ name }) => runs.get(name)!),
+      verdict,
+      rejected,
+    )
   for (let partition = 0; partition < count; partition++) {
     const [old, now] = [await verdictsIn(cluster, a, partition), await verdictsIn(cluster, b, partition)]
     const found = [...changes(old, now)]
@@ -50,8 +57,8 @@ export async function* differences(cluster: Cluster, before: string, after: stri
         domain,
         language,
         change,
-        before: fateOf(cluster, before, left, rejected.get(page)),
-        after: fateOf(cluster, after, right, rejected.get(page)),
+        before: fate(before, left, rejected.get(page)),
+        after: fate(after, right, rejected.get(page)),
       }
     }
   }
@@ -81,9 +88,12 @@ async function verdictsIn(cluster: Cluster, topic: string, partition: number): P
   return verdicts
 }
 
+/** Rejections of a page by run; null for the first one. */
+type Rejections = Map<string | null, Fate>
+
 /** Rejections of some pages before any verdict, by page: the latest of each run. */
 async function rejections(cluster: Cluster, partition: number, pages: ReadonlySet<string>) {
-  const found = new Map<string, Map<string | null, Fate>>()
+  const found = new Map<string, Rejections>()
   for await (const { key, value } of cluster.reader.partition(cluster.names.topic(REJECTED), partition)) {
     const page = key!.toString()
     if (!value || !pages.has(page)) continue
@@ -99,19 +109,18 @@ async function rejections(cluster: Cluster, partition: number, pages: ReadonlySe
   return found
 }
 
-function fateOf(
-  cluster: Cluster,
-  run: string,
-  verdict: Verdict | undefined,
-  rejected: Map<string | null, Fate> | undefined,
-): Fate {
+/** @param lineage the run and its bases, without the first one */
+function fateOf(lineage: readonly Run[], verdict: Verdict | undefined, rejected: Rejections | undefined): Fate {
   if (verdict) {
     const { outcome, score, tokens } = verdict
     return { stage: 'verdict', outcome: outcome.replace('_', '-'), score, tokens }
   }
-  for (const { name } of cluster.lineage.of(run)) {
+  const absent: Fate = { stage: '', outcome: 'absent' }
+  for (const { name, since, crawl } of lineage) {
     const fate = rejected?.get(name)
     if (fate) return fate
+    // It may not have taken the page: what its base made of another capture says nothing.
+    if (since !== '{}' || crawl !== null) return absent
   }
-  return rejected?.get(null) ?? { stage: '', outcome: 'absent' }
+  return rejected?.get(null) ?? absent
 }

@@ -9,7 +9,6 @@ import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN, offsetsJson } from '../topology/lineage.js'
-import { ACCEPTED, SEED } from '../topology/meaning.js'
 import { cutPolicy, type Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, type Decision, decide, nameOf } from './decide.js'
@@ -19,6 +18,7 @@ import { promotion } from './promote.js'
 import { newRun, runRecord } from './run-record.js'
 import { runStatistics } from './statistics.js'
 import { trainModel } from './train-model.js'
+import { trainedOnNow } from './trained-on.js'
 import { TrainingError } from './training/index.js'
 import { Observer } from './view.js'
 
@@ -35,7 +35,7 @@ export interface CoordinatorOptions {
 }
 
 /** Pages read so far in all passes and how many that will be, or why the training failed; it is tried again then. */
-export type TrainingEvent = { round: number } & ({ done: number; total: number } | { failure: string })
+export type TrainingEvent = { run: string } & ({ done: number; total: number } | { failure: string })
 
 const INTERVAL_MS = 400
 /** While there is nothing to do. */
@@ -122,8 +122,6 @@ export class Coordinator {
     const { cluster, settings } = this.#options
     const { names, reader, lineage } = cluster
     const start = score.reads[0]!
-    const ends = async (topic: string, scope?: string) => reader.offsets(names.topic(topic, scope), 'end')
-    const trainedOn = { seed: await ends(SEED), corpus: parent ? await ends(ACCEPTED, parent.name) : new Map() }
     const run = newRun({
       name: `round-${round}`,
       round,
@@ -132,15 +130,15 @@ export class Coordinator {
       start,
       settings,
       state: 'training',
-      barrier: offsetsJson(await ends(start, parent?.name)),
-      trainedOn: `{"seed":${offsetsJson(trainedOn.seed)},"corpus":${offsetsJson(trainedOn.corpus)}}`,
+      barrier: offsetsJson(await reader.offsets(names.topic(start, parent?.name), 'end')),
+      trainedOn: await trainedOnNow(cluster, parent),
     })
     await this.#write([runRecord(cluster, run)])
   }
 
   async #train(run: Run): Promise<void> {
     const { cluster, topology, layout, leader, modelFolder, onTraining = () => {} } = this.#options
-    const { round } = run
+    const { name } = run
     const { positives: seedPositives, models, runs } = await this.#observer.view()
     const parentModel = runs.find(({ name }) => name === run.parent)?.model ?? null
     const { card, blob } = await trainModel(cluster, settingsOf(run), {
@@ -148,20 +146,23 @@ export class Coordinator {
       parentModel,
       seedPositives,
       modelFolder,
-      onProgress: (done, total) => onTraining({ round, done, total }),
+      onProgress: (done, total) => onTraining({ run: name, done, total }),
       signal: this.#abort.signal,
     }).catch((error) => {
-      if (error instanceof TrainingError && !this.#abort.signal.aborted) onTraining({ round, failure: error.message })
+      if (error instanceof TrainingError && !this.#abort.signal.aborted)
+        onTraining({ run: name, failure: error.message })
       throw error
     })
     // A person may have changed the runs meanwhile, and fenced the writer with that.
     await leader.resign()
     this.#writer = await leader.writer()
-    const still = (await this.#observer.view()).runs.find(({ name }) => name === run.name)
+    const still = (await this.#observer.view()).runs.find((one) => one.name === name)
     if (!leader.elected || still?.state !== 'training') return
-    const published = modelRecords(cluster, card, blob)
+    // Trained on the same pages it comes out the same: the card then stays as it is.
+    const published = models.some(({ hash }) => hash === card.hash) ? [] : modelRecords(cluster, card, blob)
     const before = models.find(({ hash }) => hash === parentModel)
-    if (before && card.auc < before.auc - WORSE_BY) {
+    // What a person wants to try is used.
+    if (run.round > 0 && before && card.auc < before.auc - WORSE_BY) {
       const refused: Run = { ...run, model: card.hash, state: 'dropped', statistics: JSON.stringify({ refused: true }) }
       return this.#write([...published, runRecord(cluster, refused)])
     }

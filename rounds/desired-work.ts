@@ -1,8 +1,8 @@
 import { type SluiceStage, type StageContext, worksFor } from '../processors/define-stage.js'
 import type { NamedFilter } from '../processors/filters/filter.js'
-import type { Work } from '../runtime/work.js'
+import type { Extent, Work } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
-import { type Lineage, MAIN, untilOf } from '../topology/lineage.js'
+import { type Lineage, MAIN } from '../topology/lineage.js'
 import { settingsOf } from './parameters.js'
 
 /** Runs that are worked for: those on their way to their barrier, and the current one; before there are any, the first one alone. */
@@ -35,12 +35,14 @@ export function dueStages(stages: readonly SluiceStage[], runs: ReadonlyMap<stri
 /**
  * The work of a stage for the run that owns it.
  * @param ownerOf the run whose topic a run works with, other than the first one
+ * @param extent of the run
  */
 export function workFor(
   stage: SluiceStage,
   run: Run,
   filters: readonly NamedFilter[],
   ownerOf: (topic: string, run: string) => string | undefined,
+  extent: Extent = {},
 ): Work {
   const first = run.name === MAIN
   return {
@@ -54,6 +56,6 @@ export function workFor(
     settings: settingsOf(run),
     resources: stage.resources(run),
     incarnation: first ? undefined : String(run.startedAt),
-    until: untilOf(run),
+    ...extent,
   }
 }

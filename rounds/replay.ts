@@ -1,13 +1,18 @@
 import type { SluiceStage } from '../processors/define-stage.js'
 import { score } from '../processors/score.js'
+import { tableView } from '../runtime/tables.js'
 import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
+import { SEED } from '../topology/meaning.js'
 import { type Parameters, settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
-import { currentOf } from './decide.js'
+import { currentOf, LEAST_POSITIVES } from './decide.js'
+import { checkCrawl, type Removed, replayExtent, type Since } from './replay-extent.js'
 import { changeRuns, newRun, RunError } from './run-record.js'
+import { trainedOnNow } from './trained-on.js'
+import { positivePages } from './view.js'
 
 export interface Replay {
   /** Topic that the run starts from. */
@@ -17,6 +22,13 @@ export interface Replay {
   changes: Record<string, unknown>
   /** Model to score with, the current run's unless given. */
   model?: string
+  /** Trains a model for it instead, on the seed as it is. */
+  train?: boolean
+  since?: Since
+  /** The only crawl whose pages it takes. */
+  crawl?: string
+  /** Called before the run is recorded, when retention has removed what it would have begun with. */
+  onRemoved?: (removed: Removed) => void
 }
 
 /** Topics that a replay can start from: those before scoring that stages read. */
@@ -34,12 +46,18 @@ export async function replay(
   asked: Replay,
 ): Promise<Run> {
   const { names, reader, lineage } = cluster
+  const { from, crawl = null, train, onRemoved = () => {} } = asked
   const runs = await cluster.runs()
   const current = currentOf([...runs.values()])
-  const ends = await reader.offsets(names.topic(asked.from, current?.name), 'end')
-  const made = { ...begun(runs, lineage, topology.stages, asked), barrier: offsetsJson(ends) }
+  const run = begun(runs, lineage, topology.stages, asked)
+  if (crawl !== null) await checkCrawl(cluster, crawl)
+  if (train) await checkSeed(cluster)
+  const { since, barrier, removed } = await replayExtent(reader, names.topic(from, current?.name), asked.since)
+  const extent = { since: offsetsJson(since), barrier: offsetsJson(barrier), crawl }
+  const made: Run = { ...run, ...extent, ...(train && { trainedOn: await trainedOnNow(cluster, current, true) }) }
   lineage.update([made])
   refuseIdle(lineage, topology, asked)
+  if (removed.records > 0) onRemoved(removed)
   await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(made.name)), layout)
   await changeRuns(cluster, (now) => {
     checkName(now, asked.name)
@@ -48,12 +66,20 @@ export async function replay(
   return made
 }
 
+/** @throws {RunError} when too few pages are positive to train on */
+async function checkSeed(cluster: Cluster): Promise<void> {
+  const positives = positivePages(await tableView(cluster, SEED, undefined, ({ label }) => label).refresh())
+  if (positives < LEAST_POSITIVES)
+    throw new RunError(`the seed has ${positives} positive pages, and a training needs ${LEAST_POSITIVES}`)
+}
+
 /** @throws {RunError} for a setting that only stages before the run have: it would change nothing */
-function refuseIdle(lineage: Lineage, { stages }: SluiceTopology, { name, from, changes }: Replay): void {
+function refuseIdle(lineage: Lineage, { stages }: SluiceTopology, { name, from, changes, train }: Replay): void {
   const own = lineage.partOf(name).stages
   for (const setting of Object.keys(changes)) {
     const users = stages.filter((stage) => stage.settings.some((one) => one === setting))
-    if (setting === 'cut' || users.some((stage) => own.includes(stage.name))) continue
+    if (setting === 'cut' || (train && setting.startsWith('train.')) || users.some((stage) => own.includes(stage.name)))
+      continue
     if (users.length === 0) throw new RunError(`${setting} changes nothing in a replay`)
     const [{ name: stage, reads }] = users as [SluiceStage]
     throw new RunError(`${setting} is a setting of ${stage}, which comes before ${from}: start from ${reads[0]}`)
@@ -65,13 +91,15 @@ function begun(
   runs: ReadonlyMap<string, Run>,
   lineage: Lineage,
   stages: readonly SluiceStage[],
-  { from, name, changes, model }: Replay,
+  { from, name, changes, model, train }: Replay,
 ): Run {
   const current = currentOf([...runs.values()])
   checkName(runs, name)
-  const scoring = model ?? current?.model
-  if (!scoring)
-    throw new RunError('there is no current run whose model could be taken: name one with --model, or run `sluice run`')
+  const scoring = train ? null : (model ?? current?.model)
+  if (scoring === undefined)
+    throw new RunError(
+      'there is no current run whose model could be taken: name one with --model, or train one with --train',
+    )
   const parameters = settings({ ...inForce(runs, lineage, stages, current), ...changes })
   return newRun({
     name,
@@ -80,7 +108,7 @@ function begun(
     start: from,
     settings: parameters,
     model: scoring,
-    state: 'scoring',
+    state: train ? 'training' : 'scoring',
   })
 }
 
@@ -94,7 +122,9 @@ function checkName(runs: ReadonlyMap<string, Run>, name: string): void {
   const known = runs.get(name)
   if (known)
     throw new RunError(
-      `there is a run called ${name} already${known.state === 'dropped' ? ', though it was dropped' : ''}`,
+      known.state === 'dropped'
+        ? `there was a run called ${name}: it was dropped, but rejected pages and failed records still carry its name`
+        : `there is a run called ${name} already`,
     )
 }
 

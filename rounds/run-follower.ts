@@ -6,6 +6,7 @@ import { tableView } from '../runtime/tables.js'
 import { provision, registerSchemas, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { extentOf, liveRuns } from '../topology/extent.js'
 import { MAIN } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import { topology } from '../topology/topology.js'
@@ -89,11 +90,12 @@ export class RunFollower {
     const due = dueStages(stages, runs, cluster.lineage)
     for (const { stage, owner } of due) if (stage.filtered) await this.#load(owner, currentOf([...runs.values()]))
     const fit = due.filter(({ stage, owner }) => !stage.filtered || this.#filters.has(owner.name))
-    await instance.follow(
-      fit.map(({ stage, owner }) =>
-        workFor(stage, owner, this.#filters.get(owner.name) ?? [], cluster.lineage.ownerOf),
-      ),
-    )
+    const live = liveRuns(cluster.lineage, runs.values())
+    const work = fit.map(({ stage, owner }) => {
+      const filters = this.#filters.get(owner.name) ?? []
+      return workFor(stage, owner, filters, cluster.lineage.ownerOf, extentOf(owner, live))
+    })
+    await instance.follow(work)
     this.#tidy(runs)
   }
 

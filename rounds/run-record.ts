@@ -20,6 +20,8 @@ export const newRun = ({ settings, ...given }: Beginning): Run => ({
   version: VERSION,
   model: null,
   barrier: '{}',
+  since: '{}',
+  crawl: null,
   trainedOn: '{}',
   cut: null,
   seedCut: null,

@@ -9,6 +9,7 @@ import { type TrainedOn, trainingExamples } from './examples.js'
 import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
 import { TextFile } from './text-file.js'
+import { pagesToTrainOn } from './trained-on.js'
 import { train } from './training/index.js'
 
 export interface ModelTrainingOptions {
@@ -26,7 +27,7 @@ export interface ModelTrainingOptions {
 }
 
 /**
- * Trains the model of a round on the seed and pages of the crawl. Its files stay in the model folder, as `HASH.bin` (fastText's own) and
+ * Trains the model of a run on the seed and pages of the crawl. Its files stay in the model folder, as `HASH.bin` (fastText's own) and
  * `HASH.folded` (what is published).
  * @returns the model's card and its published form
  * @throws {TrainingError} when it cannot be trained, or is cancelled
@@ -42,7 +43,7 @@ export async function trainModel(
   await mkdir(workDir, { recursive: true })
   const texts = new TextFile(join(workDir, 'texts'))
   try {
-    const examples = await trainingExamples(cluster, settings, run, texts)
+    const examples = await trainingExamples(cluster, settings, pagesToTrainOn(run), texts)
     const { hash, blob, binFile, evaluation, ...trained } = await train(examples, {
       threads: settings['train.threads'],
       workDir,

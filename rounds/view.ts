@@ -4,7 +4,8 @@ import { stageLag, totalLag } from '../runtime/lag.js'
 import { TableView, tableView } from '../runtime/tables.js'
 import type { CorpusProgress, IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { offsetsIn, untilOf } from '../topology/lineage.js'
+import { extentOf, liveRuns } from '../topology/extent.js'
+import { MAIN, offsetsIn } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
@@ -110,11 +111,13 @@ export class Observer {
 
   async #lag(run: Run | undefined, wanted: (stage: SluiceStage) => boolean): Promise<number> {
     const { lineage } = this.#cluster
+    const runs = this.#runs.entries
+    const live = liveRuns(lineage, runs.values())
     let sum = 0
     for (const stage of this.#topology.stages.filter(wanted)) {
       const scope = lineage.scopeOf(stage, run?.name)
-      const until = run && scope === run.name ? untilOf(run) : undefined
-      sum += totalLag(await stageLag(this.#cluster, stage, scope, until))
+      const owner = runs.get(scope ?? MAIN)
+      sum += totalLag(await stageLag(this.#cluster, stage, scope, owner && extentOf(owner, live)))
     }
     return sum
   }
@@ -124,11 +127,11 @@ export class Observer {
     const latest = latestTried(runs)
     if (!latest) return { pages: 0, fresh: 0 }
     const { names, reader } = this.#cluster
-    const barrier = offsetsIn(latest.barrier)
+    const [since, barrier] = [offsetsIn(latest.since), offsetsIn(latest.barrier)]
     let [pages, fresh] = [0, 0]
     for (const [partition, end] of await reader.offsets(names.topic(latest.start, latest.name), 'end')) {
       const before = barrier.get(partition) ?? 0n
-      pages += Number(before)
+      pages += Number(before - (since.get(partition) ?? 0n))
       fresh += Number(end - before)
     }
     return { pages, fresh }
@@ -156,7 +159,7 @@ export class Observer {
 const whole = <V>(value: V): V => value
 
 /** Pages with a positive label; a page that several sources name counts once. */
-function positivePages(seed: Map<string, SeedPage['label']>): number {
+export function positivePages(seed: ReadonlyMap<string, SeedPage['label']>): number {
   const pages = new Set<string>()
   for (const [key, label] of seed) if (label === 'positive') pages.add(seedPage(key))
   return pages.size

@@ -100,14 +100,15 @@ export class Instance {
     if (failed) throw failed.reason
   }
 
-  async #begin(key: string, { stage, scope, context, settings, resources, until }: Work): Promise<void> {
+  async #begin(key: string, work: Work): Promise<void> {
+    const { stage, scope, context, settings, resources } = work
     const { cluster, load = unknownResource, acceptLost = false, onStopped = () => {} } = this.#options
     await cluster.codec.prepare([...stage.writes, DEAD_LETTERS])
     const worker = new StageWorker({
       cluster,
       stage,
       scope,
-      until,
+      extent: work,
       processor: stage.create({ settings, context, resources: await Promise.all(resources.map(load)) }),
       stores: this.#stores,
       journal: this.#journal,

@@ -2,13 +2,15 @@ import { type Checkpoint, checkpoints } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { RETRIES } from './dead-letter.js'
 import type { Stage } from './stage.js'
-import type { Offsets } from './work.js'
+import type { Extent } from './work.js'
 
 export interface PartitionLag {
   stage: string
   scope?: string
   topic: string
   partition: number
+  /** Where the topic begins for the stage. */
+  start: number
   committed: number
   end: number
   /** Records not yet processed; commit markers between records count, so it can be a little too high, never too low. */
@@ -18,17 +20,17 @@ export interface PartitionLag {
 /**
  * Lag of one stage in each partition of its inputs, and of what was sent back to it, where anything was. Exactly 0 when nothing
  * is left to process.
- * @param until where the inputs end for it, as in `Work`
+ * @param extent of the work; what its selection leaves out counts too, until it is passed over
  */
 export async function stageLag(
   cluster: Cluster,
   stage: Stage,
   scope?: string,
-  until?: Offsets,
+  extent: Extent = {},
 ): Promise<PartitionLag[]> {
   const { names, reader } = cluster
   const rows: PartitionLag[] = []
-  for (const name of stage.reads) rows.push(...(await topicLag(cluster, stage, scope, name, until?.get(name))))
+  for (const name of stage.reads) rows.push(...(await topicLag(cluster, stage, scope, name, extent)))
   const retries = [...(await reader.offsets(names.topic(RETRIES), 'end')).values()]
   if (retries.some((end) => end > 0n)) {
     const partitions = new Set(rows.map(({ partition }) => partition))
@@ -43,7 +45,7 @@ async function topicLag(
   stage: Stage,
   scope: string | undefined,
   name: string,
-  until?: ReadonlyMap<number, bigint>,
+  { from, until }: Extent = {},
 ): Promise<PartitionLag[]> {
   const { admin, names, reader } = cluster
   const topic = names.topic(name, scope)
@@ -53,18 +55,22 @@ async function topicLag(
   let known: Map<number, Checkpoint> | undefined
   const rows: PartitionLag[] = []
   for (const [partition, last] of ends) {
-    const limit = until?.get(partition)
+    const limit = until?.get(name)?.get(partition)
     const end = limit !== undefined && limit < last ? limit : last
-    let from = committed.get(partition)
-    if (from === undefined && end > starts.get(partition)!) {
+    const begin = from?.get(name)?.get(partition) ?? starts.get(partition)!
+    let position = committed.get(partition)
+    if (position === undefined && end > begin) {
       // Committed offsets expire; what counts is in the changelog.
       known ??= await checkpoints(reader, names.changelog(stage.name, scope))
-      from = known.get(partition)?.positions.get(name)
+      position = known.get(partition)?.positions.get(name)
     }
-    from ??= starts.get(partition)!
-    const behind = end > from && (await hasRecords(cluster, topic, partition, from, end))
-    const lag = behind ? Number(end - from) : 0
-    rows.push({ stage: stage.name, scope, topic: name, partition, committed: Number(from), end: Number(end), lag })
+    position ??= begin
+    // What was removed before it was processed is not done; the task says so when it comes to it.
+    const removed = position < starts.get(partition)!
+    const behind = end > position && (removed || (await hasRecords(cluster, topic, partition, position, end)))
+    const lag = behind ? Number(end - position) : 0
+    const [start, committedTo, endsAt] = [Number(begin), Number(position), Number(end)]
+    rows.push({ stage: stage.name, scope, topic: name, partition, start, committed: committedTo, end: endsAt, lag })
   }
   return rows
 }

@@ -12,14 +12,13 @@ import type { Members } from './state/members.js'
 import { Task, taskId } from './task.js'
 import type { StatusBoard } from './task-status.js'
 import type { Watchdog } from './watchdog.js'
-import type { Offsets } from './work.js'
+import type { Extent } from './work.js'
 
 export interface StageWorkerOptions {
   cluster: Cluster
   stage: Stage
   scope: string | undefined
-  /** See `Work`. */
-  until: Offsets | undefined
+  extent: Extent
   processor: AnyProcessor
   stores: LocalStores
   journal: Journal
@@ -197,7 +196,7 @@ export class StageWorker {
         return
       }
       const behind = BigInt(batch.lastOffset()) + 1n
-      const end = this.#options.until?.get(topic)?.get(partition) ?? behind
+      const end = this.#options.extent.until?.get(topic)?.get(partition) ?? behind
       if (task.position(topic) < end) {
         const records = batch.messages
           .map(({ offset, key, value }): RawRecord => ({ topic, offset: BigInt(offset), key, value }))
@@ -295,7 +294,7 @@ export class StageWorker {
   #task(partition: number): Task {
     let task = this.#tasks.get(partition)
     if (!task) {
-      const { cluster, stage, scope, processor, stores, journal, watchdog, board, acceptLost } = this.#options
+      const { cluster, stage, scope, extent, processor, stores, journal, watchdog, board, acceptLost } = this.#options
       const store = stores.task(taskId(cluster.names.changelog(stage.name, scope), partition))
       const name = this.#name(partition)
       task = new Task({
@@ -303,6 +302,7 @@ export class StageWorker {
         stage,
         scope,
         partition,
+        extent,
         processor,
         store,
         journal,

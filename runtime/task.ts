@@ -6,17 +6,20 @@ import { type OutputRecord, partitionKey, TooLargeError, Writer } from './kafka/
 import { checkPosition, LostInputError, nearestPosition } from './positions.js'
 import { type Failure, type RawRecord, RecordStep } from './record-step.js'
 import { epochOf, restore } from './restore.js'
+import { isSelected } from './selection.js'
 import type { AnyProcessor, Stage } from './stage.js'
 import { type Journal, MOST_DEATHS } from './state/journal.js'
 import type { LocalStore, StoreMark } from './state/local-store.js'
 import { WorkingState } from './state/working-state.js'
 import type { Watchdog } from './watchdog.js'
+import type { Extent } from './work.js'
 
 export interface TaskOptions {
   cluster: Cluster
   stage: Stage
   scope: string | undefined
   partition: number
+  extent: Extent
   processor: AnyProcessor
   store: LocalStore
   journal: Journal
@@ -105,16 +108,18 @@ export class Task {
 
   /** Where to go on in each topic, checked against the topics. */
   async #positions(known: ReadonlyMap<string, bigint>): Promise<Map<string, bigint>> {
-    const { cluster, stage, scope, partition, acceptLost } = this.#options
+    const { cluster, stage, scope, partition, extent, acceptLost } = this.#options
     const { names, reader, admin } = cluster
     const group = names.group(stage.name, scope)
     const positions = new Map<string, bigint>()
     for (const name of [...stage.reads, RETRIES]) {
       const topic = names.topic(name, scope)
-      const position = known.get(name)
+      const begin = extent.from?.get(name)?.get(partition)
+      const position = known.get(name) ?? begin
       const committed = (await admin.committed(group, topic)).get(partition)
       if (acceptLost) {
-        positions.set(name, await nearestPosition(reader, topic, partition, position ?? committed ?? 0n))
+        const wanted = known.get(name) ?? committed ?? begin ?? 0n
+        positions.set(name, await nearestPosition(reader, topic, partition, wanted))
         continue
       }
       if (committed !== undefined && committed > (position ?? 0n)) {
@@ -168,17 +173,27 @@ export class Task {
   }
 
   /**
-   * Processes records of one topic, in the order of their offsets. Records before the position are left out. `next` is where
-   * the topic goes on afterwards. After an error the task must be opened again.
+   * Processes records of one topic, in the order of their offsets. Records before the position, and those that the work does not select, are
+   * left out. `next` is where the topic goes on afterwards. After an error the task must be opened again.
    * @param beat called between records, at most every few milliseconds; what it throws ends the work before anything is written
    */
   async process(topic: string, records: RawRecord[], next: bigint, beat: () => Promise<void>): Promise<void> {
     const position = this.position(topic)
-    const due = records.filter(({ offset }) => offset >= position)
+    const due = await this.#selected(records.filter(({ offset }) => offset >= position))
     for (const part of this.#parts(topic, due, next)) {
       await this.#part(topic, part.records, part.next, beat)
       if (due.length > 1) await beat()
     }
+  }
+
+  async #selected(records: RawRecord[]): Promise<RawRecord[]> {
+    const { cluster, partition, extent } = this.#options
+    if (!extent.selection) return records
+    const selected: RawRecord[] = []
+    for (const record of records) {
+      if (await isSelected(cluster.codec, extent.selection, { ...record, partition })) selected.push(record)
+    }
+    return selected
   }
 
   /**

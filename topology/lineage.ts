@@ -1,5 +1,4 @@
 import type { Part } from '../runtime/topics.js'
-import type { Offsets } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import { topicName } from './topics.js'
 import type { SluiceTopology } from './topology.js'
@@ -79,12 +78,6 @@ export class Lineage {
     reached.delete(start)
     return { topics: reached, stages: working }
   }
-}
-
-/** Where the starting topic ends for a run: at its barrier, until it is the current one. */
-export function untilOf({ state, start, barrier }: Run): Offsets | undefined {
-  if (state === 'base' || state === 'current') return undefined
-  return new Map([[start, offsetsIn(barrier)]])
 }
 
 /** Offsets by partition, from their JSON. */

@@ -37,11 +37,36 @@ export type SettingName = keyof Settings
 /** Settings as they are recorded of a run. */
 export type Parameters = Record<string, boolean | number | string | string[]>
 
+interface Range {
+  least: number
+  most?: number
+  whole?: boolean
+}
+
+const SHARE: Range = { least: 0, most: 1 }
+const MOST_THREADS = 256
+
+/** What numbers can be set to. */
+const ranges: { [N in SettingName as Settings[N] extends number ? N : never]: Range } = {
+  'language.confidence': SHARE,
+  'dedup.similarity': SHARE,
+  'rounds.max': { least: 0, whole: true },
+  'rounds.share': { least: 0 },
+  'rounds.least': { least: 0, whole: true },
+  'rounds.converged': SHARE,
+  'rounds.growth': { least: 0 },
+  'rounds.seed': SHARE,
+  'train.pages': { least: 1, whole: true },
+  'train.negatives': { least: 0 },
+  'train.threads': { least: 1, most: MOST_THREADS, whole: true },
+}
+
 export class SettingsError extends Error {}
 
 /**
  * Defaults with `changes` laid over them.
- * @throws {SettingsError} for an unknown name or a value of another kind than the default's; the message names both.
+ * @throws {SettingsError} for an unknown name, a value of another kind than the default's or one out of its range; the message says what
+ * is accepted.
  */
 export function settings(changes: Record<string, unknown>): Settings {
   const result: Record<string, unknown> = { ...defaults }
@@ -50,6 +75,7 @@ export function settings(changes: Record<string, unknown>): Settings {
       throw new SettingsError(`no setting is called ${name}; there are ${Object.keys(defaults).join(', ')}`)
     }
     result[name] = coerce(name, value, defaults[name as SettingName])
+    checkRange(name, result[name])
   }
   cutPolicy(String(result.cut))
   return result as Settings
@@ -61,6 +87,16 @@ function coerce(name: string, value: unknown, example: Settings[SettingName]): S
   const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN)
   if (!Number.isFinite(number)) throw new SettingsError(`${name} takes a number, not ${JSON.stringify(value)}`)
   return number
+}
+
+function checkRange(name: string, value: unknown): void {
+  const range = (ranges as Record<string, Range | undefined>)[name]
+  if (!range || typeof value !== 'number') return
+  const { least, most = Number.POSITIVE_INFINITY, whole = false } = range
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return
+  const number = whole ? 'a whole number' : 'a number'
+  const bounds = most === Number.POSITIVE_INFINITY ? `from ${least} up` : `from ${least} to ${most}`
+  throw new SettingsError(`${name} takes ${number} ${bounds}, not ${value}`)
 }
 
 /** A list, or text with commas between the items. */

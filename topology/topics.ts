@@ -85,7 +85,12 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     kind: 'log',
     ...page,
     writers: ['ingest'],
-    explain: ({ stage, reason, detail, url }) => ({ stage, what: `rejected: ${reason}`, detail: detail || url }),
+    explain: ({ stage, run, reason, detail, url }) => ({
+      stage,
+      run: run ?? undefined,
+      what: `rejected: ${reason}`,
+      detail: detail || url,
+    }),
     outcome: ({ stage, reason }) => ({ outcome: reason, by: stage }),
   },
   [RETRIES]: { kind: 'log', ...page, writers: ['failed retry'], readers: ['audit', 'failed'] },

@@ -5,7 +5,8 @@ import { settingsOf } from '../../rounds/parameters.js'
 import { type PartitionLag, stageLag, totalLag } from '../../runtime/lag.js'
 import { type TaskStatus, taskStatuses } from '../../runtime/task-status.js'
 import type { Cluster } from '../../topology/cluster.js'
-import { MAIN, untilOf } from '../../topology/lineage.js'
+import { extentOf, liveRuns } from '../../topology/extent.js'
+import { MAIN } from '../../topology/lineage.js'
 import { chainOf } from '../../topology/meaning.js'
 import { topology } from '../../topology/topology.js'
 import { filterName } from '../filters.js'
@@ -44,6 +45,7 @@ export function lagCommand(): Command {
 async function look(cluster: Cluster, name?: string): Promise<StageState[]> {
   const { names } = cluster
   const runs = await cluster.runs()
+  const live = liveRuns(cluster.lineage, runs.values())
   const run = name ? await currentRun(cluster, name) : workingRun([...runs.values()])
   const looked = topology.stages.filter(({ scoped }) => !scoped || (run && run.name !== MAIN))
   const scopeOf = (stage: (typeof looked)[number]) => cluster.lineage.scopeOf(stage, run?.name)
@@ -58,7 +60,8 @@ async function look(cluster: Cluster, name?: string): Promise<StageState[]> {
   const states = await Promise.all(
     looked.map(async (stage) => {
       const scope = scopeOf(stage)
-      const partitions = await stageLag(cluster, stage, scope, run && scope === run.name ? untilOf(run) : undefined)
+      const owner = runs.get(scope ?? MAIN)
+      const partitions = await stageLag(cluster, stage, scope, owner && extentOf(owner, live))
       const tasks: StageState['tasks'] = new Map()
       const working = members.get(names.group(stage.name, scope)) ?? new Set()
       for (const { partition } of partitions) {
@@ -69,7 +72,6 @@ async function look(cluster: Cluster, name?: string): Promise<StageState[]> {
         if (stands) tasks.set(partition, { name, status })
       }
       // What a stage has still to process waits for the filters in its task as well.
-      const owner = runs.get(scope ?? MAIN)
       const [, ...within] = chainOf(stage, owner ? settingsOf(owner).filters.map(filterName) : [])
       const state = { name: stage.name, partitions, workers: working.size, tasks }
       return [state, ...within.map((filter) => ({ ...state, name: filter, within: stage.name }))]

@@ -1,25 +1,27 @@
-import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import { loadModel } from '../../rounds/models.js'
 import { replay, replayable } from '../../rounds/replay.js'
+import type { Removed, Since } from '../../rounds/replay-extent.js'
 import { table } from '../../runtime/tables.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { SettingsError, settings } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 import { UsageError } from '../errors.js'
 import { pinFilters } from '../filters.js'
-import { groups, print } from '../output.js'
+import { groups, percent, print } from '../output.js'
+import { runEnded } from '../run-waiting.js'
 import { withCluster } from '../session.js'
 
 interface Options {
   from: string
   name: string
   set: string[]
+  since?: string
+  crawl?: string
   model?: string
+  train?: boolean
   wait?: boolean
 }
-
-const LOOK_INTERVAL_MS = 1000
 
 export function replayCommand(): Command {
   return new Command('replay')
@@ -27,16 +29,25 @@ export function replayCommand(): Command {
     .requiredOption('--from <topic>', `topic to start from: ${replayable(topology).join(', ')}`)
     .requiredOption('--name <run>', 'name of the run')
     .option('--set <key=value>', 'a setting that differs from the current run; may be repeated', collect, [])
+    .option(
+      '--since <time|offset>',
+      'begin with what was written to the topic then, or with this offset in each partition',
+    )
+    .option('--crawl <label>', 'take the pages of this crawl alone')
     .option('--model <hash>', "model to score with, by its hash or how that begins; the current run's unless given")
+    .option('--train', 'train a model for it, on the seed as it is now')
     .option('--wait', 'return when the run is complete; instances must be running')
     .addHelpText(
       'after',
       '\nExample:\n  sluice replay --from pages.extracted --name wide --set language.accept=en,zh,de,fr',
     )
-    .action(async ({ from, name, set, model, wait }: Options) => {
+    .action(async ({ from, name, set, since, crawl, model, train, wait }: Options) => {
       if (!replayable(topology).includes(from)) {
         throw new UsageError(`a replay starts from ${replayable(topology).join(', ')}, not from ${from}`)
       }
+      if (train && model !== undefined)
+        throw new UsageError('--train makes a model, and --model names one: give one of them')
+      const begin = since === undefined ? undefined : sinceOf(since)
       await withCluster(async (cluster, config) => {
         const changes = Object.fromEntries(set.map(assignment))
         if (typeof changes.filters === 'string') {
@@ -48,12 +59,15 @@ export function replayCommand(): Command {
           name,
           changes,
           model: model === undefined ? undefined : await modelHash(cluster, model),
+          train,
+          since: begin,
+          crawl,
+          onRemoved: (removed) => tellOfRetention(removed, { from, name, since: begin }),
         })
-        await tellOfRetention(cluster, from, name)
         print(
           `${run.name} begins at ${from}; \`sluice run\` works on it, \`sluice runs\` and \`sluice lag --run ${name}\` show how far it is`,
         )
-        if (wait) await completion(cluster, name)
+        if (wait) print(`${name} is ${await runEnded(cluster, name)}`)
       })
     })
 }
@@ -84,20 +98,22 @@ async function modelHash(cluster: Cluster, start: string): Promise<string> {
   return found[0]!
 }
 
-/** Says what of the topic is no longer there. */
-async function tellOfRetention(cluster: Cluster, from: string, name: string): Promise<void> {
-  let gone = 0n
-  for (const start of (await cluster.reader.offsets(cluster.names.topic(from, name), 'start')).values()) gone += start
-  if (gone > 0n)
-    process.stderr.write(
-      `sluice: the first ${groups(Number(gone))} records of ${from} were removed, and are not in ${name}\n`,
-    )
+/** What `--since` says: a whole number is an offset, anything else a date and time. */
+function sinceOf(text: string): Since {
+  if (/^\d{1,15}$/.test(text)) return { offset: Number(text) }
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time))
+    throw new UsageError(`--since takes an offset or a time such as 2026-05-01T12:00Z, not ${text}`)
+  return { time }
 }
 
-async function completion(cluster: Cluster, name: string): Promise<void> {
-  for (;;) {
-    const state = (await cluster.runs()).get(name)?.state
-    if (state !== 'scoring' && state !== 'filtering') return print(`${name} is ${state}`)
-    await setTimeout(LOOK_INTERVAL_MS)
-  }
+/** Says what of the topic is no longer there. */
+function tellOfRetention(
+  { records, of }: Removed,
+  { from, name, since }: { from: string; name: string; since: Since | undefined },
+): void {
+  const which = since && 'time' in since ? 'those of them since then are' : 'they are'
+  process.stderr.write(
+    `sluice: ${groups(records)} of the ${groups(of)} records of ${from} (${percent(records / of)}) were removed: ${which} not in ${name}\n`,
+  )
 }

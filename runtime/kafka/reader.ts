@@ -1,5 +1,6 @@
 import type { Patience } from '../patience.js'
-import type { FetchedRecord, Transport } from './transport.js'
+import { describeLogDirs } from './log-dirs.js'
+import type { Broker, FetchedRecord, Place, Transport } from './transport.js'
 import { refreshing, Wire } from './wire.js'
 
 export interface Position {
@@ -56,29 +57,55 @@ export class Reader {
     return (await this.offsetsOf([topic], which)).get(topic)!
   }
 
-  /** The same of several topics, in one request to each broker. */
-  offsetsOf(topics: string[], which: 'start' | 'end'): Promise<Map<string, Map<number, bigint>>> {
+  /** Offsets of the first records that were written at a time, milliseconds since 1970, or later; where there are none, of the end. */
+  async offsetsAt(topic: string, time: number): Promise<Map<number, bigint>> {
+    const ends = await this.offsets(topic, 'end')
+    const found = (await this.offsetsOf([topic], time)).get(topic)!
+    return new Map([...ends].map(([partition, end]) => [partition, first(found.get(partition), end)]))
+  }
+
+  /** The same as `offsets` of several topics, in one request to each broker. */
+  offsetsOf(topics: string[], which: Place): Promise<Map<string, Map<number, bigint>>> {
     return this.#patiently(
-      `looking for the ${which} of ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
+      `looking for offsets of ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
       async () => {
-        const byLeader = new Map<number, Map<string, number[]>>()
-        for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
-          for (const [partition, leader] of leaders) {
-            const led = byLeader.get(leader) ?? new Map<string, number[]>()
-            byLeader.set(leader, led.set(topic, [...(led.get(topic) ?? []), partition]))
-          }
-        }
-        const found = await Promise.all(
-          [...byLeader].map(([leader, led]) =>
-            this.#wire.ask(leader, (broker) => this.#transport.offsets(broker, led, which)),
-          ),
-        )
+        const found = await this.#askLeaders(topics, (broker, led) => this.#transport.offsets(broker, led, which))
         const offsets = new Map(topics.map((topic) => [topic, new Map<number, bigint>()]))
-        const sorted = found.flat().sort((a, b) => a.partition - b.partition)
+        const sorted = found.sort((a, b) => a.partition - b.partition)
         for (const { topic, partition, offset } of sorted) offsets.get(topic)!.set(partition, offset)
         return offsets
       },
     )
+  }
+
+  /** Bytes that topics take on the disks of their leaders, so that one replica of each partition counts; undefined where the brokers do not tell. */
+  sizesOf(topics: string[]): Promise<Map<string, number | undefined>> {
+    return this.#patiently(`looking for the sizes of ${topics.length} topics`, async () => {
+      const kept = await this.#askLeaders(topics, describeLogDirs)
+      const sizes = new Map<string, number | undefined>()
+      for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
+        const found = kept.filter((one) => one.topic === topic)
+        const whole = found.length === leaders.size
+        sizes.set(topic, whole ? found.reduce((sum, { bytes }) => sum + bytes, 0) : undefined)
+      }
+      return sizes
+    })
+  }
+
+  /** Asks the leaders of all partitions of topics, in one request to each of them. */
+  async #askLeaders<T>(
+    topics: string[],
+    ask: (broker: Broker, led: ReadonlyMap<string, number[]>) => Promise<T[]>,
+  ): Promise<T[]> {
+    const byLeader = new Map<number, Map<string, number[]>>()
+    for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
+      for (const [partition, leader] of leaders) {
+        const led = byLeader.get(leader) ?? new Map<string, number[]>()
+        byLeader.set(leader, led.set(topic, [...(led.get(topic) ?? []), partition]))
+      }
+    }
+    const found = [...byLeader].map(([leader, led]) => this.#wire.ask(leader, (broker) => ask(broker, led)))
+    return (await Promise.all(found)).flat()
   }
 
   /** Records from the position up to `end`, in batches as the broker hands them out. */
@@ -150,6 +177,10 @@ export class Reader {
     })
   }
 }
+
+/** Where no record is new enough, the broker says -1. */
+const first = (found: bigint | undefined, end: bigint): bigint =>
+  found === undefined || found < 0n || found > end ? end : found
 
 const MAX_WAIT_MS = 500
 /** Compressed: unpacked they may be ten times as many, all of which are decoded before the event loop goes on. */

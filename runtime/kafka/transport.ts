@@ -94,6 +94,9 @@ const socketFactory = (options: object): Socket => defaultSocketFactory()(option
 
 export type Log = (level: 'error' | 'warn' | 'info', message: string, fields?: Record<string, unknown>) => void
 
+/** The first record, the next (after the last stable one), or the first that was written at a time, milliseconds since 1970, or later. */
+export type Place = 'start' | 'end' | number
+
 /** A record read from a partition. */
 export interface FetchedRecord {
   topic: string
@@ -163,13 +166,13 @@ export class Transport {
     })
   }
 
-  /** First or next (last stable) offsets of partitions that the broker leads, in one request. */
+  /** Offsets of places in partitions that the broker leads, in one request; -1 where no record is from a time or later. */
   async offsets(
     broker: Broker,
     partitions: ReadonlyMap<string, number[]>,
-    which: 'start' | 'end',
+    which: Place,
   ): Promise<Array<{ topic: string; partition: number; offset: bigint }>> {
-    const timestamp = which === 'start' ? EARLIEST : LATEST
+    const timestamp = typeof which === 'number' ? which : { start: EARLIEST, end: LATEST }[which]
     const { responses } = await broker.listOffsets({
       isolationLevel: READ_COMMITTED,
       topics: [...partitions].map(([topic, numbers]) => ({

@@ -96,6 +96,21 @@ describe('runs', () => {
     await balanced('main')
   })
 
+  it('take new pages through one that is closed, where the current one stands on it', async () => {
+    const { name } = await current()
+    const scored = async () => {
+      const { lines } = JSON.parse(await sluice.ok('audit', '--run', name, '--json'))
+      return (lines as Array<{ stage: string; came: number }>).find(({ stage }) => stage === 'score')!.came
+    }
+    expect((await runs()).find((run) => run.name === 'wide')!.state).toBe('closed')
+    const before = await scored()
+    const third = await writeSample(join(folder, 'third'), { sites: 9, pages: 100, seed: 23 })
+    await sluice.ok('ingest', ...third.crawl, '--crawl', 'third')
+    await drained()
+    expect(await scored()).toBeGreaterThan(before)
+    await balanced(name)
+  })
+
   it('go on when one of them is dropped while they are worked on', async () => {
     const state = async (run: string) => (await runs()).find(({ name }) => name === run)?.state
     const live = sluice.start('run')

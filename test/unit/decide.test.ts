@@ -14,6 +14,8 @@ const run = (changes: Partial<Run>): Run => ({
   model: 'm1',
   state: 'current',
   barrier: '{}',
+  since: '{}',
+  crawl: null,
   trainedOn: '{}',
   cut: 0.5,
   seedCut: 0.5,

@@ -9,6 +9,10 @@ describe('settings', () => {
   it.each([
     [{ 'rounds.maximum': 2 }, /rounds\.maximum.*rounds\.max/],
     [{ 'rounds.max': 'two' }, /rounds\.max takes a number/],
+    [{ 'rounds.max': 1.5 }, /rounds\.max takes a whole number from 0 up, not 1\.5/],
+    [{ 'rounds.growth': -0.1 }, /rounds\.growth takes a number from 0 up/],
+    [{ 'dedup.similarity': '2' }, /dedup\.similarity takes a number from 0 to 1, not 2/],
+    [{ 'train.threads': 0 }, /train\.threads takes a whole number from 1 to 256/],
     [{ cut: 'score:2' }, /cut is score/],
     [{ cut: 'pages:5' }, /cut is score/],
   ])('names what is wrong in %j', (changes, message) => {

@@ -51,6 +51,8 @@ export const runWith = (changes: Partial<Run>): Run => ({
   model: null,
   state: 'filtering',
   barrier: '{}',
+  since: '{}',
+  crawl: null,
   trainedOn: '{}',
   cut: 0.5,
   seedCut: 0.5,

@@ -14,24 +14,24 @@ describe('TrainingProgress', () => {
 
   it('says once why trainings fail, and forgets it when one goes on', () => {
     const training = new TrainingProgress()
-    training.show({ round: 2, failure: 'fastText failed (SIGABRT): Encountered NaN' })
-    training.show({ round: 2, failure: 'fastText failed (SIGABRT): Encountered NaN' })
+    training.show({ run: 'round-2', failure: 'fastText failed (SIGABRT): Encountered NaN' })
+    training.show({ run: 'round-2', failure: 'fastText failed (SIGABRT): Encountered NaN' })
     expect(written).toEqual([
       'sluice: round-2: training failed: fastText failed (SIGABRT): Encountered NaN; it is tried again\n',
     ])
     expect(training.failure).toContain('Encountered NaN')
-    training.show({ round: 2, done: 10, total: 100 })
+    training.show({ run: 'round-2', done: 10, total: 100 })
     expect(training.failure).toBeUndefined()
   })
 
   it('shows each training with a bar of its own', () => {
     vi.useFakeTimers()
     const training = new TrainingProgress()
-    for (const round of [1, 2]) {
-      training.show({ round, done: 0, total: 100 })
+    for (const run of ['round-1', 'round-2']) {
+      training.show({ run, done: 0, total: 100 })
       vi.advanceTimersByTime(11_000)
-      training.show({ round, done: 50, total: 100 })
-      training.show({ round, done: 100, total: 100 })
+      training.show({ run, done: 50, total: 100 })
+      training.show({ run, done: 100, total: 100 })
     }
     vi.useRealTimers()
     expect(written).toHaveLength(2)
