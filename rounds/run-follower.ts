@@ -91,9 +91,10 @@ export class RunFollower {
     for (const { stage, owner } of due) if (stage.filtered) await this.#load(owner, currentOf([...runs.values()]))
     const fit = due.filter(({ stage, owner }) => !stage.filtered || this.#filters.has(owner.name))
     const live = liveRuns(cluster.lineage, runs.values())
-    const work = fit.map(({ stage, owner }) =>
-      workFor(stage, owner, this.#filters.get(owner.name) ?? [], extentOf(owner, live)),
-    )
+    const work = fit.map(({ stage, owner }) => {
+      const filters = this.#filters.get(owner.name) ?? []
+      return workFor(stage, owner, filters, cluster.lineage.ownerOf, extentOf(owner, live))
+    })
     await instance.follow(work)
     this.#tidy(runs)
   }

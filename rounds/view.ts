@@ -2,7 +2,7 @@ import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
 import { TableView, tableView } from '../runtime/tables.js'
-import type { IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
+import type { CorpusProgress, IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentOf, liveRuns } from '../topology/extent.js'
 import { MAIN, offsetsIn } from '../topology/lineage.js'
@@ -10,6 +10,7 @@ import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
 import { seedPage } from './examples.js'
+import { behind, PROGRESS, progressView } from './outcome/progress.js'
 
 /** How far a file was read, and when that was said, milliseconds since 1970. */
 interface Reading {
@@ -31,6 +32,7 @@ export class Observer {
   readonly #models: TableView<ModelCard>
   readonly #progress: TableView<Reading>
   readonly #seed: TableView<SeedPage['label']>
+  readonly #published: TableView<CorpusProgress>
   /** Where all ended when the latest view began, and when that was. */
   #seen = { ends: '', at: 0 }
 
@@ -52,6 +54,7 @@ export class Observer {
       },
     )
     this.#seed = tableView(cluster, 'seed', undefined, ({ label }) => label)
+    this.#published = progressView(cluster)
   }
 
   /**
@@ -86,6 +89,7 @@ export class Observer {
       lags,
       models,
       positives: positivePages(await this.#seed.refresh()),
+      unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
   }
@@ -138,7 +142,9 @@ export class Observer {
     const { names, reader, lineage } = this.#cluster
     const runs = [...this.#runs.entries.values()]
     const current = currentOf(runs)
-    const topics = new Set(['runs', 'models', 'ingest.progress', 'seed', RETRIES].map((topic) => names.topic(topic)))
+    const topics = new Set(
+      ['runs', 'models', 'ingest.progress', 'seed', PROGRESS, RETRIES].map((topic) => names.topic(topic)),
+    )
     for (const run of [undefined, ...workedOn(runs).filter(({ state }) => state !== 'training'), current]) {
       for (const stage of this.#topology.stages.filter(({ scoped }) => !scoped || run)) {
         topics.add(names.changelog(stage.name, lineage.scopeOf(stage, run?.name)))

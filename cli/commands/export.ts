@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
-import { open } from 'lmdb'
 import { runWithCorpus } from '../../rounds/current-run.js'
-import { records } from '../../runtime/tables.js'
+import { sortedPages } from '../../rounds/outcome/sorted-pages.js'
 import type { CorpusPage } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { groups, print, printJson } from '../output.js'
@@ -37,34 +36,21 @@ export function exportCommand(): Command {
 
 /**
  * Writes the accepted pages of a run, a JSON object a line, sorted by page id. The file appears when it is complete.
- * @param scratch folder for sorting, so that memory does not grow with the corpus
+ * @param scratch folder for sorting
  * @returns the number of pages
  */
 export async function exportCorpus(cluster: Cluster, run: string, out: string, scratch: string): Promise<number> {
-  await mkdir(scratch, { recursive: true })
-  const folder = join(scratch, `export-${process.pid}`)
-  const sorted = open<CorpusPage, string>({ path: folder, encoding: 'msgpack', noSync: true })
-  try {
-    for await (const { key, value } of records(cluster, 'RUN.corpus', run)) {
-      if (value) sorted.put(key, value)
-      else sorted.remove(key)
+  await mkdir(dirname(out), { recursive: true })
+  let pages = 0
+  const lines = async function* () {
+    for await (const [id, page] of sortedPages(cluster, run, scratch)) {
+      pages++
+      yield `${JSON.stringify(exported(id, page))}\n`
     }
-    await sorted.flushed
-    await mkdir(dirname(out), { recursive: true })
-    let pages = 0
-    const lines = function* () {
-      for (const { key, value } of sorted.getRange()) {
-        pages++
-        yield `${JSON.stringify(exported(key, value))}\n`
-      }
-    }
-    await pipeline(lines, createWriteStream(`${out}.part`))
-    await rename(`${out}.part`, out)
-    return pages
-  } finally {
-    await sorted.close()
-    await rm(folder, { recursive: true, force: true })
   }
+  await pipeline(lines, createWriteStream(`${out}.part`))
+  await rename(`${out}.part`, out)
+  return pages
 }
 
 /** A page as it stands in the file: what it is, then why it is in, then where it came from. */

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { eachLine, type Fields, LineError, NamedFields } from '../../lines/index.js'
 import { bands } from '../../processors/bands.js'
 import { clusters } from '../../processors/clusters.js'
+import { sign } from '../../processors/dedup/keys.js'
 import { extract } from '../../processors/extract.js'
 import { gate } from '../../processors/gate.js'
 import { language } from '../../processors/language.js'
@@ -89,12 +90,12 @@ function dedupCommand(): Command {
     .addHelpText('after', '\nExample:\n  sluice dedup < texts.jsonl')
     .action(async (options: LineOptions) => {
       const trial = trialOf([gate, bands, clusters], { settings: defaults, run: TRIAL_RUN })
-      const unknown = { ...UNKNOWN_PAGE, language: '', confidence: 0, score: 1, tokens: 0, model: '' }
+      const unknown = { ...UNKNOWN_CAPTURE, language: '', score: 1, tokens: 0, model: '', textAt: NOWHERE }
       const ids: string[] = []
       const canonical = new Map<string, string>()
       await eachInputLine(options, (line) => {
         const id = line.written('id')
-        const page = { ...unknown, capturedAt: ids.length, text: line.string('text') }
+        const page = { ...unknown, capturedAt: ids.length, ...sign(line.string('text')) }
         through(trial, 'RUN.pages.scored', String(ids.length), page)
         for (const [page, member] of trial.table('RUN.dedup.members')) canonical.set(page, member.canonical)
         ids.push(id)
@@ -104,6 +105,8 @@ function dedupCommand(): Command {
       }
     })
 }
+
+const NOWHERE = { run: '', partition: 0, offset: 0 }
 
 const UNKNOWN_PAGE = {
   ...UNKNOWN_CAPTURE,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSample } from '../../demo/sample/index.js'
+import { readOutside } from '../helpers/outside-client.js'
 import { childrenOf, finished, Sluice } from '../helpers/sluice.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-dataflow-'))
@@ -30,8 +31,11 @@ describe('the whole dataflow on a real broker', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+  let calm: Sluice
+
   it('makes a corpus over two rounds, and every record is accounted for', async () => {
     const sluice = user('calm')
+    calm = sluice
     await prepare(sluice)
     await sluice.ok('ingest', ...sample.crawl, '--crawl', 'sample')
     await sluice.ok('run', '--instances', '2', '--until-drained')
@@ -62,6 +66,16 @@ describe('the whole dataflow on a real broker', () => {
 
     const lag = JSON.parse(await sluice.ok('lag', '--json'))
     expect(lag.reduce((sum: number, row: { lag: number }) => sum + row.lag, 0)).toBe(0)
+  })
+
+  it('shows what it accepts in the topic corpus, to any client', async ({ skip }) => {
+    const { SLUICE_BROKERS, SLUICE_REGISTRY, SLUICE_PREFIX } = calm.env
+    const read = await readOutside(SLUICE_BROKERS!, SLUICE_REGISTRY!, `${SLUICE_PREFIX}corpus`)
+    if (!read) return skip()
+    const told = ({ id, url, title, text, language, crawl }: Record<string, unknown>) =>
+      JSON.stringify({ id, url, title, text, language, crawl })
+    const exported = undisturbed.trim().split('\n')
+    expect(read.map(told).sort()).toEqual(exported.map((line) => told(JSON.parse(line))).sort())
   })
 
   it('makes the same bytes when ingest and instances are killed at any moment', async () => {
