@@ -54,7 +54,8 @@ function bar(done: number, total: number | undefined): string {
 }
 
 function left(done: number, total: number | undefined, rate: number): string {
-  if (!total || rate <= 0) return ''
+  if (!total) return ''
+  if (rate <= 0) return '– left'
   const seconds = Math.max(0, Math.round((total - done) / rate))
   return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`
 }

@@ -2,20 +2,18 @@ import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN, offsetsJson } from '../topology/lineage.js'
 import { ACCEPTED, SEED } from '../topology/meaning.js'
-
-/** Where random negatives are chosen. */
-const PAGES = 'pages.language'
+import { TEXTS } from './texts.js'
 
 /**
  * What a run is trained on that begins now, as JSON: the seed, and the corpus of its parent, whose pages are no negatives.
  * @param parent the current run
- * @param replay is its own `pages.language` not there yet, or only a part of it? Then its negatives are pages of its parent's.
+ * @param replay its own `pages.language` may not be there yet, or be another one: its negatives are pages of its parent's
  */
 export async function trainedOnNow(cluster: Cluster, parent: Run | undefined, replay = false): Promise<string> {
   const ends = async (topic: string) =>
     offsetsJson(await cluster.reader.offsets(cluster.names.topic(topic, parent?.name), 'end'))
   const parts = [`"seed":${await ends(SEED)}`, `"corpus":${parent ? await ends(ACCEPTED) : '{}'}`]
-  if (replay) parts.push(`"pages":${await ends(PAGES)}`)
+  if (replay) parts.push(`"pages":${await ends(TEXTS)}`)
   return `{${parts.join()}}`
 }
 

@@ -134,7 +134,7 @@ describe('a replay', () => {
   })
 
   it('says what was removed before it begins, and stops where more is removed afterwards', async () => {
-    const topic = `${sluice.env.SLUICE_PREFIX}pages.language`
+    const topic = `${sluice.env.SLUICE_PREFIX}crawl.records`
     const remove = async (offset: number) => {
       const admin = new Transport({ brokers: [inject('broker')] }).admin()
       await admin.connect()
@@ -147,15 +147,15 @@ describe('a replay', () => {
       await admin.disconnect()
     }
     await remove(10)
-    const told = await sluice.run('replay', '--from', 'pages.language', '--name', 'short', '--since', '4')
+    const told = await sluice.run('replay', '--from', 'crawl.records', '--name', 'short', '--since', '4')
     expect(told.err).toMatch(
-      /sluice: 12 of the [\d,]+ records of pages\.language \(\d+\.\d %\) were removed: they are not in short/,
+      /sluice: 12 of the [\d,]+ records of crawl\.records \(\d+\.\d %\) were removed: they are not in short/,
     )
     expect((await run('short')).since).toEqual({ 0: 10, 1: 10 })
     await remove(15)
     const { code, err } = await sluice.run('run', '--until-drained')
     expect(code).toBe(1)
-    expect(err).toMatch(/pages\.language\/\d: the records from offset 10 to 14 were removed before they were processed/)
+    expect(err).toMatch(/crawl\.records\/\d: the records from offset 10 to 14 were removed before they were processed/)
     await sluice.ok('drop', 'short', '--yes')
   })
 })
