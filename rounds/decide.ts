@@ -13,10 +13,9 @@ export interface RunLag {
 /** What the coordinator knows when it decides. */
 export interface RoundsView {
   settings: Settings
-  /** Files met by ingest, those of them that are not read to their end, and those of these that are being read just now. */
+  /** Files met by ingest, and those of them that are not read to their end. */
   files: number
   unfinished: string[]
-  reading: string[]
   /** Records that the stages before scoring still have to process for the current run, or for the first one. */
   sharedLag: number
   runs: Run[]
@@ -27,6 +26,8 @@ export interface RoundsView {
   positives: number
   /** Records of the current run's corpus that `corpus` does not show yet. */
   unpublished: number
+  /** What a round that is called for has to wait for before it begins. */
+  catchingUp?: string
   /** Pages up to the latest barrier that was tried, and about how many have come since. */
   pages: number
   fresh: number
@@ -64,14 +65,14 @@ export function decide(view: RoundsView): Decision {
   const [first] = [...steps].sort((a, b) => urgency(a) - urgency(b))
   if (first) return first
   if (view.files === 0) return { kind: 'rest', why: 'nothing is ingested yet: run `sluice ingest`', problem: true }
-  if (view.sharedLag > 0) return { kind: 'wait', why: 'extracting' }
   const current = currentOf(view.runs)
+  const next = nextRound(view, current)
+  // Though more flows in meanwhile: where crawls arrive without end, nothing would ever be drained.
+  if (next.kind === 'begin') return view.catchingUp === undefined ? next : { kind: 'wait', why: view.catchingUp }
+  if (view.sharedLag > 0) return { kind: 'wait', why: 'extracting' }
   const { score, rest } = (current && view.lags.get(current.name)) ?? { score: 0, rest: 0 }
   if (score + rest > 0) return { kind: 'wait', why: `${current!.name}: new pages` }
-  const next = nextRound(view, current)
-  if (next.kind === 'rest' && view.unpublished > 0) return { kind: 'wait', why: `corpus follows ${current!.name}` }
-  if (next.kind !== 'begin' || view.reading.length === 0) return next
-  return { kind: 'wait', why: `ingest is reading ${view.reading[0]}` }
+  return view.unpublished > 0 ? { kind: 'wait', why: `corpus follows ${current!.name}` } : next
 }
 
 function stepOf(run: Run, lag: RunLag = { score: 0, rest: 0 }): Decision {

@@ -8,7 +8,8 @@ import { extentOf, liveRuns } from '../topology/extent.js'
 import { MAIN, offsetsIn } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
-import { currentOf, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
+import { CatchingUp } from './catching-up.js'
+import { currentOf, decide, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
 import { seedPage } from './examples.js'
 import { behind, PROGRESS, progressView } from './outcome/progress.js'
 
@@ -32,6 +33,7 @@ export class Observer {
   readonly #models: TableView<ModelCard>
   readonly #progress: TableView<Reading>
   readonly #seed: TableView<SeedPage['label']>
+  readonly #catchingUp: CatchingUp
   readonly #published: TableView<CorpusProgress>
   /** Where all ended when the latest view began, and when that was. */
   #seen = { ends: '', at: 0 }
@@ -55,6 +57,7 @@ export class Observer {
     )
     this.#seed = tableView(cluster, 'seed', undefined, ({ label }) => label)
     this.#published = progressView(cluster)
+    this.#catchingUp = new CatchingUp(cluster, topology)
   }
 
   /**
@@ -79,11 +82,10 @@ export class Observer {
     const lags = new Map<string, RunLag>()
     for (const run of [...workedOn(runs), ...(current ? [current] : [])]) lags.set(run.name, await this.#runLag(run))
     const now = Date.now()
-    return {
+    const view: RoundsView = {
       settings: this.#settings,
       files: files.length,
       unfinished: files.filter(({ done }) => !done).map(({ file }) => file),
-      reading: files.filter(({ done, at }) => !done && now - at < STILL_MS).map(({ file }) => file),
       sharedLag,
       runs,
       lags,
@@ -92,6 +94,12 @@ export class Observer {
       unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
+    const next = decide(view)
+    if (next.kind === 'begin') {
+      const reading = files.filter(({ done, at }) => !done && now - at < STILL_MS).map(({ file }) => file)
+      view.catchingUp = await this.#catchingUp.advance(next.round, reading, this.#runs.entries)
+    } else this.#catchingUp.cancel()
+    return view
   }
 
   async #refreshRuns(): Promise<Run[]> {

@@ -54,7 +54,6 @@ const view = (changes: Partial<RoundsView>): RoundsView => ({
   settings: defaults,
   files: 1,
   unfinished: [],
-  reading: [],
   sharedLag: 0,
   runs: [],
   models: [],
@@ -79,9 +78,12 @@ describe('decide', () => {
     expect(decide(view({ positives: 3 }))).toMatchObject({ kind: 'rest', problem: true })
   })
 
-  it('waits for what is being read and extracted, then begins a round and trains for it', () => {
-    expect(decide(view({ reading: ['a.warc.gz'] })).kind).toBe('wait')
-    expect(decide(view({ sharedLag: 1 })).kind).toBe('wait')
+  it('lets a round wait for what was there when it was called for, not for what flows in meanwhile, and trains for it', () => {
+    expect(decide(view({ catchingUp: 'ingest is reading a.warc.gz' }))).toEqual({
+      kind: 'wait',
+      why: 'ingest is reading a.warc.gz',
+    })
+    expect(decide(view({ sharedLag: 1 })).kind).toBe('begin')
     expect(decide(view({}))).toEqual({ kind: 'begin', round: 1, parent: undefined })
     const training = run({ state: 'training' })
     expect(decide(view({ runs: [training] }))).toEqual({ kind: 'train', run: training })
@@ -89,7 +91,7 @@ describe('decide', () => {
 
   it('goes on with what is begun, whatever comes meanwhile', () => {
     const scoring = run({ state: 'scoring' })
-    expect(decide(view({ runs: [scoring], sharedLag: 7, reading: ['b.warc.gz'] }))).toEqual({
+    expect(decide(view({ runs: [scoring], sharedLag: 7, catchingUp: 'b' }))).toEqual({
       kind: 'cut',
       run: scoring,
     })
@@ -120,8 +122,9 @@ describe('decide', () => {
     })
   })
 
-  it('waits for new pages in the current run before it decides on another round', () => {
-    expect(decide(view({ ...afterRound1, positives: 150, lags: lag('round-1', 0, 1) })).kind).toBe('wait')
+  it('rests only when all that came has gone through the current run', () => {
+    expect(decide(view({ ...afterRound1, positives: 101, lags: lag('round-1', 0, 1) })).kind).toBe('wait')
+    expect(decide(view({ ...afterRound1, positives: 101, sharedLag: 1 })).kind).toBe('wait')
   })
 
   it('stops when the round before had collected enough of it, or at the last round', () => {
