@@ -81,14 +81,19 @@ export class Reader {
   /** Bytes that topics take on the disks of their leaders, so that one replica of each partition counts; undefined where the brokers do not tell. */
   sizesOf(topics: string[]): Promise<Map<string, number | undefined>> {
     return this.#patiently(`looking for the sizes of ${topics.length} topics`, async () => {
-      const kept = await this.#askLeaders(topics, describeLogDirs)
-      const sizes = new Map<string, number | undefined>()
-      for (const [topic, leaders] of await this.#wire.leadersOf(topics)) {
-        const found = kept.filter((one) => one.topic === topic)
-        const whole = found.length === leaders.size
-        sizes.set(topic, whole ? found.reduce((sum, { bytes }) => sum + bytes, 0) : undefined)
+      const told = new Map(topics.map((topic) => [topic, { partitions: 0, bytes: 0 }]))
+      for (const { topic, bytes } of await this.#askLeaders(topics, describeLogDirs)) {
+        const size = told.get(topic)!
+        size.partitions++
+        size.bytes += bytes
       }
-      return sizes
+      const all = await this.#wire.leadersOf(topics)
+      return new Map(
+        [...told].map(([topic, { partitions, bytes }]) => [
+          topic,
+          partitions === all.get(topic)!.size ? bytes : undefined,
+        ]),
+      )
     })
   }
 
