@@ -81,7 +81,7 @@ export class StageWorker {
       rebalanceTimeout: 30_000,
       heartbeatInterval: 500,
       maxWaitTimeInMs: MAX_WAIT_MS,
-      maxBytesPerPartition: 1 << 20,
+      maxBytesPerPartition: 512 << 10,
     })
     this.#consumer = consumer
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
