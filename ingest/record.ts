@@ -11,8 +11,8 @@ type Unplaced<T> = T extends unknown ? Omit<T, keyof Place> : never
 /** What a record holds, without its place in the file. */
 export type RecordItem = Unplaced<Exclude<WarcItem, { kind: 'damage' }>>
 
-/** Bytes of HTTP headers at most. */
-const MAX_HTTP_HEADER = 64 << 10
+/** Bytes of HTTP headers at most: policies and cookies make some very long. */
+const MAX_HTTP_HEADER = 1 << 20
 
 /**
  * What a record holds: a page, a page that is not taken, or neither. Responses, resources with a body of their own, and the
@@ -54,7 +54,7 @@ async function response(frame: RecordFrame, page: Page, maxPayload: number): Pro
   if (!http) return page.reject('bad-http', 'no HTTP status line')
   const { status, headers, body } = http
   page.capturedAt ||= Date.parse(headers.get('date')) || 0
-  if (status !== 200) return page.reject('status', String(status))
+  if (status !== 200 && !(status === 206 && isWhole(headers))) return page.reject('status', String(status))
   const contentType = headers.get('content-type')
   const encoded = headers.list('content-encoding') + headers.list('transfer-encoding') !== ''
   // The type alone tells of most, before their bodies are decoded.
@@ -71,6 +71,12 @@ async function response(frame: RecordFrame, page: Page, maxPayload: number): Pro
   }
   const wrong = payload.length > 0 ? notHtml(contentType, payload) : undefined
   return wrong === undefined ? taken(frame, page, status, contentType, payload) : page.reject('not-html', wrong)
+}
+
+/** Whether the part that an answer holds is all of it, as it is to a crawler that asks for the bytes up to its limit. */
+function isWhole(headers: HeaderBlock): boolean {
+  const [, last, size] = /^\s*bytes\s+0-(\d{1,15})\/(\d{1,15})\s*$/i.exec(headers.get('content-range')) ?? []
+  return last !== undefined && Number(last) + 1 === Number(size)
 }
 
 interface HttpMessage {
