@@ -24,7 +24,7 @@ export const extract = defineStage({
         `${text.length} characters, ${formulas} formulas${markup.length > 0 ? ` (${markup.join(', ')})` : ''}`,
         ...(contradicted.length > 0 ? [`read as ${charset} against ${contradicted.join(' and ')}`] : []),
       ].join(', '),
-      detail: title,
+      detail: title && `title: ${title}`,
       text,
     }),
   },

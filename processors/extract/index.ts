@@ -1,10 +1,10 @@
 import { analyse } from './analyse.js'
-import { blockSize, classify } from './classify.js'
+import { classify } from './classify.js'
+import { contentOf } from './content.js'
 import { ExtractionError } from './errors.js'
 import { Delimiters } from './math/delimiters.js'
 import { readMetadata } from './metadata.js'
 import { render } from './render.js'
-import { choose } from './select.js'
 import { structuredTexts } from './supplement.js'
 
 export { decodeHtml } from './charset/index.js'
@@ -40,20 +40,22 @@ function checkText(html: string): void {
 }
 
 /**
- * Main content of an HTML page. Pure, linear in the size of the page.
+ * Main content of an HTML page. Pure, linear in the size of the page. The address only resolves the canonical link: the same
+ * page gives the same text wherever it was fetched from.
  * Throws ExtractionError with reason `not-text`, `too-deep` or `too-many-nodes`; nothing else.
  */
 export function extract(html: string, url: string): Extraction {
   checkText(html)
-  const analysis = analyse(html, url)
-  const { tree, blocks, items, meta } = analysis
-  const kept = choose(classify(analysis), blocks.map(blockSize))
+  const analysis = analyse(html)
+  const { blocks, items } = analysis
+  const { p, context } = classify(analysis)
+  const kept = contentOf(analysis, context, p)
   const main = blocks.filter((_, i) => kept[i])
   const size = main.reduce((n, block) => n + block.text.length, 0)
   const delimiters = new Delimiters(analysis.config, html.length)
   const text = [render(main, delimiters), ...structuredTexts(items, blocks, size)].filter(Boolean).join('\n\n')
   return {
-    ...readMetadata(tree, items, meta, url),
+    ...readMetadata(analysis, url),
     text,
     markup: [...delimiters.kinds].sort(),
     formulas: delimiters.count,

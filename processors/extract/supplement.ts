@@ -1,4 +1,4 @@
-import type { Block } from './blocks.js'
+import type { Block } from './block.js'
 import { cleanText } from './render.js'
 import { type Item, stringOf, typesOf } from './structured.js'
 import { parseTree } from './tree.js'

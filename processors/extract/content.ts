@@ -1,0 +1,27 @@
+import type { Analysis } from './analyse.js'
+import { blockSize } from './classify.js'
+import { completeUnits } from './completion.js'
+import type { Context } from './context.js'
+import { dropRepeats } from './repeats.js'
+import { keepSections } from './sections.js'
+import { choose } from './select.js'
+import { keepStandfirst } from './standfirst.js'
+import { poolUnits } from './units.js'
+import { hideUnseen } from './unseen.js'
+
+/**
+ * Which blocks are the page's main content, by how likely each of them is: whole units, with their headings, once, and nothing that
+ * readers do not see.
+ */
+export function contentOf(analysis: Analysis, context: Context, likely: Float32Array): boolean[] {
+  const { tree, blocks } = analysis
+  const p = Float32Array.from(likely)
+  hideUnseen(tree, blocks, context, p)
+  poolUnits(tree, blocks, context, p)
+  const kept = choose(p, blocks.map(blockSize))
+  completeUnits(tree, blocks, context, kept)
+  keepStandfirst({ ...analysis, context }, kept)
+  dropRepeats(blocks, kept)
+  keepSections(blocks, p, kept)
+  return kept
+}
