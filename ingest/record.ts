@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { htmlOfText } from '../processors/plain-text.js'
 import type { RecordFrame } from './frames.js'
 import { type HeaderBlock, parseHeaders } from './headers.js'
 import { notHtml } from './html.js'
@@ -34,7 +35,7 @@ export async function readRecord(frame: RecordFrame, maxPayload: number): Promis
   if (wrong !== undefined) return page.reject('not-html', wrong)
   if (cut || block.length > maxPayload) return page.reject('too-large', `more than ${maxPayload} bytes`)
   return isText
-    ? taken(frame, page, 200, 'text/html; charset=utf-8', htmlOf(block))
+    ? taken(frame, page, 200, 'text/html; charset=utf-8', Buffer.from(htmlOfText(block.toString('utf8'))))
     : taken(frame, page, 200, contentType, block)
 }
 
@@ -118,12 +119,6 @@ function taken(frame: RecordFrame, page: Page, status: number, contentType: stri
     payload: Buffer.from(payload),
   }
   return notes === '' ? item : { ...item, note: notes }
-}
-
-/** The text of a WET record as a page, so that the stages have to know of HTML alone. */
-function htmlOf(text: Buffer): Buffer {
-  const escaped = text.toString('utf8').replace(/[&<]/g, (character) => (character === '&' ? '&amp;' : '&lt;'))
-  return escaped.trim() === '' ? Buffer.alloc(0) : Buffer.from(`<pre>${escaped}</pre>`)
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

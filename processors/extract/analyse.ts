@@ -1,5 +1,5 @@
 import type { Block } from './block.js'
-import { segment } from './blocks.js'
+import { segment, segmentWith } from './blocks.js'
 import { type MathConfig, readConfig } from './math/config.js'
 import { findFormulas } from './math/find.js'
 import { addressOf, metaTags } from './metadata.js'
@@ -24,11 +24,13 @@ export interface Analysis {
   config: MathConfig
 }
 
-export function analyse(html: string): Analysis {
+/** @param withoutScripts whether the page is read as browsers without scripts do, in any case */
+export function analyse(html: string, withoutScripts = false): Analysis {
   const tree = parseTree(html)
   const items = jsonLd(tree)
   const meta = metaTags(tree)
-  const blocks = segment(tree, findFormulas(tree))
+  const found = findFormulas(tree)
+  const blocks = withoutScripts ? segmentWith(tree, found, true) : segment(tree, found)
   const address = addressOf(tree, meta)
   const description = meta.get('og:description') ?? meta.get('description') ?? ''
   return {

@@ -378,12 +378,15 @@ const MIN_CHARS = 600
  * any other, as in forums that are applications.
  */
 export function segment(tree: Tree, found: Found): Block[] {
-  const marks = marksOf(tree)
-  const blocks = new Segmenter(tree, found, false, marks).read()
+  const blocks = segmentWith(tree, found, false)
   const chars = size(blocks)
   if (chars >= MIN_CHARS || !tree.tag.includes(TAG.noscript)) return blocks
-  const all = new Segmenter(tree, found, true, marks).read()
+  const all = segmentWith(tree, found, true)
   return size(all) > 2 * chars + 200 ? all : blocks
 }
+
+/** @param noscript whether text for browsers without scripts is read */
+export const segmentWith = (tree: Tree, found: Found, noscript: boolean): Block[] =>
+  new Segmenter(tree, found, noscript, marksOf(tree)).read()
 
 const size = (blocks: readonly Block[]): number => blocks.reduce((n, block) => n + block.text.length, 0)

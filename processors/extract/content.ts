@@ -5,7 +5,7 @@ import type { Context } from './context.js'
 import { dropRepeats } from './repeats.js'
 import { keepSections } from './sections.js'
 import { choose } from './select.js'
-import { keepStandfirst } from './standfirst.js'
+import { keepStandfirst, titleHeading } from './standfirst.js'
 import { poolUnits } from './units.js'
 import { hideUnseen } from './unseen.js'
 
@@ -20,8 +20,9 @@ export function contentOf(analysis: Analysis, context: Context, likely: Float32A
   poolUnits(tree, blocks, context, p)
   const kept = choose(p, blocks.map(blockSize))
   completeUnits(tree, blocks, context, kept)
-  keepStandfirst({ ...analysis, context }, kept)
+  const title = titleHeading(blocks, analysis.title)
+  keepStandfirst({ ...analysis, context }, title, kept)
   dropRepeats(blocks, kept)
-  keepSections(blocks, p, kept)
+  keepSections(blocks, p, title, kept)
   return kept
 }

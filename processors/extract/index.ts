@@ -1,11 +1,9 @@
-import { analyse } from './analyse.js'
-import { classify } from './classify.js'
-import { contentOf } from './content.js'
+import { read, readElsewhere } from './elsewhere.js'
 import { ExtractionError } from './errors.js'
 import { Delimiters } from './math/delimiters.js'
 import { readMetadata } from './metadata.js'
 import { render } from './render.js'
-import { structuredTexts } from './supplement.js'
+import { structuredTexts, structuredWhole } from './supplement.js'
 
 export { decodeHtml } from './charset/index.js'
 export { ExtractionError } from './errors.js'
@@ -46,14 +44,17 @@ function checkText(html: string): void {
  */
 export function extract(html: string, url: string): Extraction {
   checkText(html)
-  const analysis = analyse(html)
+  const shown = read(html)
+  const { analysis, main, size } = readElsewhere(html, shown) ?? shown
   const { blocks, items } = analysis
-  const { p, context } = classify(analysis)
-  const kept = contentOf(analysis, context, p)
-  const main = blocks.filter((_, i) => kept[i])
-  const size = main.reduce((n, block) => n + block.text.length, 0)
   const delimiters = new Delimiters(analysis.config, html.length)
-  const text = [render(main, delimiters), ...structuredTexts(items, blocks, size)].filter(Boolean).join('\n\n')
+  const whole = structuredWhole(items, size)
+  // What is said in full there is not said in part as well.
+  const own = whole ? main.filter(({ level }) => level === 1) : main
+  const text = [render(own, delimiters), whole || structuredTexts(items, blocks, size)]
+    .flat()
+    .filter(Boolean)
+    .join('\n\n')
   return {
     ...readMetadata(analysis, url),
     text,

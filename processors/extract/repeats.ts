@@ -10,27 +10,32 @@ const ITEMS = 3
 const WINDOW = 4
 /** Share of its words, four by four, that a copy has in common with what came before. */
 const SHARE = 0.95
+const NUMBER = 1
 const MAX_WORDS = 2000
 const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}]+/gu
 const BROKEN_OFF = /(?:…|\.{3})\s*(?:\[?(?:read )?more\]?)?$/i
 
-/** Hashes of a text's words. */
+/** Hashes of a text's words; those of numbers are odd. */
 function wordsOf(text: string): number[] {
   const words = text.toLowerCase().match(WORD) ?? []
   return words.slice(0, MAX_WORDS).map((word) => {
     let hash = 7
     for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x5bd1e995)
-    return hash
+    return /^\d/.test(word) ? hash | NUMBER : hash & ~NUMBER
   })
 }
 
-/** Hashes of four words in a row, for each place at which they begin. */
+/** Hashes of four words in a row, for each place at which they begin; odd where a number is among them. */
 function windowsOf(words: readonly number[]): number[] {
   const windows: number[] = []
   for (let i = WINDOW; i <= words.length; i++) {
     let hash = 0
-    for (let k = i - WINDOW; k < i; k++) hash = (Math.imul(hash, 31) + words[k]!) | 0
-    windows.push(hash)
+    let number = 0
+    for (let k = i - WINDOW; k < i; k++) {
+      hash = (Math.imul(hash, 31) + words[k]!) | 0
+      number |= words[k]! & NUMBER
+    }
+    windows.push((hash & ~NUMBER) | number)
   }
   return windows
 }
@@ -82,10 +87,14 @@ function brokenOff(text: string): number {
 const canRepeat = ({ kind, quoteDepth, formulas }: Block): boolean =>
   kind === 'text' && quoteDepth === 0 && formulas.length === 0
 
+/** Whether nearly all words were said before, in the same order; where a number is another one, it is another text. */
 function isCopy(windows: readonly number[], seen: ReadonlySet<number>): boolean {
   if (windows.length <= TELLING - WINDOW) return false
   let known = 0
-  for (const window of windows) if (seen.has(window)) known++
+  for (const window of windows) {
+    if (seen.has(window)) known++
+    else if (window & NUMBER) return false
+  }
   return known >= SHARE * windows.length
 }
 

@@ -15,20 +15,23 @@ const DESCRIBED = 40
 interface Page {
   blocks: readonly Block[]
   context: Context
-  title: string
   description: string
 }
 
+/** The heading that is the page's title: the first that says it, or else the first of the first level; -1 for none. */
+export function titleHeading(blocks: readonly Block[], title: string): number {
+  const key = keyOf(title)
+  const same = blocks.findIndex(({ level, text }) => level > 0 && keyOf(text) === key)
+  return same >= 0 ? same : blocks.findIndex(({ level }) => level === 1)
+}
+
 /**
- * Keeps the standfirst of an article whose title and text are kept: a sentence between them that its class calls so, or that the
+ * Keeps the standfirst of an article whose text is kept: a sentence between title and text that its class calls so, or that the
  * page's description begins with.
+ * @param head heading that is the title
  * @param kept which blocks are kept; changed in place
  */
-export function keepStandfirst({ blocks, context, title, description }: Page, kept: boolean[]): void {
-  const titled = keyOf(title)
-  const head = blocks.findIndex(
-    (block, b) => kept[b] && block.level > 0 && (block.level === 1 || keyOf(block.text) === titled),
-  )
+export function keepStandfirst({ blocks, context, description }: Page, head: number, kept: boolean[]): void {
   if (head < 0) return
   const body = bodyAfter(blocks, kept, head)
   const described = keyOf(description).slice(0, DESCRIBED)
