@@ -101,7 +101,7 @@ function taken(frame: RecordFrame, page: Page, status: number, contentType: stri
   if (payload.length === 0 || payload.toString('latin1', 0, 4096).trim() === '') return page.reject('empty')
   const { headers } = frame
   const { url, capturedAt } = page
-  const digest = headers.get('warc-payload-digest') || digestOf(payload)
+  const digest = (!frame.cutOff && headers.get('warc-payload-digest')) || digestOf(payload)
   const note = [
     frame.note,
     headers.get('warc-truncated') && `WARC-Truncated: ${headers.get('warc-truncated')}`,
