@@ -8,6 +8,8 @@ const MAX_HEADER = 64 << 10
 const BEGINNING = 64 << 10
 /** Bytes that are searched at a time. */
 const SEARCHED = 256 << 10
+/** Bytes of a body from which the beginning of a page is one. */
+const LEAST_BODY = 256
 /** Line ends after a record that belong to it; there should be two. */
 const MAX_LINE_ENDS = 4096
 
@@ -20,6 +22,8 @@ export interface RecordFrame {
   block: Buffer
   /** Whether `block` is only the beginning of a very long one. */
   cut: boolean
+  /** The file ends inside of the record: `block` is what there is of it. */
+  cutOff?: true
   note?: string
 }
 
@@ -94,13 +98,27 @@ async function readDoubtful(
   if (inner > 0) return close(content, record, start, end, note)
   if (isThere) return readLonger(content, record, start, start + length)
   if (!barrier) return readJunk(content, offset, 'a record without Content-Length, and no other after it')
-  if (barrier.kind === 'break' && barrier.within) return broken(content, offset, barrier)
+  if (barrier.kind === 'break' && barrier.within)
+    return (barrier.cutOff && beginningOf(content, record, start)) || broken(content, offset, barrier)
   // A record that has a gzip member to itself, and a whole one, has all the bytes that there ever were.
   if (content.fillsMember || length === undefined) return close(content, record, start, end, note)
   if (barrier.kind === 'break') return broken(content, offset, barrier)
-  content.consume(view.length)
   const error = `the file ends inside a record, after ${view.length - start} of ${length} bytes`
+  const beginning = beginningOf(content, record, start)
+  if (beginning) return beginning
+  content.consume(view.length)
   return [{ kind: 'damage', offset, next: undefined, error }, 0]
+}
+
+/** What there is of a page in which the file ends; undefined where that is no more than headers. */
+function beginningOf(content: Content, record: Opened, start: number): Read | undefined {
+  const { view } = content
+  const block = view.subarray(start)
+  if (record.headers.get('warc-type').toLowerCase() !== 'response') return undefined
+  const body = blankLineEnd(block, block.length)
+  if (body < 0 || block.length - body < LEAST_BODY) return undefined
+  const next = content.location(view.length)
+  return [{ ...record, next, block, cutOff: true, note: 'the file ends inside of it' }, view.length]
 }
 
 /** A record behind whose Content-Length there are other bytes: it is taken, unless it is them that do not belong there. */

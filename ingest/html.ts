@@ -1,4 +1,4 @@
-const HTML_TYPE = /^\s*(text\/html|application\/xhtml\+xml)\s*(;|,|$)/i
+const HTML_TYPE = /^\s*(text\/html|application\/(?:vnd\.wap\.)?xhtml\+xml)\s*(;|,|$)/i
 /** Types that say nothing: servers send them for what they do not know, and crawlers for what had none. */
 const VAGUE_TYPE =
   /^\s*($|[^/]*$|\*\/\*|unknown\/|text\/(html|xml|unknown)|application\/(xml|octet-stream|unknown|x-unknown|force-download|x-httpd-php))/i

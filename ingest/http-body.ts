@@ -1,5 +1,7 @@
-import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { brotliDecompressSync, constants, inflateRawSync, inflateSync } from 'node:zlib'
+import { gunzipBody } from './gzip-body.js'
 import { looksLikeHtml } from './html.js'
+import { unzstdBody, ZstdTooLargeError } from './zstd-body.js'
 
 export class BodyTooLargeError extends Error {}
 export class BodyEncodingError extends Error {}
@@ -9,7 +11,8 @@ const MAX_ENCODINGS = 4
 
 /**
  * Removes transfer and content encodings from an HTTP body. Encodings that the headers name but the body has not (crawlers
- * remove them and keep the headers) are left out; of a body that breaks off there is what came before.
+ * remove them and keep the headers) are left out; of a body that breaks off there is what came before, and of a compressed one
+ * behind which other bytes stand what its complete streams gave.
  * @param limit bytes of the result at most
  * @throws {BodyTooLargeError}
  * @throws {BodyEncodingError} when an encoding is not known, or the body is not encoded as its headers say nor HTML as it is
@@ -60,14 +63,16 @@ function decompress(bytes: Buffer, encoding: string, limit: number): Buffer {
   if (bytes.length === 0) return bytes
   const options = { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH }
   try {
-    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(bytes, options)
+    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipBody(bytes, limit)
     if (encoding === 'deflate') return inflateEither(bytes, options)
+    if (encoding === 'zstd') return unzstdBody(bytes, limit)
     if (encoding === 'br') {
       return brotliDecompressSync(bytes, { maxOutputLength: limit, finishFlush: constants.BROTLI_OPERATION_FLUSH })
     }
   } catch (error) {
     const { code, message } = error as Error & { code?: string }
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new BodyTooLargeError(`more than ${limit} bytes`)
+    if (code === 'ERR_BUFFER_TOO_LARGE' || error instanceof ZstdTooLargeError)
+      throw new BodyTooLargeError(`more than ${limit} bytes`)
     if (looksLikeHtml(bytes)) return bytes
     throw new BodyEncodingError(`${encoding}: ${message}`)
   }

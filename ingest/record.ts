@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { htmlOfText } from '../processors/plain-text.js'
 import type { RecordFrame } from './frames.js'
 import { type HeaderBlock, parseHeaders } from './headers.js'
 import { notHtml } from './html.js'
@@ -11,8 +12,8 @@ type Unplaced<T> = T extends unknown ? Omit<T, keyof Place> : never
 /** What a record holds, without its place in the file. */
 export type RecordItem = Unplaced<Exclude<WarcItem, { kind: 'damage' }>>
 
-/** Bytes of HTTP headers at most. */
-const MAX_HTTP_HEADER = 64 << 10
+/** Bytes of HTTP headers at most: policies and cookies make some very long. */
+const MAX_HTTP_HEADER = 1 << 20
 
 /**
  * What a record holds: a page, a page that is not taken, or neither. Responses, resources with a body of their own, and the
@@ -34,7 +35,7 @@ export async function readRecord(frame: RecordFrame, maxPayload: number): Promis
   if (wrong !== undefined) return page.reject('not-html', wrong)
   if (cut || block.length > maxPayload) return page.reject('too-large', `more than ${maxPayload} bytes`)
   return isText
-    ? taken(frame, page, 200, 'text/html; charset=utf-8', htmlOf(block))
+    ? taken(frame, page, 200, 'text/html; charset=utf-8', Buffer.from(htmlOfText(block.toString('utf8'))))
     : taken(frame, page, 200, contentType, block)
 }
 
@@ -54,7 +55,7 @@ async function response(frame: RecordFrame, page: Page, maxPayload: number): Pro
   if (!http) return page.reject('bad-http', 'no HTTP status line')
   const { status, headers, body } = http
   page.capturedAt ||= Date.parse(headers.get('date')) || 0
-  if (status !== 200) return page.reject('status', String(status))
+  if (status !== 200 && !(status === 206 && isWhole(headers))) return page.reject('status', String(status))
   const contentType = headers.get('content-type')
   const encoded = headers.list('content-encoding') + headers.list('transfer-encoding') !== ''
   // The type alone tells of most, before their bodies are decoded.
@@ -71,6 +72,12 @@ async function response(frame: RecordFrame, page: Page, maxPayload: number): Pro
   }
   const wrong = payload.length > 0 ? notHtml(contentType, payload) : undefined
   return wrong === undefined ? taken(frame, page, status, contentType, payload) : page.reject('not-html', wrong)
+}
+
+/** Whether the part that an answer holds is all of it, as it is to a crawler that asks for the bytes up to its limit. */
+function isWhole(headers: HeaderBlock): boolean {
+  const [, last, size] = /^\s*bytes\s+0-(\d{1,15})\/(\d{1,15})\s*$/i.exec(headers.get('content-range')) ?? []
+  return last !== undefined && Number(last) + 1 === Number(size)
 }
 
 interface HttpMessage {
@@ -94,7 +101,7 @@ function taken(frame: RecordFrame, page: Page, status: number, contentType: stri
   if (payload.length === 0 || payload.toString('latin1', 0, 4096).trim() === '') return page.reject('empty')
   const { headers } = frame
   const { url, capturedAt } = page
-  const digest = headers.get('warc-payload-digest') || digestOf(payload)
+  const digest = (!frame.cutOff && headers.get('warc-payload-digest')) || digestOf(payload)
   const note = [
     frame.note,
     headers.get('warc-truncated') && `WARC-Truncated: ${headers.get('warc-truncated')}`,
@@ -112,12 +119,6 @@ function taken(frame: RecordFrame, page: Page, status: number, contentType: stri
     payload: Buffer.from(payload),
   }
   return notes === '' ? item : { ...item, note: notes }
-}
-
-/** The text of a WET record as a page, so that the stages have to know of HTML alone. */
-function htmlOf(text: Buffer): Buffer {
-  const escaped = text.toString('utf8').replace(/[&<]/g, (character) => (character === '&' ? '&amp;' : '&lt;'))
-  return escaped.trim() === '' ? Buffer.alloc(0) : Buffer.from(`<pre>${escaped}</pre>`)
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

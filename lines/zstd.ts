@@ -1,10 +1,7 @@
 import { Decoder } from '@toondepauw/node-zstd'
 import type { ByteReader } from './byte-reader.js'
+import { blockOf, FRAME, hasChecksum, headerLength, isSkippable, MAX_BLOCK } from './zstd-frame.js'
 
-const FRAME = 0xfd2fb528
-/** Sixteen numbers of frames that hold nothing of the content. */
-const SKIPPABLE = 0x184d2a50
-const MAX_BLOCK = 128 << 10
 /** What a frame may hold: it is decoded as a whole, since the decoder cannot do it in parts, and Node's own reads only the first frame of a file. */
 const MAX_FRAME_BYTES = 1 << 30
 
@@ -17,7 +14,7 @@ const decoder = new Decoder()
 export async function* unzstd(input: ByteReader): AsyncGenerator<Buffer> {
   while ((await input.peek(1)).length > 0) {
     const magic = (await input.read(4)).readUInt32LE()
-    if (magic >>> 4 === SKIPPABLE >>> 4) await input.skip((await input.read(4)).readUInt32LE())
+    if (isSkippable(magic)) await input.skip((await input.read(4)).readUInt32LE())
     else if (magic === FRAME) yield await decoder.decode(await frame(input))
     else throw new Error('what follows a zstandard frame is none')
   }
@@ -33,20 +30,10 @@ async function frame(input: ByteReader): Promise<Buffer> {
     if (blocks * MAX_BLOCK > MAX_FRAME_BYTES)
       throw new Error('a zstandard frame of more than 1 GiB: decompress it first')
     const header = await input.read(3)
-    const block = header.readUIntLE(0, 3)
-    isLast = (block & 1) === 1
-    // A block of type 1 is one byte, repeated.
-    parts.push(header, await input.read(((block >> 1) & 3) === 1 ? 1 : block >> 3))
+    const block = blockOf(header.readUIntLE(0, 3))
+    isLast = block.isLast
+    parts.push(header, await input.read(block.length))
   }
-  const hasChecksum = (descriptor[0]! & 4) !== 0
-  if (hasChecksum) parts.push(await input.read(4))
+  if (hasChecksum(descriptor[0]!)) parts.push(await input.read(4))
   return Buffer.concat(parts)
-}
-
-/** The bytes between a frame's descriptor and its first block: window, dictionary, size of the content. */
-function headerLength(descriptor: number): number {
-  const isSingleSegment = (descriptor & 0x20) !== 0
-  const dictionary = [0, 1, 2, 4][descriptor & 3]!
-  const size = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!
-  return (isSingleSegment ? 0 : 1) + dictionary + size
 }

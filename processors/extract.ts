@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CrawlRecord } from '../schemas/types.js'
 import { defineStage } from './define-stage.js'
 import { decodeHtml, ExtractionError, extract as extractMainText } from './extract/index.js'
+import { htmlOfText, isPlainText } from './plain-text.js'
 import type { Context } from './processor.js'
 
 /** First capture of a URL: its time and crawl. */
@@ -24,7 +25,7 @@ export const extract = defineStage({
         `${text.length} characters, ${formulas} formulas${markup.length > 0 ? ` (${markup.join(', ')})` : ''}`,
         ...(contradicted.length > 0 ? [`read as ${charset} against ${contradicted.join(' and ')}`] : []),
       ].join(', '),
-      detail: title,
+      detail: title && `title: ${title}`,
       text,
     }),
   },
@@ -52,7 +53,8 @@ export const extract = defineStage({
 
 function pageOf(record: CrawlRecord) {
   const { html, charset, contradicted = [] } = decodeHtml(record.payload, record.contentType)
-  const { title, text, markup, formulas } = extractMainText(html, record.url)
+  const page = isPlainText(record.contentType) ? htmlOfText(html) : html
+  const { title, text, markup, formulas } = extractMainText(page, record.url)
   return {
     url: record.url,
     capturedAt: record.capturedAt,

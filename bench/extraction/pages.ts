@@ -1,4 +1,5 @@
 import { type Analysis, analyse } from '../../processors/extract/analyse.js'
+import type { Context } from '../../processors/extract/context.js'
 import { blockFeatures, FEATURES, MASKS, type Rows } from '../../processors/extract/features.js'
 import { readLines } from '../json-lines.js'
 import { blockLabels, words } from './labels.js'
@@ -15,6 +16,7 @@ export interface Sample {
   type: string
   site: string
   analysis: Analysis
+  context: Context
   rows: Rows
   labels: Float32Array
   /** Words of each block, and of the gold text. */
@@ -36,8 +38,8 @@ export function readSamples(pagesPath: string, goldPath: string): Sample[] {
   return readLines<{ id: string; url: string; html: string }>(pagesPath).flatMap(({ id, url, html }) => {
     const gold = golds.get(id)
     if (!gold) return []
-    const analysis = analyse(html, url)
-    const { rows } = blockFeatures(analysis)
+    const analysis = analyse(html)
+    const { rows, context } = blockFeatures(analysis)
     const texts = analysis.blocks.map((block) => block.text)
     return [
       {
@@ -45,6 +47,7 @@ export function readSamples(pagesPath: string, goldPath: string): Sample[] {
         type: gold.type,
         site: siteOf(url),
         analysis,
+        context,
         rows,
         labels: blockLabels(texts, gold.text),
         words: texts.map(words),

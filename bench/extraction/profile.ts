@@ -38,7 +38,7 @@ function turn(): Map<string, number> {
     nodes += tree.size
     blocks += segments.length
     timed('context of elements', () => readContext(tree, segments))
-    const analysis = timed('tree to blocks, metadata', () => analyse(html, url))
+    const analysis = timed('tree to blocks, metadata', () => analyse(html))
     timed('features, context', () => blockFeatures(analysis))
     timed('features, context, trees', () => classify(analysis))
     timed('whole page', () => extract(html, url))

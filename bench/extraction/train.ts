@@ -4,8 +4,8 @@
  * type; with WEIGHTS.json, trains on all pages and writes the weights there. Deterministic.
  */
 import { writeFileSync } from 'node:fs'
+import { contentOf } from '../../processors/extract/content.js'
 import { Forest } from '../../processors/extract/model.js'
-import { choose } from '../../processors/extract/select.js'
 import { Binned, type Data, type Options, train } from './boosting.js'
 import { f1, readSamples, type Sample, spread, WIDTH } from './pages.js'
 
@@ -84,11 +84,7 @@ function report(name: string, samples: readonly Sample[], scores: readonly numbe
   console.log(`${name.padEnd(14)} F1 ${mean(scores).toFixed(4)}   ${byType.join('  ')}`)
 }
 
-const chosen = (sample: Sample, p: Float32Array): boolean[] =>
-  choose(
-    p,
-    sample.analysis.blocks.map((block) => block.text.length),
-  )
+const chosen = ({ analysis, context }: Sample, p: Float32Array): boolean[] => contentOf(analysis, context, p)
 
 const [pagesPath, goldPath, weightsPath] = process.argv.slice(2)
 if (!pagesPath || !goldPath) {

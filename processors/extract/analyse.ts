@@ -1,10 +1,11 @@
-import { type Block, segment } from './blocks.js'
+import type { Block } from './block.js'
+import { segment, segmentWith } from './blocks.js'
 import { type MathConfig, readConfig } from './math/config.js'
 import { findFormulas } from './math/find.js'
-import { metaTags } from './metadata.js'
+import { addressOf, metaTags } from './metadata.js'
 import { pageFeatures } from './page-features.js'
 import { type Item, jsonLd } from './structured.js'
-import { TAG } from './tags.js'
+import { titleOf } from './title.js'
 import { parseTree, type Tree } from './tree.js'
 
 /** A page read and cut into blocks, before anything is chosen. */
@@ -15,19 +16,22 @@ export interface Analysis {
   blocks: Block[]
   items: Item[]
   meta: Map<string, string>
+  /** The address that the page gives as its own, as it stands there. */
+  address: string
   title: string
   description: string
   page: number[]
   config: MathConfig
 }
 
-export function analyse(html: string, url: string): Analysis {
+/** @param withoutScripts whether the page is read as browsers without scripts do, in any case */
+export function analyse(html: string, withoutScripts = false): Analysis {
   const tree = parseTree(html)
   const items = jsonLd(tree)
   const meta = metaTags(tree)
-  const blocks = segment(tree, findFormulas(tree))
-  const at = tree.tag.indexOf(TAG.title)
-  const title = meta.get('og:title') ?? (at < 0 ? '' : tree.textOf(at, 1000).trim())
+  const found = findFormulas(tree)
+  const blocks = withoutScripts ? segmentWith(tree, found, true) : segment(tree, found)
+  const address = addressOf(tree, meta)
   const description = meta.get('og:description') ?? meta.get('description') ?? ''
   return {
     length: html.length,
@@ -35,9 +39,10 @@ export function analyse(html: string, url: string): Analysis {
     blocks,
     items,
     meta,
-    title,
+    address,
+    title: titleOf(tree, items, meta, address),
     description,
-    page: pageFeatures(items, meta, url),
+    page: pageFeatures(items, meta, address),
     config: readConfig(tree),
   }
 }

@@ -1,71 +1,25 @@
-import { CODE_LINE, codePart, codeRun, isCodeTable, isGutter, isLine } from './code.js'
+import type { Block } from './block.js'
+import { codePart, isCodeTable, isGutter } from './code.js'
+import { CodeState } from './code-state.js'
+import { headingRole, isControl, isHeadingPart, isOneLine, isOverSection, isWord } from './controls.js'
 import { gridOf, onGrid, type RowGrid } from './grid.js'
-import { type Formula, PLACEHOLDER } from './math/delimiters.js'
+import { PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
+import { Notes } from './notes.js'
 import { isPreformattedProse } from './preformatted.js'
 import { isReading, withinRuby } from './ruby.js'
+import { Run } from './run.js'
 import { scriptOf } from './scripts.js'
 import { tableKinds } from './tables.js'
-import { BLOCK, HEADING, KNOWN_TAGS, SKIPPED, TAG } from './tags.js'
-import { isSpace } from './tokenizer.js'
+import { BLOCK, HEADING, isListTag, KNOWN_TAGS, SKIPPED, TAG } from './tags.js'
 import type { Tree } from './tree.js'
-
-export type BlockKind = 'text' | 'heading' | 'row' | 'code'
-
-/** A run of text between two block-level boundaries: the unit that is kept or left out. */
-export interface Block {
-  kind: BlockKind
-  /** Innermost block-level element around the text. */
-  node: number
-  /** Text with white space folded, a placeholder for each formula and, in a row, tabs between cells. */
-  text: string
-  formulas: readonly Formula[]
-  /** Text of a row with tabs between all places of the table's grid, the empty ones too. */
-  cells: string
-  /** The table that a row is of. */
-  table: number
-  /** Characters of the text that are in links or buttons, and how many links there are. */
-  linked: number
-  links: number
-  /** Level of a heading; 0 otherwise. */
-  level: number
-  listDepth: number
-  quoteDepth: number
-  /** Marker of the list item that this block opens, such as `- ` or `2. `. */
-  marker: string
-  /** The row is the head of its table. */
-  header: boolean
-  /** Preformatted, but prose. */
-  prose: boolean
-  /** A footnote, which stands within the block before it, or before its other footnotes, and is kept with it. */
-  note: boolean
-}
-
-const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
-
-/** White space that is folded: HTML's, and what looks like it. */
-const isFolded = (code: number): boolean =>
-  code <= 32
-    ? isSpace(code)
-    : code >= 0xa0 && (code === 0xa0 || code === 0x3000 || (code >= 0x2002 && code <= 0x200a) || code === 0x202f)
-
-/** Whether there is white space to fold: any but single spaces. */
-function isLoose(text: string): boolean {
-  let before = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (isFolded(code) && (code !== 32 || before === 32)) return true
-    before = code
-  }
-  return false
-}
+import { folded, foldSpaces, isFolded, tidy } from './white-space.js'
 
 /** How much of the text before a script is looked at. */
 const LAST_PARTS = 8
 const LAST_CHARS = 60
-
-/** Shared by all blocks without formulas. */
-const NONE: Formula[] = []
+/** Characters of a control that may be a heading. */
+const MAX_CONTROL = 200
 
 interface ListState {
   node: number
@@ -73,70 +27,49 @@ interface ListState {
   next: number
 }
 
-/** What is told of a page's elements beforehand: which tables hold data, and which class names are those of footnotes. */
+/** What is told of a page's elements beforehand: which tables hold data, and what class names say of footnotes and code. */
 interface Marks {
   tables: Uint8Array
-  notes: Uint8Array
-  /** What they say of parts of code. */
+  notes: Notes
   code: Uint8Array
 }
-const NOTE = 1
-/** The number of a footnote, which is repeated within it. */
-const MARK = 2
 
-function marksOf(tree: Tree): Marks {
-  const kindOf = (classes: string): number => {
-    if (/(?:^|\s)ltx_(?:note_mark|tag_note|note_type)(?:\s|$)/.test(classes)) return MARK
-    return /(?:^|\s)(?:ltx_note|sidenote|marginnote)(?:\s|$)/.test(classes) ? NOTE : 0
-  }
-  const notes = new Uint8Array(tree.classNames.length)
-  tree.classNames.forEach((classes, i) => {
-    if (classes.includes('note')) notes[i] = kindOf(classes)
-  })
-  return {
-    tables: tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array(),
-    notes,
-    code: Uint8Array.from(tree.classNames, codePart),
-  }
-}
+const marksOf = (tree: Tree): Marks => ({
+  tables: tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array(),
+  notes: new Notes(tree),
+  code: Uint8Array.from(tree.classNames, codePart),
+})
+
+const isPre = (tag: number): boolean =>
+  tag === TAG.pre || tag === TAG.listing || tag === TAG.xmp || tag === TAG.plaintext
 
 class Segmenter {
   readonly blocks: Block[] = []
+  private readonly run = new Run()
+  private readonly code: CodeState
   private readonly stack: number[] = []
   /** The block-level elements of the stack. */
   private readonly around: number[] = []
   private readonly lists: ListState[] = []
-  private parts: string[] = []
-  private length = 0
-  private formulas: Formula[] = NONE
-  private linked = 0
-  private links = 0
   private marker = ''
-  private code = 0
-  /** Open `<code>` elements, and the characters in them. */
+  /** Open `<code>` elements, links and quotes. */
   private codes = 0
-  private coded = 0
-  private quotes = 0
   private anchors = 0
+  private quotes = 0
   private row = -1
-  private breaks = 0
+  /** A heading that is one line whatever stands in it; -1 outside of such. */
+  private heading = -1
+  /** Level of the last heading that the page has as one. */
+  private level = 1
   private lastTag = 0
+  /** Buttons that are words, and block-level elements that are parts of a heading. */
+  private readonly inline = new Set<number>()
   /** Footnotes that stand within the text of the block, and within the rows of a table. */
   private notes: number[] = []
   private rowNotes: number[] = []
-  /** The line of code that ended last has no line break yet; number of parts when the last line began. */
-  private lineEnded = false
-  private lineStart = 0
-  /** Node behind code that no `<pre>` holds, and whether elements alone end its lines. */
-  private codeEnd = Infinity
-  private byElements = false
-  /** Element in which no such code was found since the last boundary. */
-  private noRun = -1
   private readonly grids = new Map<number, Map<number, RowGrid>>()
   private readonly rubies: boolean
   private readonly language: string
-  /** Number of parts when the last script was added. */
-  private scriptEnd = -1
 
   constructor(
     private readonly tree: Tree,
@@ -145,41 +78,45 @@ class Segmenter {
     private readonly marks: Marks,
     private readonly inNote = false,
   ) {
+    this.code = new CodeState(tree, this.run, marks.code)
     this.language = tree.attribute(tree.tag.indexOf(TAG.html), 'lang') ?? ''
     this.rubies = tree.otherNames.includes('ruby')
   }
 
-  run(from = 0, to = this.tree.size): Block[] {
-    const { tree } = this
+  read(from = 0, to = this.tree.size): Block[] {
+    const { tree, stack } = this
     for (let i = from; i < to; i++) {
-      while (this.stack.length && i >= tree.end[this.stack[this.stack.length - 1]!]!) this.leave(this.stack.pop()!)
-      if (i >= this.codeEnd) this.endCode()
+      while (stack.length && i >= tree.end[stack[stack.length - 1]!]!) this.leave(stack.pop()!)
+      if (i >= this.code.end) this.endCode()
       const tag = tree.tag[i]!
       if (tag === TAG['#text']) this.addText(i)
       else if (this.found.formulas.has(i)) {
-        this.add(PLACEHOLDER, 1)
-        if (this.formulas === NONE) this.formulas = []
-        this.formulas.push(this.found.formulas.get(i)!)
+        this.run.addFormula(this.found.formulas.get(i)!)
+        this.count(1)
         i = tree.end[i]! - 1
       } else if (this.found.dropped.has(i) || this.skipped(i, tag)) i = tree.end[i]! - 1
-      else if (this.isNote(i, tag)) {
-        if (this.row < 0) this.notes.push(i)
-        else this.rowNotes.push(i)
+      else if (!this.code.depth && this.marks.notes.isNote(i)) {
+        ;(this.row < 0 ? this.notes : this.rowNotes).push(i)
         i = tree.end[i]! - 1
       } else if ((tag === TAG.sup || tag === TAG.sub) && this.addScript(i)) i = tree.end[i]! - 1
       else this.enter(i, tag)
       this.lastTag = tag
     }
-    while (this.stack.length) this.leave(this.stack.pop()!)
-    if (this.codeEnd < Infinity) this.endCode()
+    while (stack.length) this.leave(stack.pop()!)
+    if (this.code.end < Infinity) this.endCode()
     this.flush()
     this.addNotes(this.rowNotes.splice(0))
     this.addNotes(this.notes.splice(0))
     return this.blocks
   }
 
-  private isNote(node: number, tag: number): boolean {
-    return this.marks.notes[this.tree.classes[node]!] === NOTE && !BLOCK[tag] && !this.code
+  /** A footnote is a block of its own behind the one it stands in, so that it does not interrupt the sentence. */
+  private addNotes(notes: readonly number[]): void {
+    for (const note of notes) {
+      const inner = new Segmenter(this.tree, this.found, this.noscript, this.marks, true)
+      inner.around.push(this.blockAround(note))
+      for (const block of inner.read(note + 1, this.tree.end[note]!)) this.blocks.push(block)
+    }
   }
 
   private blockAround(node: number): number {
@@ -188,19 +125,10 @@ class Segmenter {
     return Math.max(at, 0)
   }
 
-  /** A footnote is a block of its own behind the one it stands in, so that it does not interrupt the sentence. */
-  private addNotes(notes: readonly number[]): void {
-    for (const note of notes) {
-      const inner = new Segmenter(this.tree, this.found, this.noscript, this.marks, true)
-      inner.around.push(this.blockAround(note))
-      for (const block of inner.run(note + 1, this.tree.end[note]!)) this.blocks.push(block)
-    }
-  }
-
   private skipped(node: number, tag: number): boolean {
-    if (this.marks.notes[this.tree.classes[node]!] === MARK) return true
+    if (this.marks.notes.isMark(node)) return true
     if ((tag === TAG.rt || tag >= KNOWN_TAGS) && isReading(this.tree, node)) return true
-    if (this.code && tag === TAG.button) return true
+    if (this.code.depth && tag === TAG.button) return true
     if (this.isGutter(node, tag)) return true
     if (SKIPPED[tag] !== 1) return false
     if (tag === TAG.noscript) return !this.noscript
@@ -208,74 +136,42 @@ class Segmenter {
   }
 
   private isGutter(node: number, tag: number): boolean {
-    if (!this.code && tag !== TAG.pre && (tag !== TAG.td || this.row >= 0)) return false
-    return isGutter(this.tree, node, this.code > 0, this.marks.code)
+    if (!this.code.depth && tag !== TAG.pre && (tag !== TAG.td || this.row >= 0)) return false
+    return isGutter(this.tree, node, this.code.depth > 0, this.marks.code)
   }
 
-  private add(text: string, length: number): void {
-    this.parts.push(text)
-    this.length += length
-    this.breaks = 0
-    if (this.anchors) this.linked += length
-    if (this.codes) this.coded += length
+  private add(text: string): void {
+    this.run.add(text, text.length)
+    this.count(text.length)
+  }
+
+  /** Counts text that was added where it is in a link or in code. */
+  private count(length: number): void {
+    if (this.anchors) this.run.linked += length
+    if (this.codes) this.run.coded += length
   }
 
   private addText(node: number): void {
     const source = this.tree.text[node]!
     const raw = source.includes(PLACEHOLDER) ? source.replaceAll(PLACEHOLDER, '') : source
-    if (this.code) {
-      this.addCode(this.byElements ? raw.replace(/^[ \t]*[\r\n][ \t\r\n]*|[\r\n][ \t\r\n]*$/g, '') : raw)
-      return
-    }
-    this.addFolded(this.rubies ? withinRuby(this.tree, node, raw) : raw)
-  }
-
-  private addCode(text: string): void {
-    if (!text) return
-    if (this.lineEnded && !/^\r?\n/.test(text)) this.parts.push('\n')
-    this.lineEnded = false
-    this.add(text, text.length)
-  }
-
-  /** Code that no `<pre>` holds, up to a node; its lines may be ended by elements alone. */
-  private startCode(end: number, byElements: boolean): void {
-    this.flush()
-    this.code++
-    this.codeEnd = end
-    this.byElements = byElements
-  }
-
-  /** Opens the block that lines of `<code>` are; looked for once between two boundaries and from one that is not empty. */
-  private openRun(node: number): void {
-    const around = this.tree.parent[node]!
-    if (this.code || this.row >= 0 || this.length || this.noRun === around || !this.tree.textOf(node, 1000).trim())
-      return
-    const run = codeRun(this.tree, node, this.marks.code)
-    if (run) this.startCode(run.end, run.byElements)
-    else this.noRun = around
-  }
-
-  private endCode(): void {
-    this.flush()
-    this.code = Math.max(0, this.code - 1)
-    this.codeEnd = Infinity
-    this.byElements = false
+    if (this.code.depth) {
+      const text = this.code.text(raw)
+      if (text) this.add(text)
+    } else this.addFolded(this.rubies ? withinRuby(this.tree, node, raw) : raw)
   }
 
   private addFolded(raw: string): void {
     let start = 0
     while (start < raw.length && isFolded(raw.charCodeAt(start))) start++
     if (start === raw.length) {
-      if (this.length && start) this.parts.push(' ')
+      if (this.run.length && start) this.run.space()
       return
     }
     let end = raw.length
     while (isFolded(raw.charCodeAt(end - 1))) end--
-    const text = raw.slice(start, end)
-    if (start) this.add(' ', 1)
-    const folded = isLoose(text) ? text.replace(SPACES, ' ') : text
-    this.add(folded, folded.length)
-    if (end < raw.length) this.add(' ', 1)
+    if (start) this.add(' ')
+    this.add(foldSpaces(raw.slice(start, end)))
+    if (end < raw.length) this.add(' ')
   }
 
   private enter(node: number, tag: number): void {
@@ -284,57 +180,83 @@ class Segmenter {
       return
     }
     if (tag === TAG.hr) {
-      if (this.row >= 0) this.parts.push(' ')
+      if (this.row >= 0) this.run.space()
       else this.flush()
       return
     }
-    if (tag === TAG.a || tag === TAG.button) {
-      if (this.lastTag !== TAG['#text'] && this.length) this.parts.push(' ')
-      this.anchors++
-      this.links++
-    }
+    if (this.isInline(node, tag)) this.inline.add(node)
+    else if (tag === TAG.a || tag === TAG.button) this.openLink()
     if (tag === TAG.code) {
-      this.openRun(node)
+      if (this.row < 0) this.openCode(node)
       this.codes++
     }
-    if (BLOCK[tag] && !this.inCell(tag)) this.boundary(node, tag)
-    else if (!this.code && (tag === TAG.td || tag === TAG.th)) this.parts.push('\t')
-    else if (this.code && isLine(this.tree, node, this.marks.code)) this.startLine()
-    else if (BLOCK[tag]) this.parts.push(' ')
+    const ends = BLOCK[tag] === 1 && !this.inline.has(node)
+    if (ends && !this.isInCell(node, tag)) this.boundary(node, tag)
+    else if (!this.code.depth && (tag === TAG.td || tag === TAG.th)) this.run.space('\t')
+    else if (this.code.isLine(node)) this.code.startLine()
+    else if (BLOCK[tag] && tag !== TAG.button) this.run.space()
+    if (this.run.length === 0 && isControl(this.tree, node)) this.run.control = node
     this.stack.push(node)
-    if (BLOCK[tag]) this.around.push(node)
+    if (ends) this.around.push(node)
   }
 
-  /** Whether a block-level element is inside a row of a data table, where it only separates words. */
-  private inCell(tag: number): boolean {
-    return (this.row >= 0 && tag !== TAG.tr) || (this.code > 0 && tag !== TAG.pre && tag !== TAG.table)
+  /** Whether what else is a boundary is a part of a line: of a heading, or a word of a sentence. */
+  private isInline(node: number, tag: number): boolean {
+    if (!BLOCK[tag] || this.code.depth || this.row >= 0) return false
+    if (this.heading >= 0) return isHeadingPart(tag)
+    return tag === TAG.button && isWord(this.tree, node, this.run.parts.slice(-LAST_PARTS).join(''))
+  }
+
+  private openLink(): void {
+    if (this.lastTag !== TAG['#text'] && this.run.length) this.run.space()
+    this.anchors++
+    this.run.links++
+  }
+
+  private openCode(node: number): void {
+    const run = this.code.runFrom(node)
+    if (!run) return
+    this.flush()
+    this.code.start(run.end, run.byElements)
+  }
+
+  private endCode(): void {
+    this.flush()
+    this.code.finish()
+  }
+
+  /** Whether a block-level element is inside a row of a data table, or in code, where it only separates words or lines. */
+  private isInCell(node: number, tag: number): boolean {
+    return (this.row >= 0 && tag !== TAG.tr) || (this.code.isWithin(node) && tag !== TAG.pre && tag !== TAG.table)
   }
 
   /** Adds what is raised or lowered with its mark; false where it is text like any other. */
   private addScript(node: number): boolean {
-    const before = this.parts.slice(-LAST_PARTS).join('').slice(-LAST_CHARS)
-    const marked = this.parts.length > 0 && this.parts.length === this.scriptEnd
+    const { run } = this
+    const before = run.parts.slice(-LAST_PARTS).join('').slice(-LAST_CHARS)
+    const marked = run.parts.length > 0 && run.parts.length === run.scriptEnd
     const script = scriptOf(this.tree, node, { before, marked, language: this.language })
     if (!script) return false
-    this.add(script, script.length)
-    this.scriptEnd = this.parts.length
+    this.add(script)
+    run.scriptEnd = run.parts.length
     return true
   }
 
   private boundary(node: number, tag: number): void {
-    this.noRun = -1
+    this.code.boundary()
     this.flush()
-    if (tag === TAG.pre || tag === TAG.listing || tag === TAG.xmp || tag === TAG.plaintext) this.code++
+    if (isPre(tag)) this.code.depth++
     else if (tag === TAG.blockquote) this.quotes++
-    else if (tag === TAG.ul || tag === TAG.ol || tag === TAG.menu || tag === TAG.dl) {
+    else if (isListTag(tag)) {
       const start = Number.parseInt(this.tree.attribute(node, 'start') ?? '1', 10)
       this.lists.push({ node, ordered: tag === TAG.ol, next: Number.isSafeInteger(start) ? start : 1 })
     } else if (tag === TAG.li) {
       const list = this.lists[this.lists.length - 1]
       this.marker = list?.ordered ? `${list.next++}. ` : '- '
-    } else if (tag === TAG.table && !this.code && isCodeTable(this.tree, node, this.marks.code))
-      this.startCode(this.tree.end[node]!, true)
+    } else if (tag === TAG.table && !this.code.depth && isCodeTable(this.tree, node, this.marks.code))
+      this.code.start(this.tree.end[node]!, true)
     else if (tag === TAG.tr && this.marks.tables[this.tableOf(node)]) this.row = node
+    else if (HEADING[tag] && isOneLine(this.tree, node)) this.heading = node
   }
 
   private tableOf(row: number): number {
@@ -345,47 +267,38 @@ class Segmenter {
 
   private leave(node: number): void {
     const tag = this.tree.tag[node]!
+    if (this.inline.delete(node)) {
+      if (tag !== TAG.button) this.run.space()
+      return
+    }
     if (tag === TAG.a || tag === TAG.button) this.anchors--
     else if (tag === TAG.code) this.codes--
     if (!BLOCK[tag]) {
-      if (this.code && isLine(this.tree, node, this.marks.code)) this.endLine(node)
+      if (this.code.isLine(node)) this.code.endLine(node)
       return
     }
     this.around.pop()
     if (this.row >= 0 && node !== this.row) {
-      this.parts.push(' ')
+      this.run.space()
       return
     }
-    if (this.code && this.inCell(tag)) {
-      this.endLine(node)
+    if (this.isInCell(node, tag)) {
+      this.code.endLine(node)
       return
     }
     this.flushAt(node)
-    if (tag === TAG.pre || tag === TAG.listing || tag === TAG.xmp || tag === TAG.plaintext)
-      this.code = Math.max(0, this.code - 1)
+    if (isPre(tag)) this.code.leave()
     else if (tag === TAG.blockquote) this.quotes--
-    else if (tag === TAG.ul || tag === TAG.ol || tag === TAG.menu || tag === TAG.dl) this.lists.pop()
+    else if (isListTag(tag)) this.lists.pop()
     else if (tag === TAG.li) this.marker = ''
     if (node === this.row) this.row = -1
-  }
-
-  private startLine(): void {
-    const last = this.parts[this.parts.length - 1]
-    if (this.lineEnded || (last && !last.endsWith('\n'))) this.parts.push('\n')
-    this.lineEnded = false
-    this.lineStart = this.parts.length
-  }
-
-  /** The line break that follows may be in the source as well. */
-  private endLine(node: number): void {
-    if (this.parts.length > this.lineStart) this.lineEnded = !this.parts[this.parts.length - 1]!.endsWith('\n')
-    else this.lineEnded ||= this.marks.code[this.tree.classes[node]!] === CODE_LINE
+    if (node === this.heading) this.heading = -1
   }
 
   private lineBreak(): void {
-    this.parts.push('\n')
-    this.lineEnded = false
-    if (!this.code && this.row < 0 && ++this.breaks > 1) this.flush()
+    this.run.space('\n')
+    this.code.lineBreak()
+    if (!this.code.depth && this.row < 0 && ++this.run.breaks > 1) this.flush()
   }
 
   private flush(): void {
@@ -393,47 +306,52 @@ class Segmenter {
   }
 
   private flushAt(node: number): void {
-    if (this.parts.length) {
-      this.addBlock(node)
-      this.parts = []
-      this.formulas = NONE
-      this.scriptEnd = -1
-    }
-    this.length = 0
-    this.linked = 0
-    this.links = 0
-    this.coded = 0
-    this.breaks = 0
-    this.lineEnded = false
-    this.lineStart = 0
+    if (this.run.parts.length) this.addBlock(node)
+    this.run.clear()
+    this.code.clear()
   }
 
   private addBlock(node: number): void {
-    const code = this.code > 0
-    const joined = this.parts.length === 1 ? this.parts[0]! : this.parts.join('')
+    const { run, row } = this
+    const code = this.code.depth > 0
+    const { joined } = run
     const text = code ? joined.replace(/\r\n?/g, '\n').replaceAll('\u00a0', ' ') : tidy(joined)
     if (!text.trim()) return
-    const tag = this.tree.tag[node]!
-    if (this.row < 0) this.addNotes(this.rowNotes.splice(0))
+    if (row < 0) this.addNotes(this.rowNotes.splice(0))
+    const level = code || row >= 0 ? 0 : this.levelOf(node, text)
     this.blocks.push({
-      kind: code ? 'code' : this.row >= 0 ? 'row' : HEADING[tag] ? 'heading' : 'text',
+      kind: code ? 'code' : row >= 0 ? 'row' : level ? 'heading' : 'text',
       node,
       text: code ? text.replace(/^\n+/, '').trimEnd() : text,
-      formulas: this.formulas,
-      cells: this.row >= 0 ? this.rowCells(joined) : '',
-      table: this.row >= 0 ? this.tableOf(this.row) : -1,
-      linked: Math.min(this.linked, this.length),
-      links: this.links,
-      level: HEADING[tag] ? tag - TAG.h1 + 1 : 0,
+      formulas: run.formulas,
+      cells: row >= 0 ? this.rowCells(joined) : '',
+      table: row >= 0 ? this.tableOf(row) : -1,
+      linked: Math.min(run.linked, run.length),
+      links: run.links,
+      level,
       listDepth: this.lists.length,
       quoteDepth: this.quotes,
       marker: this.marker,
-      header: this.row >= 0 && this.isHeader(this.row),
-      prose: code && this.coded < this.length / 2 && isPreformattedProse(this.tree, node, text),
+      header: row >= 0 && this.isHeader(row),
+      prose: code && run.coded < run.length / 2 && isPreformattedProse(this.tree, node, text),
       note: this.inNote,
     })
     this.marker = ''
-    if (this.row < 0) this.addNotes(this.notes.splice(0))
+    if (row < 0) this.addNotes(this.notes.splice(0))
+  }
+
+  /** Level of the heading that a block is, by its element, its role or the section that its control opens; 0 for none. */
+  private levelOf(node: number, text: string): number {
+    const tag = this.tree.tag[node]!
+    if (HEADING[tag]) {
+      this.level = tag - TAG.h1 + 1
+      return this.level
+    }
+    const role = headingRole(this.tree, node)
+    if (role) return role
+    const { control } = this.run
+    const over = control >= 0 && text.length <= MAX_CONTROL && isOverSection(this.tree, control)
+    return over ? Math.min(this.level + 1, 6) : 0
   }
 
   private rowCells(joined: string): string {
@@ -452,14 +370,6 @@ class Segmenter {
   }
 }
 
-/** Folds white space around line breaks and cell borders. */
-function folded(text: string): string {
-  const single = text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text
-  return single.includes('\n') || single.includes('\t') ? single.replace(/ ?([\n\t]) ?/g, '$1') : single
-}
-
-const tidy = (text: string): string => folded(text).trim()
-
 /** Characters below which a page is taken to be filled by scripts, so that what it has for others counts. */
 const MIN_CHARS = 600
 
@@ -468,12 +378,15 @@ const MIN_CHARS = 600
  * any other, as in forums that are applications.
  */
 export function segment(tree: Tree, found: Found): Block[] {
-  const marks = marksOf(tree)
-  const blocks = new Segmenter(tree, found, false, marks).run()
+  const blocks = segmentWith(tree, found, false)
   const chars = size(blocks)
   if (chars >= MIN_CHARS || !tree.tag.includes(TAG.noscript)) return blocks
-  const all = new Segmenter(tree, found, true, marks).run()
+  const all = segmentWith(tree, found, true)
   return size(all) > 2 * chars + 200 ? all : blocks
 }
+
+/** @param noscript whether text for browsers without scripts is read */
+export const segmentWith = (tree: Tree, found: Found, noscript: boolean): Block[] =>
+  new Segmenter(tree, found, noscript, marksOf(tree)).read()
 
 const size = (blocks: readonly Block[]): number => blocks.reduce((n, block) => n + block.text.length, 0)

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Analysis } from './analyse.js'
-import type { Block } from './blocks.js'
-import { ELEMENT } from './context.js'
+import type { Block } from './block.js'
+import { type Context, ELEMENT } from './context.js'
 import { blockFeatures } from './features.js'
 import { Forest } from './model.js'
 import type weights from './weights.json'
@@ -33,8 +33,8 @@ function samplingStep(blocks: number, length: number): number {
   return Math.max(1, Math.ceil(blocks / Math.min(most, MAX_CLASSIFIED)))
 }
 
-/** Probability of each block to be main content, by the trees trained in bench/extraction. */
-export function classify(analysis: Analysis): Float32Array {
+/** Probability of each block to be main content, by the trees trained in bench/extraction, and what was told of the elements for that. */
+export function classify(analysis: Analysis): { p: Float32Array; context: Context } {
   const { blocks } = analysis
   const step = samplingStep(blocks.length, analysis.length)
   const { rows, context } = blockFeatures(analysis, step)
@@ -50,7 +50,7 @@ export function classify(analysis: Analysis): Float32Array {
     const apart = block.linked > block.text.length / 2 || (context.around[block.node]! & APART) !== 0
     out[b] = p < FORMULA && !apart && hasFormula(block, analysis.config.tex) ? FORMULA : p
   }
-  return out
+  return { p: out, context }
 }
 
 /** Characters of a block, its formulas included. */

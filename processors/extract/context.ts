@@ -1,4 +1,4 @@
-import type { Block } from './blocks.js'
+import type { Block } from './block.js'
 import { classMask } from './keywords.js'
 import { BLOCK, KNOWN_TAGS, TAG } from './tags.js'
 import type { Tree } from './tree.js'
@@ -60,6 +60,7 @@ export const ELEMENT_NAMES = [
   'hidden',
   'ariahidden',
   'itemprop',
+  'invisible',
 ]
 export const ELEMENT = Object.fromEntries(ELEMENT_NAMES.map((name, bit) => [name, 1 << bit])) as Record<string, number>
 const ROLES: Record<string, string> = {
@@ -80,6 +81,13 @@ const ROLES: Record<string, string> = {
   table: 'table',
   tablist: 'button',
 }
+
+/** Styles by which text takes its place and is not seen, or is seen nowhere on the screen. */
+const UNSEEN =
+  /visibility\s*:\s*(?:hidden|collapse)|(?:left|top|text-indent|margin-left)\s*:\s*-(?:\d{4,}|999)|clip\s*:\s*rect\(\s*[01]|font-size\s*:\s*0(?![.\d])/i
+/** Classes of what scripts show as soon as the reader comes to it, or opens it. */
+const SHOWN_LATER =
+  /(?:^|[\s_-])(?:wow|aos|anim\w*|fade\w*|reveal\w*|lazy\w*|accordion\w*|collaps\w*|panel\w*|tabs?|toggle\w*|expand\w*|faq\w*)(?:[\s_-]|$)/i
 
 /** What the classifier must know of every element: what it is within, and how much text and link text it holds. */
 export interface Context {
@@ -104,15 +112,17 @@ function ownElements(tree: Tree, node: number): number {
   for (let i = 0; i < list.length; i += 2) {
     const value = list[i + 1]!
     if (list[i] === 'role') mask |= ELEMENT[ROLES[value.toLowerCase()] ?? ''] ?? 0
-    else if (
-      list[i] === 'hidden' ||
-      (list[i] === 'style' && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(value.slice(0, 300)))
-    )
-      mask |= ELEMENT.hidden!
+    else if (list[i] === 'hidden') mask |= ELEMENT.hidden!
+    else if (list[i] === 'style') mask |= ofStyle(value.slice(0, 300), tree, node)
     else if (list[i] === 'aria-hidden' && value === 'true') mask |= ELEMENT.ariahidden!
     else if (list[i] === 'itemprop' && /articleBody|text|description/.test(value)) mask |= ELEMENT.itemprop!
   }
   return mask
+}
+
+function ofStyle(style: string, tree: Tree, node: number): number {
+  const hidden = /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style) ? ELEMENT.hidden! : 0
+  return UNSEEN.test(style) && !SHOWN_LATER.test(tree.classesOf(node)) ? hidden | ELEMENT.invisible! : hidden
 }
 
 /** Counts, for every block-level element, the siblings of its name and class, itself included. */

@@ -1,4 +1,4 @@
-import type { Block } from './blocks.js'
+import type { Block } from './block.js'
 import { type Context, ELEMENT_NAMES, readContext } from './context.js'
 import { CLASS_GROUP_NAMES, TEXT_GROUP_NAMES } from './keywords.js'
 import { PAGE_FEATURES } from './page-features.js'

@@ -1,11 +1,9 @@
-import { analyse } from './analyse.js'
-import { blockSize, classify } from './classify.js'
+import { read, readElsewhere } from './elsewhere.js'
 import { ExtractionError } from './errors.js'
 import { Delimiters } from './math/delimiters.js'
 import { readMetadata } from './metadata.js'
 import { render } from './render.js'
-import { choose } from './select.js'
-import { structuredTexts } from './supplement.js'
+import { structuredTexts, structuredWhole } from './supplement.js'
 
 export { decodeHtml } from './charset/index.js'
 export { ExtractionError } from './errors.js'
@@ -40,20 +38,25 @@ function checkText(html: string): void {
 }
 
 /**
- * Main content of an HTML page. Pure, linear in the size of the page.
+ * Main content of an HTML page. Pure, linear in the size of the page. The address only resolves the canonical link: the same
+ * page gives the same text wherever it was fetched from.
  * Throws ExtractionError with reason `not-text`, `too-deep` or `too-many-nodes`; nothing else.
  */
 export function extract(html: string, url: string): Extraction {
   checkText(html)
-  const analysis = analyse(html, url)
-  const { tree, blocks, items, meta } = analysis
-  const kept = choose(classify(analysis), blocks.map(blockSize))
-  const main = blocks.filter((_, i) => kept[i])
-  const size = main.reduce((n, block) => n + block.text.length, 0)
+  const shown = read(html)
+  const { analysis, main, size } = readElsewhere(html, shown) ?? shown
+  const { blocks, items } = analysis
   const delimiters = new Delimiters(analysis.config, html.length)
-  const text = [render(main, delimiters), ...structuredTexts(items, blocks, size)].filter(Boolean).join('\n\n')
+  const whole = structuredWhole(items, size)
+  // What is said in full there is not said in part as well.
+  const own = whole ? main.filter(({ level }) => level === 1) : main
+  const text = [render(own, delimiters), whole || structuredTexts(items, blocks, size)]
+    .flat()
+    .filter(Boolean)
+    .join('\n\n')
   return {
-    ...readMetadata(tree, items, meta, url),
+    ...readMetadata(analysis, url),
     text,
     markup: [...delimiters.kinds].sort(),
     formulas: delimiters.count,

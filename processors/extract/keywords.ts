@@ -24,7 +24,7 @@ const CLASS_GROUPS = [
   'meta byline author date time published posted timestamp info credits',
   'tag tags category categories label labels badge keyword keywords taxonomy',
   'title headline heading subtitle subheading header1 name',
-  'lead intro excerpt summary deck teaser description desc abstract dek overview',
+  'lead intro excerpt summary deck teaser description desc abstract dek overview standfirst lede vorspann anleser chapo chapeau ingress entradilla bajada sumario',
   'product price cart sku buy variant addtocart shop store checkout basket',
   'review reviews rating ratings stars testimonial testimonials',
   'list listing card cards grid item items tile tiles result results feed loop archive',

@@ -1,6 +1,7 @@
-import { cleanText } from './render.js'
+import type { Analysis } from './analyse.js'
 import { type Item, stringOf, typesOf } from './structured.js'
 import { TAG } from './tags.js'
+import { tidy } from './title.js'
 import type { Tree } from './tree.js'
 
 export interface Metadata {
@@ -12,10 +13,6 @@ export interface Metadata {
 }
 
 const ARTICLE = /Article|Posting|WebPage|NewsArticle|Report|Product|Recipe|Question|VideoObject|Event|Course/
-
-function tidy(text: string): string {
-  return cleanText(text.slice(0, 4000).replace(/\s+/g, ' ').trim().slice(0, 1000)).trim()
-}
 
 /** `<meta>` values by their lower-cased name or property; the first of each. */
 export function metaTags(tree: Tree): Map<string, string> {
@@ -34,49 +31,17 @@ export function metaTags(tree: Tree): Map<string, string> {
 }
 
 /** Title, author, date, canonical link and declared language, each from the first source that has it. */
-export function readMetadata(
-  tree: Tree,
-  items: readonly Item[],
-  meta: ReadonlyMap<string, string>,
-  url: string,
-): Metadata {
-  const article = items.find((item) => typesOf(item).some((type) => ARTICLE.test(type)))
-  const out: Metadata = { title: titleOf(tree, meta, article) }
+export function readMetadata({ tree, items, meta, title, address }: Analysis, url: string): Metadata {
+  const out: Metadata = { title }
   const author = authorOf(tree, meta, items)
   if (author) out.author = author
   const date = dateOf(tree, meta, items)
   if (date) out.date = date
-  const canonical = canonicalOf(tree, meta, url)
+  const canonical = resolved(address, url)
   if (canonical) out.canonicalLink = canonical
   const language = languageOf(tree, meta)
   if (language) out.declaredLanguage = language
   return out
-}
-
-function firstText(tree: Tree, tag: number): string {
-  for (let i = 0; i < tree.size; i++) {
-    if (tree.tag[i] !== tag) continue
-    const text = tidy(tree.textOf(i, 2000))
-    if (text) return text
-  }
-  return ''
-}
-
-function titleOf(tree: Tree, meta: ReadonlyMap<string, string>, article: Item | undefined): string {
-  const title = firstText(tree, TAG.title)
-  const og = tidy(meta.get('og:title') ?? meta.get('twitter:title') ?? '')
-  const h1 = firstText(tree, TAG.h1)
-  const headline = article ? tidy(stringOf(article.headline)) : ''
-  // A heading or headline that the page title repeats, less the site's name, is the title proper.
-  for (const candidate of [h1, og, headline]) {
-    if (
-      candidate.length >= 4 &&
-      candidate.length < title.length &&
-      title.toLowerCase().includes(candidate.toLowerCase())
-    )
-      return candidate
-  }
-  return og || title || h1 || headline
 }
 
 function personName(value: Item[string] | undefined): string {
@@ -152,16 +117,21 @@ function dateOf(tree: Tree, meta: ReadonlyMap<string, string>, items: readonly I
   return ''
 }
 
-function canonicalOf(tree: Tree, meta: ReadonlyMap<string, string>, url: string): string {
-  let link = ''
-  for (let i = 0; i < tree.size && !link; i++)
-    if (tree.tag[i] === TAG.link && /(^|\s)canonical(\s|$)/i.test(tree.attribute(i, 'rel') ?? ''))
-      link = tree.attribute(i, 'href') ?? ''
-  link ||= meta.get('og:url') ?? ''
-  if (!link.trim()) return ''
+/** The address that a page gives as its own, as it stands there; empty when it gives none. */
+export function addressOf(tree: Tree, meta: ReadonlyMap<string, string>): string {
+  for (let i = 0; i < tree.size; i++) {
+    if (tree.tag[i] !== TAG.link || !/(^|\s)canonical(\s|$)/i.test(tree.attribute(i, 'rel') ?? '')) continue
+    const link = tree.attribute(i, 'href')?.trim()
+    if (link) return link
+  }
+  return (meta.get('og:url') ?? '').trim()
+}
+
+function resolved(link: string, url: string): string {
+  if (!link) return ''
   try {
-    const resolved = new URL(link.trim(), url)
-    return /^https?:$/.test(resolved.protocol) ? resolved.href : ''
+    const address = new URL(link, url)
+    return /^https?:$/.test(address.protocol) ? address.href : ''
   } catch {
     return ''
   }

@@ -42,10 +42,13 @@ export const PAGE_FEATURES = [
   'urlDashes',
 ]
 
-/** What a page says of its kind outside its text: structured data, Open Graph type and address. */
-export function pageFeatures(items: readonly Item[], meta: ReadonlyMap<string, string>, url: string): number[] {
+/**
+ * What a page says of its kind outside its text: structured data, Open Graph type and the address that it gives as its own.
+ * Where it was fetched from tells nothing, so that all mirrors of a page give the same text.
+ */
+export function pageFeatures(items: readonly Item[], meta: ReadonlyMap<string, string>, address: string): number[] {
   const types = items.flatMap(typesOf)
-  const path = url
+  const path = address
     .slice(0, 500)
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, '')

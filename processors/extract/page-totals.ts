@@ -1,4 +1,4 @@
-import type { Block } from './blocks.js'
+import type { Block } from './block.js'
 import { type Context, ELEMENT } from './context.js'
 import { TAG } from './tags.js'
 import type { TextFacts } from './text-facts.js'

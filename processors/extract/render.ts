@@ -1,4 +1,4 @@
-import type { Block } from './blocks.js'
+import type { Block } from './block.js'
 import type { Delimiters } from './math/delimiters.js'
 import { preformattedProse } from './preformatted.js'
 

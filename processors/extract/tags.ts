@@ -140,6 +140,8 @@ export const RAW_TEXT = flags('script style xmp iframe noembed noframes plaintex
 RAW_TEXT[TAG.title] = 2
 RAW_TEXT[TAG.textarea] = 2
 export const HEADING = flags('h1 h2 h3 h4 h5 h6')
+export const isListTag = (tag: number): boolean =>
+  tag === TAG.ul || tag === TAG.ol || tag === TAG.menu || tag === TAG.dl
 /** An end tag does not reach beyond these. */
 export const SCOPE = flags('table td th caption template object button html')
 export const TABLE_PART = flags('table tbody thead tfoot tr td th caption')

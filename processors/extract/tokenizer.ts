@@ -17,13 +17,15 @@ export interface TokenSink {
 const ATTRIBUTES = `class href src alt title id role content name property itemprop rel lang type datetime style hidden
   start alttext display mode encoding mathvariant linethickness open close separators notation width columnalign
   http-equiv data-tex data-latex data-math data-formula data-equation data-expr data-katex data-asciimath data-mathml
-  data-src data-lazy-src data-mml-node data-c aria-hidden shadowrootmode colspan rowspan d y1 y2 transform xlink:href`.split(
-  /\s+/,
-)
+  data-src data-lazy-src data-mml-node data-c aria-hidden aria-expanded aria-controls aria-level data-toggle data-bs-toggle
+  itemtype itemscope shadowrootmode colspan rowspan d y1 y2 transform xlink:href`.split(/\s+/)
 const CLASS = 0
 /** Addresses and titles are everywhere and matter on a few elements only. */
 const HREF = 1
 const TITLE = 4
+/** Links to a site's first page tell its name. */
+const FIRST_PAGE = /^(?:https?:)?(?:\/\/[^/?#]+)?(?:\.?\/)?(?:index\.\w+)?$/i
+const MAX_FIRST_PAGE = 80
 /** What is drawn matters where formulas are, and many pages have large drawings without any. */
 const DRAWN = ATTRIBUTES.indexOf('d')
 const attributeTable = new NameTable(ATTRIBUTES)
@@ -205,8 +207,10 @@ export class Tokenizer {
 
   private keep(tag: number, number: number, start: number, end: number): void {
     if (number >= DRAWN && !this.drawn) return
-    if (number <= TITLE && number >= HREF && tag !== TAG.img && tag !== TAG.link && tag !== TAG.script) return
+    const elsewhere = number <= TITLE && number >= HREF && tag !== TAG.img && tag !== TAG.link && tag !== TAG.script
+    if (elsewhere && (tag !== TAG.a || number !== HREF || end - start > MAX_FIRST_PAGE)) return
     const source = this.html.slice(start, end)
+    if (elsewhere && !FIRST_PAGE.test(source)) return
     const value = source.includes('&') ? decodeHTMLAttribute(source) : source
     if (number === CLASS) {
       if (!this.drawn) this.drawn = isRendering(value)

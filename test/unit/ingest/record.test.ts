@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { Encoder } from '@toondepauw/node-zstd'
 import { describe, expect, it, vi } from 'vitest'
 import { parseWarcDate } from '../../../ingest/warc-date.js'
 import { type Answer, html, read, record, response } from './warc-files.js'
 
 const page = html(1, 3000)
+const zstd = (body: Buffer | string) => new Encoder(3).encodeSync(Buffer.from(body))
 
 async function readOne(body: Buffer | string, answer?: Answer, maxPayload?: number) {
   const items = await read(response(body, answer), maxPayload ? { maxPayload } : {})
@@ -75,6 +77,15 @@ describe('a page', () => {
     ['repeated headers', { http: { 'Content-Type': 'text/html\r\nContent-Type: text/plain' } }],
     ['a header without colon', { http: { 'Content-Type': 'text/html\r\nnothing' } }],
     ['a type in capitals', { http: { 'Content-Type': 'TEXT/HTML;Charset=GBK' } }],
+    [
+      'a part that is the whole',
+      {
+        status: 'HTTP/1.1 206 Partial Content',
+        http: { 'Content-Type': 'text/html', 'Content-Range': 'bytes 0-2999/3000' },
+      },
+    ],
+    ['very long headers', { http: { 'Content-Security-Policy': 'x'.repeat(200_000), 'Content-Type': 'text/html' } }],
+    ['XHTML for telephones', { http: { 'Content-Type': 'application/vnd.wap.xhtml+xml' } }],
     ['XHTML', { http: { 'Content-Type': 'application/xhtml+xml' } }],
     ['no Content-Type', { http: {} }],
     ['a vague Content-Type', { http: { 'Content-Type': 'application/octet-stream' } }],
@@ -114,6 +125,9 @@ describe('encoded bodies', () => {
     ['deflate', deflateRawSync(page)],
     ['br', brotliCompressSync(page)],
     ['identity', Buffer.from(page)],
+    ['zstd', zstd(page)],
+    ['zstd', Buffer.concat([zstd(page.slice(0, 1000)), zstd(page.slice(1000))])],
+    ['gzip, zstd', zstd(gzipSync(page))],
     ['gzip, br', brotliCompressSync(gzipSync(page))],
     ['gzip\r\nContent-Encoding: br', brotliCompressSync(gzipSync(page))],
   ]
@@ -144,6 +158,35 @@ describe('encoded bodies', () => {
   ])('%s that is not what it says', async (name, body) => {
     const item = await readOne(body, withHeaders({ 'Content-Encoding': name }))
     expect(item).toMatchObject({ kind: 'rejected', reason: 'bad-encoding' })
+  })
+
+  it.each([
+    ['gzip', gzipSync(page)],
+    ['deflate', deflateSync(page)],
+    ['br', brotliCompressSync(page)],
+    ['zstd', zstd(page)],
+  ])('%s behind which other bytes stand', async (encoding, body) => {
+    for (const tail of ['<!-- 3f9c1a -->', '\0\0\0\0', '\x1f\x8b\x08\0nonsense', '(\xb5/\xfd nonsense']) {
+      const bytes = Buffer.concat([body, Buffer.from(tail, 'latin1')])
+      const item = await readOne(bytes, withHeaders({ 'Content-Encoding': encoding }))
+      expect(item).toMatchObject({ kind: 'response', payload: Buffer.from(page) })
+    }
+  })
+
+  it('a zstd body that breaks off gives its whole blocks', async () => {
+    const long = html(1, 400_000)
+    const body = zstd(long)
+    const item = await readOne(body.subarray(0, body.length - 10), withHeaders({ 'Content-Encoding': 'zstd' }))
+    const { payload } = item as { payload: Buffer }
+    expect(payload.length).toBeGreaterThan(200_000)
+    expect(long.startsWith(payload.toString())).toBe(true)
+  })
+
+  it('a zstd body that becomes too long', async () => {
+    for (const size of [20_000, 300 << 20]) {
+      const item = await readOne(zstd(Buffer.alloc(size, 97)), withHeaders({ 'Content-Encoding': 'zstd' }), 10_000)
+      expect(item).toMatchObject({ kind: 'rejected', reason: 'too-large' })
+    }
   })
 
   it('a gzip body that breaks off gives what there is', async () => {
