@@ -16,7 +16,7 @@ export interface DuplicateKey {
 
 /**
  * What a page can be found as a duplicate by: one key for its exact text (white space and Unicode composition aside) and one
- * a band of its MinHash signature. A text of fewer than five words has an empty signature and only the exact key.
+ * a band of its MinHash signature. A text of fewer than five words and signs has an empty signature and only the exact key.
  */
 export function duplicateKeys(text: string): { signature: Buffer; keys: DuplicateKey[] } {
   const plain = text
