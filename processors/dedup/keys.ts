@@ -26,12 +26,13 @@ export function duplicateKeys(text: string): { signature: Buffer; keys: Duplicat
   const digest = hash('sha256', plain).slice(0, 32)
   const keys: DuplicateKey[] = [{ key: `x:${digest}`, kind: 'exact' }]
   const bytes = signature(text)
-  const hex = bytes.toString('hex')
-  for (let band = 0; hex !== '' && band < BANDS; band++) {
-    keys.push({ key: `b${band}:${hex.slice(band * ROWS * 2, (band + 1) * ROWS * 2)}`, kind: 'band' })
-  }
+  for (let band = 0; bytes.length > 0 && band < BANDS; band++) keys.push({ key: bandKey(bytes, band), kind: 'band' })
   return { signature: bytes, keys }
 }
+
+/** The key of one band of a signature that is not empty. */
+export const bandKey = (signature: Buffer, band: number): string =>
+  `b${band}:${signature.toString('hex', band * ROWS, (band + 1) * ROWS)}`
 
 /** Number of the band that a band key was made from. Throws when the key is not one. */
 export function bandOf(key: string): number {
