@@ -6,13 +6,19 @@ import { Cluster } from '../topology/cluster.js'
 import { type Config, readConfig } from './config.js'
 import { CommandError } from './errors.js'
 
-/** A logger into a file of the home folder, a JSON object a line. */
+/** A logger into a file of the home folder, a JSON object a line. Where it cannot be written, that is said once, and the work goes on. */
 export function fileLog(home: string, name: string): Log {
   const folder = join(home, 'logs')
-  mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.log`)
+  let told = false
   return (level, message, fields) => {
-    appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`)
+    try {
+      mkdirSync(folder, { recursive: true })
+      appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`)
+    } catch (error) {
+      if (!told) process.stderr.write(`sluice: the log cannot be written: ${(error as Error).message}\n`)
+      told = true
+    }
   }
 }
 

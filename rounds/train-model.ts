@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FastTextModel, LanguageIdentifier, TOKENIZER_VERSION } from '../processors/fasttext/index.js'
-import { isAlive } from '../runtime/state/state-directory.js'
+import { isAlive } from '../runtime/state/process-identity.js'
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'

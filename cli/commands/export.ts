@@ -1,15 +1,15 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { rm } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { open } from 'lmdb'
 import { runWithCorpus } from '../../rounds/current-run.js'
 import { records } from '../../runtime/tables.js'
 import type { CorpusPage } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
+import { onDiskOf } from '../disk.js'
 import { groups, print, printJson } from '../output.js'
+import { makeScratchFolder } from '../scratch.js'
 import { withCluster } from '../session.js'
+import { Target } from '../targets/target.js'
 
 interface Options {
   out: string
@@ -20,15 +20,17 @@ interface Options {
 export function exportCommand(): Command {
   return new Command('export')
     .description('write the corpus of a run to a file, sorted by page id; the same corpus gives the same bytes')
-    .requiredOption('--out <path>', 'file to write')
+    .requiredOption('--out <path>', 'file to write; - is standard output')
     .addOption(new Option('--format <format>', 'jsonl: one page a line').choices(['jsonl']).default('jsonl'))
     .option('--run <run>', 'run to export; the current one unless given')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  sluice export --format jsonl --out corpus.jsonl')
     .action(async (options: Options) => {
+      const target = await Target.at(options.out)
       await withCluster(async (cluster, { home }) => {
         const run = await runWithCorpus(cluster, options.run)
-        const pages = await exportCorpus(cluster, run.name, options.out, join(home, 'tmp'))
+        const pages = await exportCorpus(cluster, run.name, target, await makeScratchFolder(home))
+        if (target.isStandardOutput) return
         if (options.json) printJson({ run: run.name, pages, out: options.out })
         else print(`${groups(pages)} pages of ${run.name} written to ${options.out}`)
       })
@@ -37,34 +39,32 @@ export function exportCommand(): Command {
 
 /**
  * Writes the accepted pages of a run, a JSON object a line, sorted by page id. The file appears when it is complete.
- * @param scratch folder for sorting, so that memory does not grow with the corpus
+ * @param scratch an empty folder for sorting, so that memory does not grow with the corpus; it is removed
  * @returns the number of pages
  */
-export async function exportCorpus(cluster: Cluster, run: string, out: string, scratch: string): Promise<number> {
-  await mkdir(scratch, { recursive: true })
-  const folder = join(scratch, `export-${process.pid}`)
-  const sorted = open<CorpusPage, string>({ path: folder, encoding: 'msgpack', noSync: true })
-  try {
-    for await (const { key, value } of records(cluster, 'RUN.corpus', run)) {
-      if (value) sorted.put(key, value)
-      else sorted.remove(key)
-    }
-    await sorted.flushed
-    await mkdir(dirname(out), { recursive: true })
-    let pages = 0
-    const lines = function* () {
-      for (const { key, value } of sorted.getRange()) {
-        pages++
-        yield `${JSON.stringify(exported(key, value))}\n`
+export function exportCorpus(cluster: Cluster, run: string, target: Target, scratch: string): Promise<number> {
+  return onDiskOf(scratch, async () => {
+    const sorted = open<CorpusPage, string>({ path: scratch, encoding: 'msgpack', noSync: true })
+    // It works on without its names, and whatever ends the process, nothing of it stays.
+    await rm(scratch, { recursive: true })
+    try {
+      for await (const { key, value } of records(cluster, 'RUN.corpus', run)) {
+        if (value) sorted.putSync(key, value)
+        else sorted.removeSync(key)
       }
+      let pages = 0
+      const lines = function* () {
+        for (const { key, value } of sorted.getRange()) {
+          pages++
+          yield `${JSON.stringify(exported(key, value))}\n`
+        }
+      }
+      await target.write(lines())
+      return pages
+    } finally {
+      await sorted.close()
     }
-    await pipeline(lines, createWriteStream(`${out}.part`))
-    await rename(`${out}.part`, out)
-    return pages
-  } finally {
-    await sorted.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** A page as it stands in the file: what it is, then why it is in, then where it came from. */
