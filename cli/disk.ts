@@ -7,9 +7,9 @@ const LEAST_FREE_BYTES = 1 << 20
 /** By name from Node, by number from LMDB: no space, and a quota used up. */
 const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 28, 122])
 
-export const isDiskFull = (error: unknown): boolean => FULL.has((error as NodeJS.ErrnoException).code)
+export const isDiskFull = (error: unknown): boolean => FULL.has((error as NodeJS.ErrnoException)?.code)
 
-const fullDisk = (folder: string, cause?: unknown) =>
+export const fullDisk = (folder: string, cause?: unknown): CommandError =>
   new CommandError(`no space is left on the disk of ${folder}`, { cause })
 
 /** Says which disk is full when that is why work in a folder fails. */

@@ -31,12 +31,18 @@ export function openCluster(
   return new Cluster({ ...config.cluster(), prefix: config.prefix, log, ...patience })
 }
 
+/** Says which environment variables nobody reads: a name that is mistyped would be taken for one that is not set. */
+export function tellOfUnknownVariables({ unknownVariables }: Config): void {
+  for (const name of unknownVariables) process.stderr.write(`sluice: the variable ${name} means nothing here\n`)
+}
+
 /**
  * Runs a command with a cluster that is there and initialised, and closes it afterwards.
  * @throws {CommandError} when the brokers do not answer or `sluice init` has not been run
  */
 export async function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig()
+  tellOfUnknownVariables(config)
   const cluster = openCluster(config, fileLog(config.home, 'commands'), {
     onWait: tellOfWaiting(),
     registryForMs: REGISTRY_MS,

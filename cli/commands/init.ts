@@ -3,7 +3,7 @@ import { initialise } from '../../runtime/topics.js'
 import { topology } from '../../topology/topology.js'
 import { readConfig } from '../config.js'
 import { print, printJson } from '../output.js'
-import { fileLog, openCluster } from '../session.js'
+import { fileLog, openCluster, tellOfUnknownVariables } from '../session.js'
 
 export function initCommand(): Command {
   return new Command('init')
@@ -12,6 +12,7 @@ export function initCommand(): Command {
     .addHelpText('after', '\nExample:\n  sluice dev up && sluice init')
     .action(async ({ json }: { json?: boolean }) => {
       const config = readConfig()
+      tellOfUnknownVariables(config)
       const cluster = openCluster(config, fileLog(config.home, 'commands'))
       try {
         const created = await initialise(topology, cluster, config.layout, cluster.lineage.partOf(undefined))

@@ -1,11 +1,12 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fullDisk, isDiskFull } from '../disk.js'
 
 const WRITTEN_AT_ONCE = 1 << 20
 const READ_AT_ONCE = 1 << 14
 
-/** A file without a name: whatever ends the process, nothing of it stays. First it is written, then read. */
+/** A file without a name in the system's folder for such (TMPDIR): whatever ends the process, nothing of it stays. */
 export class ScratchFile {
   readonly #file: number
   #pending: Buffer[] = []
@@ -14,7 +15,7 @@ export class ScratchFile {
   #window: Buffer = Buffer.alloc(0)
   #windowAt = 0
 
-  constructor(folder = tmpdir()) {
+  constructor(readonly folder = tmpdir()) {
     const named = mkdtempSync(join(folder, 'sluice-'))
     try {
       this.#file = openSync(join(named, 'scratch'), 'wx+', 0o600)
@@ -58,8 +59,12 @@ export class ScratchFile {
   #flush(): void {
     const bytes = Buffer.concat(this.#pending)
     const start = this.#length - bytes.length
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(this.#file, bytes, done, bytes.length - done, start + done)
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#file, bytes, done, bytes.length - done, start + done)
+      }
+    } catch (error) {
+      throw isDiskFull(error) ? fullDisk(this.folder, error) : error
     }
     this.#pending = []
     this.#pendingBytes = 0
