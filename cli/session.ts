@@ -32,7 +32,7 @@ export function openCluster(
 }
 
 /** Says which environment variables nobody reads: a name that is mistyped would be taken for one that is not set. */
-export function tellOfUnknownVariables({ unknownVariables }: Config): void {
+function tellOfUnknownVariables({ unknownVariables }: Config): void {
   for (const name of unknownVariables) process.stderr.write(`sluice: the variable ${name} means nothing here\n`)
 }
 
@@ -40,7 +40,23 @@ export function tellOfUnknownVariables({ unknownVariables }: Config): void {
  * Runs a command with a cluster that is there and initialised, and closes it afterwards.
  * @throws {CommandError} when the brokers do not answer or `sluice init` has not been run
  */
-export async function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
+export function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
+  return withBrokers(async (cluster, config, topics) => {
+    if (!topics.includes(cluster.names.topic('runs'))) {
+      throw new CommandError(`there are no topics with the prefix ${config.prefix}: run \`sluice init\` first`)
+    }
+    return work(cluster, config)
+  })
+}
+
+/**
+ * Runs a command with a cluster that is there, and closes it afterwards.
+ * @param work is given the topics that there are
+ * @throws {CommandError} when the brokers do not answer
+ */
+export async function withBrokers<T>(
+  work: (cluster: Cluster, config: Config, topics: readonly string[]) => Promise<T>,
+): Promise<T> {
   const config = readConfig()
   tellOfUnknownVariables(config)
   const cluster = openCluster(config, fileLog(config.home, 'commands'), {
@@ -48,8 +64,7 @@ export async function withCluster<T>(work: (cluster: Cluster, config: Config) =>
     registryForMs: REGISTRY_MS,
   })
   try {
-    await requireTopics(cluster, config)
-    return await work(cluster, config)
+    return await work(cluster, config, await topicsOn(cluster, config))
   } finally {
     await cluster.close()
   }
@@ -76,15 +91,11 @@ function tellOfWaiting(): (what: string, error: Error) => void {
   }
 }
 
-async function requireTopics(cluster: Cluster, config: Config): Promise<void> {
-  let topics: string[]
+async function topicsOn(cluster: Cluster, config: Config): Promise<string[]> {
   try {
-    topics = await cluster.admin.listTopics(FIRST_CONTACT_MS)
+    return await cluster.admin.listTopics(FIRST_CONTACT_MS)
   } catch (error) {
     const { brokers } = config.cluster().kafka
     throw new CommandError(`no broker answers at ${brokers.join(', ')}: ${(error as Error).message}`)
-  }
-  if (!topics.includes(cluster.names.topic('runs'))) {
-    throw new CommandError(`there are no topics with the prefix ${config.prefix}: run \`sluice init\` first`)
   }
 }

@@ -2,6 +2,7 @@ import { TOMBSTONES_MS } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
+import { faultOf, UnfitTopicsError } from './existing-topics.js'
 import type { NewTopic } from './kafka/admin.js'
 import { Writer } from './kafka/writer.js'
 import { TASKS, taskStatusSchema } from './task-status.js'
@@ -16,7 +17,12 @@ export interface TopicLayout {
 /** Largest record that the topics take. */
 export const MAX_MESSAGE_BYTES = 16 << 20
 
-const LOG = { 'retention.ms': '-1', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
+const LOG = {
+  'cleanup.policy': 'delete',
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'max.message.bytes': String(MAX_MESSAGE_BYTES),
+}
 const TABLE = { 'cleanup.policy': 'compact', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
 
 const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'segment.bytes': String(64 << 20) }
@@ -62,8 +68,10 @@ export function topicsOf(
 }
 
 /**
- * Creates the topics that exist once and registers all schemas; what is there already is left as it is.
+ * Creates the topics that exist once and registers all schemas; what is there already is left as it is. All is looked at before anything is written.
  * @returns names of the new topics
+ * @throws {UnfitTopicsError} when topics are there that would lose or misplace what is written to them
+ * @throws {TopicCreationError} when the cluster does not make a topic
  * @throws {SchemaError} when a schema cannot read what was written with the registered one
  */
 export async function initialise(
@@ -72,8 +80,23 @@ export async function initialise(
   layout: TopicLayout,
   part?: Part,
 ): Promise<string[]> {
+  const topics = topicsOf(topology, cluster, layout, part)
+  await requireFit(cluster, topics, layout)
+  await cluster.admin.createTopics(topics, layout.replicationFactor, true)
   await registerSchemas(topology, cluster)
-  return provision(cluster, topicsOf(topology, cluster, layout, part), layout)
+  return provision(cluster, topics, layout)
+}
+
+async function requireFit(cluster: Cluster, topics: NewTopic[], { replicationFactor }: TopicLayout): Promise<void> {
+  const { admin, deployment, names } = cluster
+  const facts = await admin.factsOf(topics.map(({ topic }) => topic))
+  const recorded = facts.has(names.topic(DEPLOYMENT)) ? await deployment.known() : new Set<string>()
+  const faults = topics.flatMap((wanted) => {
+    const found = facts.get(wanted.topic)
+    const isRecorded = recorded.has(wanted.topic)
+    return (found && faultOf(wanted, found, { isRecorded, replicationFactor })) ?? []
+  })
+  if (faults.length > 0) throw new UnfitTopicsError(faults)
 }
 
 /** @throws {SchemaError} when a schema cannot read what was written with the registered one */
