@@ -1,12 +1,9 @@
-// One instance of `sluice run`: all stages in one process. Started by instances.ts; ends when its parent has gone.
+// One instance of `sluice run`: its stages in one process. Started by instances.ts; ends when its parent has gone.
 import { join } from 'node:path'
-import { Coordinator } from '../rounds/coordinator.js'
 import { loadResource } from '../rounds/resources.js'
 import { RunFollower } from '../rounds/run-follower.js'
-import { ROUNDS } from '../rounds/run-record.js'
 import { Instance } from '../runtime/instance.js'
 import { isPassing } from '../runtime/kafka/errors.js'
-import { Leader } from '../runtime/leader.js'
 import { takeStateDirectory } from '../runtime/state/state-directory.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
@@ -30,12 +27,8 @@ process.on('unhandledRejection', (error) => {
   else fatal(error)
 })
 
-const { stages, threads, acceptLost, rebuild, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
-const settings = {
-  ...config.settings,
-  ...(threads !== undefined && { 'train.threads': threads }),
-  ...(filters && { filters }),
-}
+const { stages, acceptLost, rebuild, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
+const settings = { ...config.settings, ...(filters && { filters }) }
 // With a callback, a parent that has gone is no error here: `disconnect` follows, and stops the instance in order.
 const tell = (message: InstanceMessage) => process.send?.(message, undefined, undefined, () => {})
 const instance = new Instance({
@@ -58,17 +51,6 @@ const follower = new RunFollower({
     else tell({ stopped: `run ${run}`, why: `${error.message}; or \`sluice drop ${run}\`` })
   },
 })
-const leader = new Leader(cluster, ROUNDS, 'runs')
-const coordinator = new Coordinator({
-  cluster,
-  topology,
-  settings,
-  layout: config.layout,
-  leader,
-  modelFolder: join(config.home, 'models'),
-  onTraining: tell,
-})
-
 /** What starting again would not mend. */
 async function unfit(error: Error): Promise<never> {
   log('error', 'the instance cannot start', { error: error.message })
@@ -80,10 +62,6 @@ let stopping = false
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
-  if (!stages) {
-    await coordinator.stop()
-    await leader.stop()
-  }
   await follower.stop()
   await instance.stop()
   await cluster.close()
@@ -94,8 +72,4 @@ process.on('SIGTERM', () => void stop().catch(fatal))
 process.on('disconnect', () => void stop().catch(fatal))
 
 await follower.start()
-if (!stages) {
-  await leader.start()
-  coordinator.start()
-}
 tell('started')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TrainingEvent } from '../rounds/coordinator.js'
 
-/** What the instances are told besides the configuration; JSON. */
+/** What the processes are told besides the configuration; JSON. */
 export interface InstanceOptions {
   /** Only these stages, and no rounds. */
   stages?: string[]
@@ -17,7 +17,7 @@ export interface InstanceOptions {
   filters?: string[]
 }
 
-/** What an instance tells its parent. */
+/** What a process tells its parent. */
 export type InstanceMessage = 'started' | TrainingEvent | { stopped: string; why: string } | { unfit: string }
 
 /** Deaths of instances within this time after which something is wrong with all of them. */
@@ -27,7 +27,13 @@ const RESTART_AFTER_MS = 500
 const NATIVE = new Set<NodeJS.Signals>(['SIGBUS', 'SIGSEGV', 'SIGABRT', 'SIGILL', 'SIGFPE'])
 const STOP_TIMEOUT_MS = 15_000
 
-/** The instance processes of `sluice run`: started, started again when one dies, stopped together. */
+/** Name of the process that takes the rounds forward. */
+const ROUNDS = 'the process of the rounds'
+
+/**
+ * The processes of `sluice run`: the instances, and unless they have only some of the stages one that takes the rounds forward. They are
+ * started, started again when one dies, and stopped together.
+ */
 export class Instances {
   readonly #home: string
   readonly #count: number
@@ -35,18 +41,18 @@ export class Instances {
   /** Environment that says where the cluster is, so that an instance can start while a service is away. */
   readonly #addresses: Record<string, string>
   readonly #onTraining: (event: TrainingEvent) => void
-  readonly #children = new Map<number, ChildProcess>()
+  readonly #children = new Map<string, ChildProcess>()
   readonly #deaths: number[] = []
-  /** Instances that have died in native code, and those whose stores are rebuilt at the next start. */
-  readonly #natively = new Set<number>()
-  readonly #suspects = new Set<number>()
+  /** Processes that have died in native code, and those whose stores are rebuilt at the next start. */
+  readonly #natively = new Set<string>()
+  readonly #suspects = new Set<string>()
   #stopping = false
   /** Why the instances cannot run; undefined while they can. */
   failure: string | undefined
   /** Tasks that refuse to go on, and why. */
   readonly stopped: string[] = []
 
-  /** @param onTraining called while one of them trains */
+  /** @param onTraining called while a model is trained */
   constructor(
     home: string,
     count: number,
@@ -63,7 +69,8 @@ export class Instances {
 
   /** Resolves when each has joined its groups. */
   async start(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#count }, (_, number) => this.#spawn(number)))
+    const instances = Array.from({ length: this.#count }, (_, number) => this.#spawn(`instance ${number}`))
+    await Promise.all(this.#options.stages ? instances : [...instances, this.#spawn(ROUNDS)])
   }
 
   async stop(): Promise<void> {
@@ -71,16 +78,17 @@ export class Instances {
     await Promise.all([...this.#children.values()].map(end))
   }
 
-  #spawn(number: number): Promise<void> {
-    const module = fileURLToPath(new URL('instance-process.js', import.meta.url))
-    const options = { ...this.#options, rebuild: this.#suspects.delete(number) }
+  #spawn(name: string): Promise<void> {
+    const file = name === ROUNDS ? 'rounds-process.js' : 'instance-process.js'
+    const module = fileURLToPath(new URL(file, import.meta.url))
+    const options = { ...this.#options, rebuild: this.#suspects.delete(name) }
     const child = fork(module, [JSON.stringify(options)], {
       env: { ...process.env, ...this.#addresses },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // Ctrl-C reaches the parent alone, which then stops the instances in order.
       detached: true,
     })
-    this.#children.set(number, child)
+    this.#children.set(name, child)
     return new Promise((resolve) => {
       child.on('message', (message: InstanceMessage) => {
         if (message === 'started') resolve()
@@ -90,18 +98,18 @@ export class Instances {
       })
       child.once('exit', (code, signal) => {
         resolve()
-        this.#died(number, signal, code)
+        this.#died(name, signal, code)
       })
     })
   }
 
-  #died(number: number, signal: NodeJS.Signals | null, code: number | null): void {
+  #died(name: string, signal: NodeJS.Signals | null, code: number | null): void {
     if (this.#stopping || this.failure) return
     const how = signal ?? `exit code ${code}`
     // A damaged local store ends its process in native code; so may a record, which is found by itself, from death to death.
     if (signal && NATIVE.has(signal)) {
-      if (this.#natively.delete(number)) this.#suspects.add(number)
-      else this.#natively.add(number)
+      if (this.#natively.delete(name)) this.#suspects.add(name)
+      else this.#natively.add(name)
     }
     const now = Date.now()
     this.#deaths.push(now)
@@ -110,9 +118,9 @@ export class Instances {
       this.failure = `instances died ${recent} times within a minute, last by ${how}: see ${join(this.#home, 'logs')}`
       return
     }
-    process.stderr.write(`sluice: instance ${number} died (${how}) and is started again\n`)
+    process.stderr.write(`sluice: ${name} died (${how}) and is started again\n`)
     setTimeout(() => {
-      if (!this.#stopping) void this.#spawn(number)
+      if (!this.#stopping) void this.#spawn(name)
     }, RESTART_AFTER_MS)
   }
 }

@@ -27,7 +27,7 @@ export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): 
   const first = firstRun(settings)
   const work = stages
     .filter(({ phase }) => phase === 'always' || (run && worksFor(phase, run)))
-    .map((stage) => workFor(stage, stage.phase === 'always' ? first : run!, filters))
+    .map((stage) => workFor(stage, stage.phase === 'always' ? first : run!, filters, () => undefined))
   return new MemoryDriver(work, {
     ...(languageModel && { [LANGUAGE_MODEL]: languageModel }),
     ...(run && model && { [`model:${run.model}`]: model }),

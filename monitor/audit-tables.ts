@@ -1,7 +1,8 @@
+import { behind, progressView } from '../rounds/outcome/progress.js'
 import { tableView } from '../runtime/tables.js'
 import type { Run, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { ACCEPTED, DUPLICATES, SEED } from '../topology/meaning.js'
+import { ACCEPTED, DUPLICATES, OUTCOME, SEED } from '../topology/meaning.js'
 
 /** What the audit looks at of a verdict. */
 export type Judged = Pick<Verdict, 'outcome' | 'detail' | 'score'>
@@ -14,6 +15,7 @@ export type Judged = Pick<Verdict, 'outcome' | 'detail' | 'score'>
 export async function tableFaults(cluster: Cluster, run: Run, verdicts: Map<string, Judged>): Promise<string[]> {
   return [
     ...(await corpusFaults(cluster, run, verdicts)),
+    ...(await outcomeFaults(cluster, run, verdicts)),
     ...(await memberFaults(cluster, run, verdicts)),
     ...(await seedFaults(cluster, run, verdicts)),
   ]
@@ -30,6 +32,23 @@ async function corpusFaults(cluster: Cluster, { name }: Run, verdicts: Map<strin
     ...fault(
       [...inCorpus.keys()].filter((page) => verdicts.get(page)?.outcome !== 'accepted'),
       'pages are in the corpus without being accepted',
+    ),
+  ]
+}
+
+/** Whether `corpus` holds the pages that the current run accepts, once it shows all of them. */
+async function outcomeFaults(cluster: Cluster, run: Run, verdicts: Map<string, Judged>): Promise<string[]> {
+  if (run.state !== 'current' || (await behind(cluster, run, await progressView(cluster).refresh())) > 0) return []
+  const shown = await tableView(cluster, OUTCOME, undefined, () => true).refresh()
+  const accepted = new Set(pagesWith(verdicts, ({ outcome }) => outcome === 'accepted'))
+  return [
+    ...fault(
+      [...accepted].filter((page) => !shown.has(page)),
+      `accepted pages are missing in the topic ${OUTCOME}`,
+    ),
+    ...fault(
+      [...shown.keys()].filter((page) => !accepted.has(page)),
+      `pages are in the topic ${OUTCOME} without being accepted`,
     ),
   ]
 }

@@ -3,7 +3,7 @@ import { defineStage } from './define-stage.js'
 import type { Context } from './processor.js'
 import { domainOf } from './url.js'
 
-/** What is remembered of a page: its canonical page, once it has a duplicate, and its verdict, once it was kept. No text. */
+/** What is remembered of a page: its canonical page, once it has a duplicate, and its verdict, once it was kept. */
 interface Standing {
   canonical?: string
   verdict?: Verdict
@@ -16,8 +16,8 @@ type Out = Context<'RUN.corpus' | 'RUN.verdicts', Standing>
  * page's cluster, whose id is then the verdict's detail; one that becomes so later is retracted by a tombstone. Which of
  * the two inputs comes first makes no difference in the end.
  *
- * A cluster's canonical page only ever gets earlier, so a page that was retracted does not come back, and its text need not be
- * kept for that. A membership that says otherwise is an error.
+ * A cluster's canonical page only ever gets earlier, so a page that was retracted does not come back, and what the corpus says of it need not
+ * be kept for that. A membership that says otherwise is an error.
  */
 export const corpus = defineStage({
   name: 'corpus',
@@ -34,7 +34,7 @@ export const corpus = defineStage({
     },
 })
 
-function keep(key: string, { signature: _, ...page }: KeptPage, run: string, context: Out): void {
+function keep(key: string, page: KeptPage, run: string, context: Out): void {
   const { canonical } = context.store.get(key) ?? {}
   const { url, score, tokens, model, language } = page
   const verdict = { url, domain: domainOf(url), ...judge(key, canonical), score, tokens, model, run, language }

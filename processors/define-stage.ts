@@ -37,6 +37,8 @@ export interface StageContext {
   run?: Run
   /** The filters that the settings name, in their order. */
   filters: readonly NamedFilter[]
+  /** Name of the run whose topic the run works with. */
+  ownerOf(topic: TopicName): string
 }
 
 /** A stage of Sluice. */
@@ -89,7 +91,7 @@ interface RunStage<In extends TopicName, Out extends TopicName, State, Name exte
   readonly phase: 'scoring' | 'filtering'
   readonly explain?: { readonly [T in Out]?: (key: string, value: TopicValues[T], run: Run) => Telling | undefined }
   resources?(run: Run): string[]
-  create(environment: Environment<Name> & { run: Run }): Processor<In, Out, State>
+  create(environment: Environment<Name> & { run: Run } & Pick<StageContext, 'ownerOf'>): Processor<In, Out, State>
 }
 
 /** Defines a stage. Reading or writing a topic, or using a setting, that it does not name does not compile. */
@@ -118,7 +120,8 @@ export function defineStage<
   }
   const stage = define({
     ...common,
-    create: ({ context: { run }, ...rest }) => definition.create({ ...rest, reject: rejecting(run), run: given(run) }),
+    create: ({ context: { run, ownerOf }, ...rest }) =>
+      definition.create({ ...rest, reject: rejecting(run), run: given(run), ownerOf }),
   })
   const { resources = () => [] } = definition
   return { ...stage, ...own, resources: (run) => resources(given(run)) }

@@ -3,8 +3,7 @@ import { defineStage } from './define-stage.js'
 import { domainOf } from './url.js'
 
 /**
- * Scored pages → those at or above the run's cut, each with its MinHash signature, and a record for each of their
- * duplicate keys; or the verdict that a page is below the cut. Both are compared in single precision, as scores are stored.
+ * Scored pages → those at or above the run's cut, and a record for each of their duplicate keys; or the verdict that a page is below the cut. Both are compared in single precision, as scores are stored.
  */
 export const gate = defineStage({
   name: 'gate',
@@ -22,7 +21,8 @@ export const gate = defineStage({
       if (value === null) {
         throw new Error(`tombstone of ${page} among the scored pages, where nothing is ever taken back`)
       }
-      const { url, text, capturedAt, score, tokens, model, language } = value
+      const { digest, signature, ...facts } = value
+      const { url, capturedAt, score, tokens, model, language } = facts
       if (Number.isNaN(score)) throw new Error(`${url} has no score`)
       if (Math.fround(score) < least) {
         const detail = `score ${Number(score.toPrecision(8))} < cut ${cut}`
@@ -39,9 +39,9 @@ export const gate = defineStage({
         emit('RUN.verdicts', page, { ...verdict, run: run.name })
         return
       }
-      const { signature, keys } = duplicateKeys(text)
-      emit('RUN.pages.kept', page, { ...value, signature })
-      for (const { key, kind } of keys) emit('RUN.dedup.keys', key, { page, capturedAt, kind, signature })
+      emit('RUN.pages.kept', page, facts)
+      for (const { key, kind } of duplicateKeys({ digest, signature }))
+        emit('RUN.dedup.keys', key, { page, capturedAt, kind, signature })
     }
   },
 })

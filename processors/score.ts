@@ -1,4 +1,5 @@
 import { bucketOf } from './cut.js'
+import { sign } from './dedup/keys.js'
 import { defineStage } from './define-stage.js'
 import { loadFolded } from './fasttext/index.js'
 import type { Context } from './processor.js'
@@ -10,7 +11,10 @@ export interface Bucket {
   tokens: number
 }
 
-/** Scores a page with the run's model and counts it in the task's histogram of scores. */
+/**
+ * Scores a page with the run's model and counts it in the task's histogram of scores. Of the stages of a run it is the only one that sees
+ * the text: it takes from it all that those after it need, and says where the text stands.
+ */
 export const score = defineStage({
   name: 'score',
   phase: 'scoring',
@@ -25,16 +29,19 @@ export const score = defineStage({
       detail: `model ${model}`,
     }),
   },
-  create: ({ resources }) => {
+  create: ({ resources, ownerOf }) => {
+    const run = ownerOf('pages.language')
     const model = loadFolded(resources[0]!)
-    return ({ key, value }, { emit, store }: Context<'RUN.pages.scored', Bucket>) => {
-      const page = value!
-      const { score: exact, tokens } = model.measure(trainingText(page))
+    return ({ key, value, partition, offset }, { emit, store }: Context<'RUN.pages.scored', Bucket>) => {
+      const { title, text, url, capturedAt, crawl, warcFile, warcOffset, warcLength, language } = value!
+      const { score: exact, tokens } = model.measure(trainingText({ title, text }))
       const score = Math.fround(exact)
       const bucket = String(bucketOf(score))
       const { pages, tokens: sum } = store.get(bucket) ?? { pages: 0, tokens: 0 }
       store.put(bucket, { pages: pages + 1, tokens: sum + tokens })
-      emit('RUN.pages.scored', key, { ...page, score, tokens, model: model.hash })
+      const facts = { url, capturedAt, crawl, warcFile, warcOffset, warcLength, language }
+      const textAt = { run, partition, offset }
+      emit('RUN.pages.scored', key, { ...facts, score, tokens, model: model.hash, textAt, ...sign(text) })
     }
   },
 })

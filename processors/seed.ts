@@ -1,5 +1,4 @@
 import { defineStage } from './define-stage.js'
-import { trainingText } from './training-text.js'
 
 /**
  * Accepted pages join the seed as positives, from a score up: those just above a run's cut are the least certain. A page
@@ -17,7 +16,8 @@ export const seed = defineStage({
       const seedKey = `${key}/${source}`
       if (value === null) emit('seed', seedKey, null)
       else if (value.score >= least) {
-        emit('seed', seedKey, { url: value.url, text: trainingText(value), label: 'positive', source, run })
+        const { url, textAt } = value
+        emit('seed', seedKey, { url, text: null, label: 'positive', source, run, textAt })
       }
     }
   },

@@ -57,6 +57,8 @@ export class Coordinator {
   readonly #abort = new AbortController()
   #working: Promise<void> | undefined
   #writer: Writer | undefined
+  /** How often it has looked at what there is to do. */
+  looks = 0
 
   constructor(options: CoordinatorOptions) {
     this.#options = options
@@ -81,6 +83,7 @@ export class Coordinator {
     while (!signal.aborted) {
       await setTimeout(pause, undefined, { signal }).catch(() => {})
       pause = INTERVAL_MS
+      this.looks++
       if (!leader.elected) continue
       try {
         if (known && !(await this.#observer.changed())) {

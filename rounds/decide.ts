@@ -25,6 +25,8 @@ export interface RoundsView {
   models: ModelCard[]
   /** Positive pages in the seed. */
   positives: number
+  /** Records of the current run's corpus that `corpus` does not show yet. */
+  unpublished: number
   /** Pages up to the latest barrier that was tried, and about how many have come since. */
   pages: number
   fresh: number
@@ -67,6 +69,7 @@ export function decide(view: RoundsView): Decision {
   const { score, rest } = (current && view.lags.get(current.name)) ?? { score: 0, rest: 0 }
   if (score + rest > 0) return { kind: 'wait', why: `${current!.name}: new pages` }
   const next = nextRound(view, current)
+  if (next.kind === 'rest' && view.unpublished > 0) return { kind: 'wait', why: `corpus follows ${current!.name}` }
   if (next.kind !== 'begin' || view.reading.length === 0) return next
   return { kind: 'wait', why: `ingest is reading ${view.reading[0]}` }
 }

@@ -1,4 +1,4 @@
-import { type SluiceStage, worksFor } from '../processors/define-stage.js'
+import { type SluiceStage, type StageContext, worksFor } from '../processors/define-stage.js'
 import type { NamedFilter } from '../processors/filters/filter.js'
 import type { Work } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
@@ -32,13 +32,25 @@ export function dueStages(stages: readonly SluiceStage[], runs: ReadonlyMap<stri
   return [...due.values()]
 }
 
-/** The work of a stage for the run that owns it. */
-export function workFor(stage: SluiceStage, run: Run, filters: readonly NamedFilter[]): Work {
+/**
+ * The work of a stage for the run that owns it.
+ * @param ownerOf the run whose topic a run works with, other than the first one
+ */
+export function workFor(
+  stage: SluiceStage,
+  run: Run,
+  filters: readonly NamedFilter[],
+  ownerOf: (topic: string, run: string) => string | undefined,
+): Work {
   const first = run.name === MAIN
   return {
     stage,
     scope: first ? undefined : run.name,
-    context: { run: first ? undefined : run, filters },
+    context: {
+      run: first ? undefined : run,
+      filters,
+      ownerOf: (topic) => ownerOf(topic, run.name) ?? MAIN,
+    } satisfies StageContext,
     settings: settingsOf(run),
     resources: stage.resources(run),
     incarnation: first ? undefined : String(run.startedAt),

@@ -1,21 +1,27 @@
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN } from '../topology/lineage.js'
-import { workedOn } from './decide.js'
+import { currentOf, workedOn } from './decide.js'
+import { published } from './outcome/published.js'
 import { changeRuns, RunError } from './run-record.js'
+import { keepSeedTexts } from './seed-texts.js'
 
 /**
- * Drops a run: its record first, so that nobody works for it any more, then its groups, topics and changelogs. Local stores are deleted by
- * the instances. May be called again where it was interrupted.
+ * Drops a run: its record first, so that nobody works for it any more, then its groups, topics and changelogs; texts of seed pages that only it
+ * holds go into the seed before. Local stores are deleted by the instances. May be called again where it was interrupted.
  * @returns the topics that were deleted
  * @throws {RunError} when it must not be dropped
  */
 export async function drop(cluster: Cluster, name: string): Promise<string[]> {
+  const current = currentOf([...(await cluster.runs()).values()])
+  // Until then it may be what `corpus` shows.
+  if (current) await published(cluster, current)
   await changeRuns(cluster, (runs) => {
     const run = runs.get(name)
     refuse(runs, name, run)
     return run!.state === 'dropped' ? [] : [{ ...run!, state: 'dropped' }]
   })
+  await keepSeedTexts(cluster, name)
   const { names, admin, lineage } = cluster
   const { topics, stages } = lineage.partOf(name)
   await admin.deleteGroups(stages.map((stage) => names.group(stage, name)))

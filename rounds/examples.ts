@@ -1,54 +1,57 @@
 import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
-import { records, tableView } from '../runtime/tables.js'
-import type { Run } from '../schemas/types.js'
+import type { Position } from '../runtime/kafka/reader.js'
+import { tableView } from '../runtime/tables.js'
+import type { LanguagePage, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { offsetsIn } from '../topology/lineage.js'
+import { ACCEPTED, SEED } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
+import type { StoredText, TextFile } from './text-file.js'
+import { positionKey, TEXTS, textPosition } from './texts.js'
 import type { Example } from './training/index.js'
 
 /** Page id of a seed key (page id and source). */
 export const seedPage = (key: string): string => key.slice(0, key.indexOf('/'))
 
+/** A page that may be trained on, and where its text stands. */
+interface Candidate {
+  id: string
+  label: Example['label']
+  position: Position
+}
+
 /**
  * Training pages: the seed, and as random negatives pages of the crawl that are neither in the positive seed nor in the
  * corpus of the round before. Which ones is decided by their ids alone, so the same pages give the same examples, in
- * whatever order they came.
+ * whatever order they came. Texts are read when pages are chosen, into a file: memory holds none.
  * @param run what is trained for: up to its barrier, and up to the offsets that it is trained on
  */
-export async function trainingExamples(cluster: Cluster, settings: Settings, run: Run): Promise<Example[]> {
-  const { parent } = run
-  const trainedOn = JSON.parse(run.trainedOn) as TrainedOn
+export async function trainingExamples(
+  cluster: Cluster,
+  settings: Settings,
+  run: Run,
+  texts: TextFile,
+): Promise<Example[]> {
   const limit = settings['train.pages']
-  const positives = new Sample(limit)
-  const negatives = new Sample(limit)
+  const trainedOn = JSON.parse(run.trainedOn) as TrainedOn
+  const seed = await seedPages(cluster, offsetsOf(trainedOn.seed))
+  const [positives, negatives] = [new Sample(limit), new Sample(limit)]
   const positiveIds = new Set<string>()
-  const all = await tableView(cluster, 'seed', undefined, (page) => page).refresh(offsetsOf(trainedOn.seed))
-  const seed = [...all].sort(([a], [b]) => (a < b ? -1 : 1))
-  for (const [key, page] of seed) {
-    const id = seedPage(key)
-    if (page.label === 'positive') {
-      if (positiveIds.has(id)) continue
-      positiveIds.add(id)
-      positives.offer({ id, site: domainOf(page.url), text: page.text, label: 'positive' })
-    } else negatives.offer({ id, site: domainOf(page.url), text: page.text, label: 'negative' })
+  for (const candidate of seed) {
+    const { id, label } = candidate
+    if (label === 'negative') negatives.offer(candidate)
+    else if (!positiveIds.has(id)) positives.offer(candidate)
+    if (label === 'positive') positiveIds.add(id)
   }
-  const accepted = parent
-    ? await tableView(cluster, 'RUN.corpus', parent, () => true).refresh(offsetsOf(trainedOn.corpus))
-    : new Map()
   const random = new Sample(Math.min(limit, positives.size * settings['train.negatives']))
-  for await (const { key: id, value } of records(cluster, 'pages.language', run.name, offsetsIn(run.barrier))) {
-    if (value && !positiveIds.has(id) && !accepted.has(id)) {
-      random.offer({
-        id,
-        site: domainOf(value.url),
-        text: trainingText(value),
-        label: 'negative',
-        language: value.language,
-      })
-    }
+  const accepted = run.parent ? await acceptedPages(cluster, run.parent, offsetsOf(trainedOn.corpus)) : new Set()
+  for await (const record of cluster.reader.all(cluster.names.topic(TEXTS, run.name), offsetsIn(run.barrier))) {
+    const id = record.key!.toString()
+    if (record.value === null || positiveIds.has(id) || accepted.has(id)) continue
+    random.offer({ id, label: 'negative', position: record })
   }
-  return [...positives.take(), ...negatives.take(), ...random.take()]
+  return withTexts(cluster, [...positives.take(), ...negatives.take(), ...random.take()], texts)
 }
 
 /** End offsets, by partition, of the seed and of the parent's corpus. */
@@ -59,9 +62,86 @@ export interface TrainedOn {
 
 const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsetsIn(JSON.stringify(ends))
 
-/** The `limit` examples with the lowest rank; page ids are hashes, so their end is as good as chance. */
+/** The seed, sorted by key; pages whose text went with the run that held it are left out. */
+async function seedPages(cluster: Cluster, until: Map<number, bigint>): Promise<Candidate[]> {
+  const runs = await cluster.runs()
+  const isThere = ({ textAt }: Pick<SeedPage, 'textAt'>) => !textAt || runs.get(textAt.run)?.state !== 'dropped'
+  const known = ({ label, textAt }: SeedPage, { topic, partition, offset }: Position) => ({
+    label,
+    textAt,
+    record: { topic, partition, offset },
+  })
+  const then = await tableView(cluster, SEED, undefined, known).refresh(until)
+  // What a run held that was dropped since stands in the seed by now.
+  const now = [...then.values()].every(isThere) ? then : await tableView(cluster, SEED, undefined, known).refresh()
+  return [...then]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, page]) => {
+      const found = isThere(page) ? page : now.get(key)
+      if (!found || !isThere(found)) return []
+      const position = found.textAt ? textPosition(cluster, found.textAt) : found.record
+      return { id: seedPage(key), label: page.label, position }
+    })
+}
+
+async function acceptedPages(cluster: Cluster, run: string, until: Map<number, bigint>): Promise<Set<string>> {
+  const accepted = new Set<string>()
+  for await (const { key, value } of cluster.reader.all(cluster.names.topic(ACCEPTED, run), until)) {
+    if (value) accepted.add(key!.toString())
+    else accepted.delete(key!.toString())
+  }
+  return accepted
+}
+
+/** Reads the texts, each partition from front to back once. */
+async function withTexts(cluster: Cluster, candidates: Candidate[], texts: TextFile): Promise<Example[]> {
+  const byPosition = new Map<string, Candidate[]>()
+  for (const candidate of candidates) {
+    const key = positionKey(candidate.position)
+    byPosition.set(key, [...(byPosition.get(key) ?? []), candidate])
+  }
+  const examples: Example[] = []
+  for await (const record of cluster.reader.at(candidates.map(({ position }) => position))) {
+    if (!record.value) continue
+    const { url, text, language } = await pageIn(cluster, record.topic, record.value)
+    const stored = texts.add(text)
+    for (const { id, label } of byPosition.get(positionKey(record))!)
+      examples.push(new StoredExample(id, domainOf(url), label, language, stored))
+  }
+  return examples
+}
+
+/** What is trained on of a page of the seed, or of the crawl. */
+async function pageIn(
+  cluster: Cluster,
+  topic: string,
+  value: Buffer,
+): Promise<{ url: string; text: string; language?: string }> {
+  if (topic === cluster.names.topic(SEED)) {
+    const { url, text } = (await cluster.codec.read(SEED, value)) as SeedPage
+    return { url, text: text! }
+  }
+  const page = (await cluster.codec.read(TEXTS, value)) as LanguagePage
+  return { url: page.url, text: trainingText(page), language: page.language }
+}
+
+class StoredExample implements Example {
+  constructor(
+    readonly id: string,
+    readonly site: string,
+    readonly label: Example['label'],
+    readonly language: string | undefined,
+    private readonly stored: StoredText,
+  ) {}
+
+  get text(): string {
+    return this.stored()
+  }
+}
+
+/** The `limit` candidates with the lowest rank; page ids are hashes, so their end is as good as chance. */
 class Sample {
-  #kept: Example[] = []
+  #kept: Candidate[] = []
 
   constructor(readonly limit: number) {}
 
@@ -69,14 +149,14 @@ class Sample {
     return Math.min(this.#kept.length, this.limit)
   }
 
-  offer(example: Example): void {
-    this.#kept.push(example)
+  offer({ id, label, position: { topic, partition, offset } }: Candidate): void {
+    this.#kept.push({ id, label, position: { topic, partition, offset } })
     if (this.#kept.length >= 2 * this.limit + 1000) this.#kept = this.take()
   }
 
-  take(): Example[] {
+  take(): Candidate[] {
     return this.#kept.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, this.limit)
   }
 }
 
-const rank = ({ id }: Example): string => id.slice(16) + id
+const rank = ({ id }: Candidate): string => id.slice(16) + id

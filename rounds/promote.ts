@@ -1,6 +1,7 @@
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { currentOf } from './decide.js'
+import { published } from './outcome/published.js'
 import { changeRuns, RunError } from './run-record.js'
 
 /** What changes in the runs when one becomes the current one: new pages flow through it from then on, and no longer through the former. */
@@ -10,11 +11,16 @@ export function promotion(runs: Iterable<Run>, promoted: Run): Run[] {
 }
 
 /**
- * Makes a run the current one. Its stages go on from where they stand, so that nothing is missed or doubled.
+ * Makes a run the current one. Its stages go on from where they stand, so that nothing is missed or doubled; `corpus` shows it when this returns.
+ * @param onProgress called with how many records of its corpus are still to be looked at
  * @returns the former current run
  * @throws {RunError} when it cannot be
  */
-export async function promote(cluster: Cluster, name: string): Promise<string | undefined> {
+export async function promote(
+  cluster: Cluster,
+  name: string,
+  onProgress?: (left: number) => void,
+): Promise<string | undefined> {
   let former: string | undefined
   await changeRuns(cluster, (runs) => {
     const run = runs.get(name)
@@ -24,6 +30,7 @@ export async function promote(cluster: Cluster, name: string): Promise<string | 
     former = currentOf([...runs.values()])?.name
     return promotion(runs.values(), run)
   })
+  await published(cluster, (await cluster.runs()).get(name)!, onProgress)
   return former
 }
 

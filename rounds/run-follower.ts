@@ -89,7 +89,11 @@ export class RunFollower {
     const due = dueStages(stages, runs, cluster.lineage)
     for (const { stage, owner } of due) if (stage.filtered) await this.#load(owner, currentOf([...runs.values()]))
     const fit = due.filter(({ stage, owner }) => !stage.filtered || this.#filters.has(owner.name))
-    await instance.follow(fit.map(({ stage, owner }) => workFor(stage, owner, this.#filters.get(owner.name) ?? [])))
+    await instance.follow(
+      fit.map(({ stage, owner }) =>
+        workFor(stage, owner, this.#filters.get(owner.name) ?? [], cluster.lineage.ownerOf),
+      ),
+    )
     this.#tidy(runs)
   }
 

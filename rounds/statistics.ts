@@ -1,6 +1,6 @@
-import { tableView } from '../runtime/tables.js'
 import type { Run, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { VERDICTS } from '../topology/meaning.js'
 
 /** What a run came to; kept as JSON in its record. */
 export interface RunStatistics {
@@ -18,23 +18,44 @@ export interface RunStatistics {
   refused?: boolean
 }
 
-type Outcome = Pick<Verdict, 'outcome' | 'tokens'>
-
-const outcomes = (cluster: Cluster, run: string) =>
-  tableView(cluster, 'RUN.verdicts', run, ({ outcome, tokens }): Outcome => ({ outcome, tokens })).refresh()
-
-/** Counts the verdicts of a run and compares them with its parent's. */
+/**
+ * Counts the verdicts of a run and compares them with its parent's, partition by partition: memory holds a number for each page of one.
+ * @throws when the runs have different numbers of partitions
+ */
 export async function runStatistics(cluster: Cluster, run: Run): Promise<RunStatistics> {
-  const verdicts = await outcomes(cluster, run.name)
-  const before = run.parent ? await outcomes(cluster, run.parent) : undefined
-  const result: RunStatistics = { seen: verdicts.size, outcomes: {}, accepted: 0, tokens: 0, fresh: 0 }
-  for (const [page, { outcome, tokens }] of verdicts) {
-    result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1
-    if (outcome !== 'accepted') continue
-    result.accepted++
-    result.tokens += tokens
-    if (before?.get(page)?.outcome !== 'accepted') result.fresh++
+  const result: RunStatistics = { seen: 0, outcomes: {}, accepted: 0, tokens: 0, fresh: 0 }
+  const partitions = await cluster.partitionCount(cluster.names.topic(VERDICTS, run.name))
+  for (let partition = 0; partition < partitions; partition++) {
+    const before = run.parent ? await verdictsIn(cluster, run.parent, partition) : new Map<string, Outcome>()
+    for (const [page, outcome] of await verdictsIn(cluster, run.name, partition)) {
+      result.seen++
+      const name = typeof outcome === 'number' ? ACCEPTED : outcome
+      result.outcomes[name] = (result.outcomes[name] ?? 0) + 1
+      if (typeof outcome !== 'number') continue
+      result.accepted++
+      result.tokens += outcome
+      if (typeof before.get(page) !== 'number') result.fresh++
+    }
   }
-  if (before) result.share = result.accepted > 0 ? 1 - result.fresh / result.accepted : 1
+  if (run.parent) result.share = result.accepted > 0 ? 1 - result.fresh / result.accepted : 1
   return result
+}
+
+/** The tokens of a page that was accepted, or what else became of it. */
+type Outcome = number | Exclude<Verdict['outcome'], typeof ACCEPTED>
+
+const ACCEPTED = 'accepted'
+
+/** The latest verdicts of a partition, by page. */
+async function verdictsIn(cluster: Cluster, run: string, partition: number): Promise<Map<string, Outcome>> {
+  const found = new Map<string, Outcome>()
+  for await (const { key, value } of cluster.reader.partition(cluster.names.topic(VERDICTS, run), partition)) {
+    const page = key!.toString()
+    if (!value) found.delete(page)
+    else {
+      const { outcome, tokens } = (await cluster.codec.read(VERDICTS, value)) as Verdict
+      found.set(page, outcome === ACCEPTED ? tokens : outcome)
+    }
+  }
+  return found
 }

@@ -8,6 +8,7 @@ import type { Settings } from '../topology/settings.js'
 import { type TrainedOn, trainingExamples } from './examples.js'
 import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
+import { TextFile } from './text-file.js'
 import { train } from './training/index.js'
 
 export interface ModelTrainingOptions {
@@ -35,11 +36,13 @@ export async function trainModel(
   settings: Settings,
   { run, parentModel, seedPositives, modelFolder, onProgress, signal }: ModelTrainingOptions,
 ): Promise<{ card: ModelCard; blob: Buffer }> {
-  const examples = await trainingExamples(cluster, settings, run)
   const identifier = new LanguageIdentifier(FastTextModel.read(await languageModel()))
   await removeLeftovers(modelFolder)
   const workDir = join(modelFolder, workFolder(process.pid))
+  await mkdir(workDir, { recursive: true })
+  const texts = new TextFile(join(workDir, 'texts'))
   try {
+    const examples = await trainingExamples(cluster, settings, run, texts)
     const { hash, blob, binFile, evaluation, ...trained } = await train(examples, {
       threads: settings['train.threads'],
       workDir,
@@ -66,6 +69,7 @@ export async function trainModel(
     }
     return { card, blob }
   } finally {
+    texts.close()
     await rm(workDir, { recursive: true, force: true })
   }
 }

@@ -2,13 +2,14 @@ import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
 import { TableView, tableView } from '../runtime/tables.js'
-import type { IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
+import type { CorpusProgress, IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { offsetsIn, untilOf } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
 import { seedPage } from './examples.js'
+import { behind, PROGRESS, progressView } from './outcome/progress.js'
 
 /** How far a file was read, and when that was said, milliseconds since 1970. */
 interface Reading {
@@ -30,6 +31,7 @@ export class Observer {
   readonly #models: TableView<ModelCard>
   readonly #progress: TableView<Reading>
   readonly #seed: TableView<SeedPage['label']>
+  readonly #published: TableView<CorpusProgress>
   /** Where all ended when the latest view began, and when that was. */
   #seen = { ends: '', at: 0 }
 
@@ -51,6 +53,7 @@ export class Observer {
       },
     )
     this.#seed = tableView(cluster, 'seed', undefined, ({ label }) => label)
+    this.#published = progressView(cluster)
   }
 
   /**
@@ -85,6 +88,7 @@ export class Observer {
       lags,
       models,
       positives: positivePages(await this.#seed.refresh()),
+      unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
   }
@@ -135,7 +139,9 @@ export class Observer {
     const { names, reader, lineage } = this.#cluster
     const runs = [...this.#runs.entries.values()]
     const current = currentOf(runs)
-    const topics = new Set(['runs', 'models', 'ingest.progress', 'seed', RETRIES].map((topic) => names.topic(topic)))
+    const topics = new Set(
+      ['runs', 'models', 'ingest.progress', 'seed', PROGRESS, RETRIES].map((topic) => names.topic(topic)),
+    )
     for (const run of [undefined, ...workedOn(runs).filter(({ state }) => state !== 'training'), current]) {
       for (const stage of this.#topology.stages.filter(({ scoped }) => !scoped || run)) {
         topics.add(names.changelog(stage.name, lineage.scopeOf(stage, run?.name)))

@@ -34,7 +34,8 @@ export class Leader {
     const { transport, names } = this.#cluster
     const consumer = transport.consumer({
       groupId: names.group(this.#name),
-      partitionAssigners: [copartitionAssigner(1, () => ({}))],
+      // Whoever leads goes on leading, whoever joins.
+      partitionAssigners: [copartitionAssigner(1, (): Record<number, number> => (this.#elected ? { 0: 1 } : {}))],
       sessionTimeout: 10_000,
       heartbeatInterval: 1000,
       maxWaitTimeInMs: 2000,

@@ -103,7 +103,7 @@ export class MemoryDriver<Values> {
     const { key, value } = this.#log(topic)[offset]!
     const working = new WorkingState(state)
     const origin = originOf({ topic, partition: 0, offset: BigInt(offset) })
-    const result = processRecord(processor, { topic, key, value }, working, writes, origin)
+    const result = processRecord(processor, { topic, key, value, partition: 0, offset }, working, writes, origin)
     if ('error' in result) {
       const { name, message } = result.error
       const letter: DeadLetterValues[typeof DEAD_LETTERS] = {

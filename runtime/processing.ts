@@ -1,13 +1,6 @@
-import type { AnyProcessor } from './stage.js'
+import type { AnyProcessor, InputRecord } from './stage.js'
 import { StoreError } from './state/local-store.js'
 import type { WorkingState } from './state/working-state.js'
-
-/** A record as a processor is given it, with the topic's name in the topology; `value` is null for a tombstone. */
-export interface InputRecord {
-  topic: string
-  key: string
-  value: unknown
-}
 
 /** A record that a processor sent on, before it is encoded. */
 export interface Emitted {

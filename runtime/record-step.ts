@@ -2,8 +2,8 @@ import type { Cluster } from './cluster.js'
 import { RegistryUnavailableError } from './codec.js'
 import { DEAD_LETTERS, type DeadLetter, type FailureKind, RETRIES } from './dead-letter.js'
 import type { OutputRecord } from './kafka/writer.js'
-import { type Emitted, type InputRecord, ORIGIN_HEADER, originOf, processRecord } from './processing.js'
-import type { AnyProcessor, Stage } from './stage.js'
+import { type Emitted, ORIGIN_HEADER, originOf, processRecord } from './processing.js'
+import type { AnyProcessor, InputRecord, Stage } from './stage.js'
 import type { WorkingState } from './state/working-state.js'
 import { MAX_MESSAGE_BYTES } from './topics.js'
 import type { Watchdog } from './watchdog.js'
@@ -121,8 +121,9 @@ export class RecordStep {
   }
 
   #decoded(record: RawRecord): InputRecord {
-    const { topic, value } = record
-    return { topic, key: keyOf(record), value: value && this.cluster.codec.decode(topic, value) }
+    const { topic, value, offset } = record
+    const decoded = value && this.cluster.codec.decode(topic, value)
+    return { topic, key: keyOf(record), value: decoded, partition: this.partition, offset: Number(offset) }
   }
 
   #origin({ topic, offset }: RawRecord): string {

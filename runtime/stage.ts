@@ -13,9 +13,18 @@ export interface Store<V = unknown> {
 /** Names of an application's topics, from the type that maps each to its value. */
 export type TopicsOf<Values> = keyof Values & string
 
-/** One input record; `value` is null for a tombstone. Its topic tells the type of its value. */
+/**
+ * One input record; `value` is null for a tombstone. Its topic tells the type of its value; partition and offset say where it stands there,
+ * so that what is made of it can refer to it.
+ */
 export type Input<Values, In extends TopicsOf<Values>> = {
-  [T in In]: { readonly topic: T; readonly key: string; readonly value: Values[T] | null }
+  [T in In]: {
+    readonly topic: T
+    readonly key: string
+    readonly value: Values[T] | null
+    readonly partition: number
+    readonly offset: number
+  }
 }[In]
 
 /** What a processor may do: send records on and change its state. All of it takes effect together, or not at all. */
@@ -42,12 +51,20 @@ export interface Environment<Settings, Context> {
   resources: Uint8Array[]
 }
 
+/** An input record as the runtime hands it over. */
+export interface InputRecord {
+  /** The topic's name in the topology. */
+  topic: string
+  key: string
+  /** Null for a tombstone. */
+  value: unknown
+  partition: number
+  offset: number
+}
+
 /** A processor as the runtime calls it: which topics and values are right was checked where the stage was defined. */
 export type AnyProcessor = {
-  process(
-    input: { topic: string; key: string; value: unknown },
-    context: { emit(topic: string, key: string, value: unknown): void; store: Store },
-  ): void
+  process(input: InputRecord, context: { emit(topic: string, key: string, value: unknown): void; store: Store }): void
 }['process']
 
 /** A stage as the runtime knows it. */

@@ -82,16 +82,16 @@ export class TableView<V> {
   }
 }
 
-/** @param project what is kept of a value */
+/** @param project what is kept of a value and its record */
 export function tableView<Values, T extends TopicsOf<Values>, V>(
   cluster: Cluster<Values>,
   topic: T,
   scope: string | undefined,
-  project: (value: Readable<Values>[T]) => V,
+  project: (value: Readable<Values>[T], record: FetchedRecord) => V,
 ): TableView<V> {
   return new TableView(cluster, cluster.names.topic(topic, scope), async (record) => {
     const { key, value } = await decoded(cluster, topic, record)
-    return { key, kept: value === null ? undefined : project(value) }
+    return { key, kept: value === null ? undefined : project(value, record) }
   })
 }
 

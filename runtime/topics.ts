@@ -23,7 +23,13 @@ const LOG = {
   'retention.bytes': '-1',
   'max.message.bytes': String(MAX_MESSAGE_BYTES),
 }
-const TABLE = { 'cleanup.policy': 'compact', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
+const DAY_MS = 24 * 3600 * 1000
+const TABLE = {
+  'cleanup.policy': 'compact',
+  'max.message.bytes': String(MAX_MESSAGE_BYTES),
+  // Whoever follows a table may have stood still for long, and must still learn what was deleted.
+  'delete.retention.ms': String(30 * DAY_MS),
+}
 
 const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'segment.bytes': String(64 << 20) }
 

@@ -42,7 +42,7 @@ export class Lineage {
   }
 
   /** The scope whose topic a run means; undefined for the plain one. */
-  ownerOf(topic: string, scope: string | undefined): string | undefined {
+  ownerOf = (topic: string, scope: string | undefined): string | undefined => {
     if (!this.#topology().topics[topic]?.owned) return undefined
     return this.of(scope).find(({ start }) => this.#downstream(start).topics.has(topic))?.name
   }

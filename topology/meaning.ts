@@ -31,6 +31,8 @@ export const storyTopics = (topology: SluiceTopology): string[] =>
 /** Verdicts of a run, and the pages that it accepted. */
 export const VERDICTS = 'RUN.verdicts'
 export const ACCEPTED = 'RUN.corpus'
+/** The accepted pages of the current run with their texts. */
+export const OUTCOME = 'corpus'
 /** The canonical page of every page that has a duplicate, and the training pages. */
 export const DUPLICATES = 'RUN.dedup.members'
 export const SEED = 'seed'

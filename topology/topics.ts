@@ -80,7 +80,7 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     readers: ['ingest', 'rounds'],
   },
   'pages.extracted': { kind: 'log', ...page, owned: true },
-  'pages.language': { kind: 'log', ...page, owned: true, readers: ['training'] },
+  'pages.language': { kind: 'log', ...page, owned: true, readers: ['training', 'rounds', 'export'] },
   'pages.rejected': {
     kind: 'log',
     ...page,
@@ -108,7 +108,9 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     explain: ({ outcome, detail }) => ({ stage: 'verdict', what: outcome.replace('_', '-'), detail }),
     outcome: ({ outcome }) => ({ outcome: outcome.replace('_', '-') }),
   },
-  'RUN.corpus': { kind: 'table', ...page, readers: ['training', 'export'] },
+  'RUN.corpus': { kind: 'table', ...page, readers: ['training', 'rounds', 'export'] },
+  corpus: { kind: 'table', ...page, writers: ['rounds'], readers: ['consumers'] },
+  'corpus.progress': { kind: 'table', ...single, key: 'partition of corpus', writers: ['rounds'], readers: ['rounds'] },
   seed: {
     kind: 'table',
     partitions: 'spread',

@@ -6,7 +6,7 @@
 import { pack, unpack } from 'msgpackr'
 import { bands } from '../../processors/dedup/bands.js'
 import { clusters } from '../../processors/dedup/clusters.js'
-import { duplicateKeys } from '../../processors/dedup/keys.js'
+import { duplicateKeys, sign } from '../../processors/dedup/keys.js'
 import type { Store } from '../../processors/processor.js'
 import type { DedupEdge, DedupKey } from '../../schemas/types.js'
 
@@ -65,28 +65,31 @@ function report(what: string, work: () => void): void {
 }
 
 const texts = madeUp(pages)
-for (const text of texts.slice(0, 500)) duplicateKeys(text)
+for (const text of texts.slice(0, 500)) sign(text)
 const keyed: { key: string; value: DedupKey }[] = []
 report('signature and keys', () => {
   texts.forEach((text, i) => {
-    const { signature, keys } = duplicateKeys(text)
+    const signed = sign(text)
+    const { signature } = signed
     const page = i.toString(16).padStart(32, '0')
-    for (const { key, kind } of keys) keyed.push({ key, value: { page, capturedAt: i, kind, signature } })
+    for (const { key, kind } of duplicateKeys(signed))
+      keyed.push({ key, value: { page, capturedAt: i, kind, signature } })
   })
 })
+const ANYWHERE = { partition: 0, offset: 0 }
 const edges: DedupEdge[] = []
 report('bands', () => {
   const store = new FolderStore()
   const processor = bands()
   const emit = (_topic: string, _key: string, value: unknown) => edges.push(value as DedupEdge)
-  for (const { key, value } of keyed) processor({ topic: 'RUN.dedup.keys', key, value }, { store, emit })
+  for (const { key, value } of keyed) processor({ topic: 'RUN.dedup.keys', key, value, ...ANYWHERE }, { store, emit })
 })
 let members = 0
 report('clusters', () => {
   const store = new FolderStore()
   const processor = clusters()
   const emit = () => members++
-  for (const value of edges) processor({ topic: 'RUN.dedup.edges', key: 'edges', value }, { store, emit })
+  for (const value of edges) processor({ topic: 'RUN.dedup.edges', key: 'edges', value, ...ANYWHERE }, { store, emit })
 })
 console.log(
   `${pages} pages of ${words} words: ${keyed.length} keys, ${edges.length} edges, ${members} memberships told`,

@@ -1,8 +1,6 @@
-import { rm } from 'node:fs/promises'
 import { Command, Option } from 'commander'
-import { open } from 'lmdb'
 import { runWithCorpus } from '../../rounds/current-run.js'
-import { records } from '../../runtime/tables.js'
+import { sortedPages } from '../../rounds/outcome/sorted-pages.js'
 import type { CorpusPage } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { onDiskOf } from '../disk.js'
@@ -44,26 +42,15 @@ export function exportCommand(): Command {
  */
 export function exportCorpus(cluster: Cluster, run: string, target: Target, scratch: string): Promise<number> {
   return onDiskOf(scratch, async () => {
-    const sorted = open<CorpusPage, string>({ path: scratch, encoding: 'msgpack', noSync: true })
-    // It works on without its names, and whatever ends the process, nothing of it stays.
-    await rm(scratch, { recursive: true })
-    try {
-      for await (const { key, value } of records(cluster, 'RUN.corpus', run)) {
-        if (value) sorted.putSync(key, value)
-        else sorted.removeSync(key)
+    let pages = 0
+    const lines = async function* () {
+      for await (const [id, page] of sortedPages(cluster, run, scratch)) {
+        pages++
+        yield `${JSON.stringify(exported(id, page))}\n`
       }
-      let pages = 0
-      const lines = function* () {
-        for (const { key, value } of sorted.getRange()) {
-          pages++
-          yield `${JSON.stringify(exported(key, value))}\n`
-        }
-      }
-      await target.write(lines())
-      return pages
-    } finally {
-      await sorted.close()
     }
+    await target.write(lines())
+    return pages
   })
 }
 

@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto'
 import { createProgress } from '../../ingest/progress-bar.js'
 import { bands } from '../../processors/bands.js'
-import { BANDS, bandKey, duplicateKeys, ROWS } from '../../processors/dedup/keys.js'
+import { BANDS, bandKey, DIGEST_BYTES, ROWS, sign } from '../../processors/dedup/keys.js'
 import { SIGNATURE_BYTES } from '../../processors/dedup/minhash.js'
 import { defaults } from '../../topology/settings.js'
 import { TRIAL_RUN, type Trial, through, trialOf } from '../trial.js'
@@ -9,12 +8,10 @@ import { DisjointSets } from './disjoint-sets.js'
 import { groupsOf } from './groups.js'
 import type { PageTable } from './page-table.js'
 
-const DIGEST_BYTES = 16
-
-/** What a page is compared by: its signature; of a text too short to have one, a digest of its exact key. */
+/** What a page is compared by: its signature; of a text too short to have one, a digest of the text. */
 export function markOf(text: string): Buffer {
-  const { signature, keys } = duplicateKeys(text)
-  return signature.length > 0 ? signature : hash('sha256', keys[0]!.key, 'buffer').subarray(0, DIGEST_BYTES)
+  const { signature, digest } = sign(text)
+  return signature.length > 0 ? signature : digest
 }
 
 /**

@@ -8,26 +8,37 @@ import { signature } from './minhash.js'
 export const BANDS = 14
 export const ROWS = 6
 
+export const DIGEST_BYTES = 16
+
 export interface DuplicateKey {
   /** Pages with the same key are candidates: `x:` and a digest of the text, or `b`, the band's number, `:` and its bytes. */
   key: string
   kind: 'exact' | 'band'
 }
 
-/**
- * What a page can be found as a duplicate by: one key for its exact text (white space and Unicode composition aside) and one
- * a band of its MinHash signature. A text of fewer than five words and signs has an empty signature and only the exact key.
- */
-export function duplicateKeys(text: string): { signature: Buffer; keys: DuplicateKey[] } {
+/** All of a text that finding its duplicates takes. */
+export interface Signed {
+  /** The first half of the SHA-256 of the text, white space and Unicode composition aside. */
+  digest: Buffer
+  /** Its MinHash signature; empty for a text of fewer than five words and signs. */
+  signature: Buffer
+}
+
+export function sign(text: string): Signed {
   const plain = text
     .normalize('NFC')
     .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim()
-  const digest = hash('sha256', plain).slice(0, 32)
-  const keys: DuplicateKey[] = [{ key: `x:${digest}`, kind: 'exact' }]
-  const bytes = signature(text)
-  for (let band = 0; bytes.length > 0 && band < BANDS; band++) keys.push({ key: bandKey(bytes, band), kind: 'band' })
-  return { signature: bytes, keys }
+  return { digest: hash('sha256', plain, 'buffer').subarray(0, DIGEST_BYTES), signature: signature(text) }
+}
+
+/** What a page can be found as a duplicate by: one key for its exact text, and one a band of its signature unless that is empty. */
+export function duplicateKeys({ digest, signature }: Signed): DuplicateKey[] {
+  const keys: DuplicateKey[] = [{ key: `x:${digest.toString('hex')}`, kind: 'exact' }]
+  for (let band = 0; signature.length > 0 && band < BANDS; band++) {
+    keys.push({ key: bandKey(signature, band), kind: 'band' })
+  }
+  return keys
 }
 
 /** The key of one band of a signature that is not empty. */

@@ -24,6 +24,8 @@ export class Reader {
   readonly #transport: Transport
   readonly #wire: Wire
   readonly #options: ReaderOptions
+  /** Answers to fetches so far: while it grows, something is being read. */
+  fetched = 0
 
   constructor(transport: Transport, options: ReaderOptions = {}) {
     this.#transport = transport
@@ -80,7 +82,7 @@ export class Reader {
   }
 
   /** Records from the position up to `end`, in batches as the broker hands them out. */
-  async *read(from: Position, end: bigint, maxBytes = 4 << 20): AsyncGenerator<FetchedRecord[]> {
+  async *read(from: Position, end: bigint, maxBytes = FETCH_BYTES): AsyncGenerator<FetchedRecord[]> {
     let offset = from.offset
     while (offset < end) {
       const { records, next } = await this.#fetch({ ...from, offset }, maxBytes)
@@ -106,6 +108,35 @@ export class Reader {
     }
   }
 
+  /**
+   * The records at some offsets, topic after topic and partition after partition, each read from front to back once; what lies between them is
+   * left out as far as the broker's batches let it. Records that are no longer there, or not committed, are left out.
+   */
+  async *at(positions: Iterable<Position>): AsyncGenerator<FetchedRecord> {
+    for (const [topic, partitions] of grouped(positions)) {
+      const [starts, ends] = [await this.offsets(topic, 'start'), await this.offsets(topic, 'end')]
+      for (const [partition, offsets] of partitions) {
+        const [start, end] = [starts.get(partition) ?? 0n, ends.get(partition) ?? 0n]
+        const there = BigInt64Array.from(offsets.filter((offset) => offset >= start && offset < end)).sort()
+        yield* this.#pick(topic, partition, there)
+      }
+    }
+  }
+
+  /** @param offsets ascending, all within the partition */
+  async *#pick(topic: string, partition: number, offsets: BigInt64Array): AsyncGenerator<FetchedRecord> {
+    for (let i = 0; i < offsets.length; ) {
+      const { records, next } = await this.#fetch({ topic, partition, offset: offsets[i]! }, FETCH_BYTES)
+      for (const record of records) {
+        while (i < offsets.length && offsets[i]! < record.offset) i++
+        if (offsets[i] !== record.offset) continue
+        yield record
+        while (offsets[i] === record.offset) i++
+      }
+      while (i < offsets.length && offsets[i]! < next) i++
+    }
+  }
+
   #fetch(from: Position, maxBytes: number): Promise<{ records: FetchedRecord[]; next: bigint }> {
     const { topic, partition } = from
     return this.#patiently(`reading ${topic}/${partition}`, async () => {
@@ -114,9 +145,25 @@ export class Reader {
       const [result] = await this.#wire.ask(leader, (broker) =>
         this.#transport.fetch(broker, [from], { maxWaitMs: MAX_WAIT_MS, maxBytes }),
       )
+      this.fetched++
       return result!
     })
   }
 }
 
 const MAX_WAIT_MS = 500
+/** Compressed: unpacked they may be ten times as many, all of which are decoded before the event loop goes on. */
+const FETCH_BYTES = 1 << 20
+
+/** Offsets by topic and partition. */
+function grouped(positions: Iterable<Position>): Map<string, Map<number, bigint[]>> {
+  const topics = new Map<string, Map<number, bigint[]>>()
+  for (const { topic, partition, offset } of positions) {
+    const partitions = topics.get(topic) ?? new Map<number, bigint[]>()
+    topics.set(topic, partitions)
+    const offsets = partitions.get(partition)
+    if (offsets) offsets.push(offset)
+    else partitions.set(partition, [offset])
+  }
+  return topics
+}

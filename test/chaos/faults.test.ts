@@ -70,7 +70,7 @@ describe('a record that does harm is set aside, and those behind it are through 
     const failed = await openFailures(trial.cluster)
     expect(failed.map(({ letter }) => letter.offset)).toEqual([0, 1])
     expect(await retry(trial.cluster, failed.slice(0, 1))).toEqual({ sent: 1, gone: [] })
-    await expect.poll(async () => (await trial.failed()).length, { timeout: 20_000 }).toBe(3)
+    await expect.poll(async () => (await trial.failed()).length, { timeout: 90_000 }).toBe(3)
     expect((await trial.failed())[2]).toMatchObject({ offset: 0, attempts: 2 })
     expect(await openFailures(trial.cluster)).toHaveLength(2)
 
@@ -85,7 +85,7 @@ describe('a record that does harm is set aside, and those behind it are through 
     await trial.order('spin', 'nothing')
     await trial.until('done 1')
     expect(await retry(trial.cluster, await openFailures(trial.cluster))).toEqual({ sent: 1, gone: [] })
-    await expect.poll(async () => (await trial.failed()).length, { timeout: 30_000, interval: 300 }).toBe(2)
+    await expect.poll(async () => (await trial.failed()).length, { timeout: 90_000, interval: 300 }).toBe(2)
     expect((await trial.failed())[1]).toMatchObject({ kind: 'timeout', offset: 0, attempts: 2 })
     expect(trial.deaths).toBe(2)
   })

@@ -49,7 +49,7 @@ class Gate {
 describe('a task tells', () => {
   let trial: Trial | undefined
   afterEach(() => trial?.end())
-  const told = (seconds = 30) => expect.poll(() => trial!.status(), { timeout: 1000 * seconds, interval: 200 })
+  const told = (seconds = 90) => expect.poll(() => trial!.status(), { timeout: 1000 * seconds, interval: 200 })
 
   it('that it is running; and after an ordered end nobody tells of it any more', async () => {
     trial = new Trial()

@@ -93,7 +93,7 @@ describe('a home with services', () => {
       state: 'running',
       port: Number(new URL(services.registry).port),
     })
-    expect(Date.now() - (kafka?.since ?? 0)).toBeLessThan(60_000)
+    expect(Date.now() - (kafka?.since ?? 0)).toBeLessThan(600_000)
     expect(readFileSync(kafka?.log as string, 'utf8')).toContain('Kafka Server started')
     expect(readFileSync(registry?.log as string, 'utf8')).toContain('apicurio-registry-app')
     expect(running(home)).toEqual(services)
@@ -155,7 +155,7 @@ describe('a start that is cut short', () => {
           seen.push(...(await pids(cut)).filter((pid) => pid !== undefined))
           return new Set(seen).size
         },
-        { timeout: 20_000, interval: 20 },
+        { timeout: 90_000, interval: 20 },
       )
       .toBe(2)
     controller.abort(new Error('interrupted by hand'))
@@ -168,7 +168,7 @@ describe('a start that is cut short', () => {
     const cut = join(room, 'orphaned')
     const parent = startElsewhere(cut)
     await expect
-      .poll(() => pids(cut), { timeout: 30_000, interval: 20 })
+      .poll(() => pids(cut), { timeout: 90_000, interval: 20 })
       .toEqual([expect.any(Number), expect.any(Number)])
     parent.kill('SIGKILL')
     await once(parent, 'exit')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bands } from '../../processors/bands.js'
 import { clusters } from '../../processors/clusters.js'
 import { corpus } from '../../processors/corpus.js'
+import { sign } from '../../processors/dedup/keys.js'
 import { gate } from '../../processors/gate.js'
 import type { DedupMember, KeptPage, TopicName, TopicValues } from '../../schemas/types.js'
 import { Bench, processorOf, prose, random, runWith, shuffled, table } from './dedup/helpers.js'
@@ -14,17 +15,11 @@ function kept(id: string): KeptPage {
     warcFile: 'f.warc.gz',
     warcOffset: 1,
     warcLength: 2,
-    title: 't',
-    text: `text of ${id}`,
-    textDigest: 'd',
-    markup: [],
-    formulas: 0,
     language: 'en',
-    confidence: 1,
     score: 0.75,
     tokens: 7,
     model: 'm',
-    signature: Buffer.alloc(128),
+    textAt: { run: 'main', partition: 0, offset: 7 },
   }
 }
 
@@ -49,8 +44,8 @@ const outcome = (records: Record[]) =>
     .join(', ')
 
 describe('corpus', () => {
-  it('accepts a page without duplicates, with its provenance and without its signature', () => {
-    const { signature: _, ...page } = kept('p')
+  it('accepts a page without duplicates, with its provenance', () => {
+    const page = kept('p')
     expect(run([['kept']]).emitted).toEqual([
       { topic: 'RUN.corpus', key: 'p', value: { ...page, run: 'r1' } },
       {
@@ -92,11 +87,6 @@ describe('corpus', () => {
     expect(outcome(records)).toBe(expected)
   })
 
-  it('keeps no text', () => {
-    const bench = run([['kept'], ['member', 'q']])
-    for (const value of bench.store.packed.values()) expect(value.toString('latin1')).not.toContain('text of')
-  })
-
   it('throws on what cannot be: a tombstone, a duplicate that becomes canonical', () => {
     const bench = run([['kept'], ['member', 'q']])
     expect(() => bench.send('RUN.dedup.members', 'p', { canonical: 'p' })).toThrow('cannot be')
@@ -127,7 +117,8 @@ function drain(pages: Page[], next: () => number) {
   }
   const queues = new Map<TopicName, [key: string, value: unknown][]>()
   const queue = (topic: TopicName) => queues.get(topic) ?? queues.set(topic, []).get(topic)!
-  for (const { id, capturedAt, text } of pages) queue('RUN.pages.scored').push([id, { ...kept(id), capturedAt, text }])
+  for (const { id, capturedAt, text } of pages)
+    queue('RUN.pages.scored').push([id, { ...kept(id), capturedAt, ...sign(text) }])
   for (;;) {
     const ready = [...queues].filter(
       ([topic, records]) => records.length > 0 && topic !== 'RUN.corpus' && topic !== 'RUN.verdicts',

@@ -57,6 +57,7 @@ const view = (changes: Partial<RoundsView>): RoundsView => ({
   runs: [],
   models: [],
   positives: 100,
+  unpublished: 0,
   lags: new Map(),
   pages: 1000,
   fresh: 0,
@@ -109,6 +110,7 @@ describe('decide', () => {
 
   it('starts the next round when the seed has grown', () => {
     expect(decide(view({ ...afterRound1, positives: 101 })).kind).toBe('rest')
+    expect(decide(view({ ...afterRound1, positives: 101, unpublished: 1 })).kind).toBe('wait')
     expect(decide(view({ ...afterRound1, positives: 150 }))).toEqual({
       kind: 'begin',
       round: 2,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bucketOf, cutFor } from '../../processors/cut.js'
+import { sign } from '../../processors/dedup/keys.js'
 import { gate } from '../../processors/gate.js'
 import type { ScoredPage } from '../../schemas/types.js'
 import { Bench, processorOf, prose, random, runWith, shuffled } from './dedup/helpers.js'
@@ -11,16 +12,12 @@ const scored = (score: number, text = prose('a', 50)): ScoredPage => ({
   warcFile: 'f.warc.gz',
   warcOffset: 1,
   warcLength: 2,
-  title: 't',
-  text,
-  textDigest: 'd',
-  markup: ['mathml'],
-  formulas: 3,
   language: 'en',
-  confidence: 0.9,
   score,
   tokens: 70,
   model: 'm',
+  textAt: { run: 'main', partition: 0, offset: 7 },
+  ...sign(text),
 })
 
 function pass(page: ScoredPage | null, cut = 0.5) {
@@ -30,16 +27,15 @@ function pass(page: ScoredPage | null, cut = 0.5) {
 }
 
 describe('gate', () => {
-  it('sends a page at the cut on, with its signature and a record for each duplicate key', () => {
+  it('sends the facts of a page at the cut on, and a record with its signature for each duplicate key', () => {
     const page = scored(0.5)
     const bench = pass(page)
-    const [kept] = bench.of('RUN.pages.kept')
-    expect(kept).toMatchObject({ key: 'id1', value: { ...page, signature: kept!.value.signature } })
-    expect(kept!.value.signature).toHaveLength(128)
+    const { digest: _, signature, ...facts } = page
+    expect(bench.of('RUN.pages.kept')).toEqual([{ topic: 'RUN.pages.kept', key: 'id1', value: facts }])
+    expect(signature).toHaveLength(128)
     const keys = bench.of('RUN.dedup.keys')
     expect(keys).toHaveLength(15)
     expect(new Set(keys.map(({ key }) => key)).size).toBe(15)
-    const { signature } = kept!.value
     expect(keys[0]!.value).toEqual({ page: 'id1', capturedAt: 5, kind: 'exact', signature })
     expect(bench.of('RUN.verdicts')).toEqual([])
   })

@@ -56,7 +56,7 @@ describe('WorkingState', () => {
 })
 
 describe('processRecord', () => {
-  const input = { topic: 'seed', key: 'k', value: null } as const
+  const input = { topic: 'seed', key: 'k', value: null, partition: 0, offset: 0 } as const
   const writes = new Set(['models'])
   const run = (processor: AnyProcessor, state = new WorkingState(committed({}))) =>
     processRecord(processor, input, state, writes, 'seed/0/7')

@@ -6,6 +6,7 @@ import { PageTable } from '../../../cli/dedup/page-table.js'
 import { TRIAL_RUN, through, trialOf, UNKNOWN_CAPTURE } from '../../../cli/trial.js'
 import { bands } from '../../../processors/bands.js'
 import { clusters } from '../../../processors/clusters.js'
+import { sign } from '../../../processors/dedup/keys.js'
 import { gate } from '../../../processors/gate.js'
 import { defaults } from '../../../topology/settings.js'
 import { prose, random } from '../dedup/helpers.js'
@@ -26,10 +27,10 @@ function tableOf(texts: string[]): PageTable {
 function canonicalByStages(texts: string[]): number[] {
   const trial = trialOf([gate, bands, clusters], { settings: defaults, run: TRIAL_RUN })
   const canonical = texts.map((_, page) => page)
-  const unknown = { title: '', textDigest: '', markup: [], formulas: 0, charset: '', contradicted: [] }
-  const scored = { ...unknown, language: '', confidence: 0, score: 1, tokens: 0, model: '' }
+  const textAt = { run: '', partition: 0, offset: 0 }
+  const scored = { ...UNKNOWN_CAPTURE, language: '', score: 1, tokens: 0, model: '', textAt }
   for (const [page, text] of texts.entries()) {
-    through(trial, 'RUN.pages.scored', String(page), { ...UNKNOWN_CAPTURE, ...scored, capturedAt: page, text })
+    through(trial, 'RUN.pages.scored', String(page), { ...scored, capturedAt: page, ...sign(text) })
     for (const [key, member] of trial.table('RUN.dedup.members')) canonical[Number(key)] = Number(member.canonical)
   }
   return canonical

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bands } from '../../../processors/dedup/bands.js'
 import { clusters } from '../../../processors/dedup/clusters.js'
-import { duplicateKeys } from '../../../processors/dedup/keys.js'
+import { duplicateKeys, sign } from '../../../processors/dedup/keys.js'
 import { similarity } from '../../../processors/dedup/minhash.js'
 import type { DedupKey } from '../../../schemas/types.js'
 import { Bench, prose, random, shuffled, table } from './helpers.js'
@@ -13,8 +13,9 @@ interface Keyed {
 
 function recordsOf(texts: string[]): Keyed[] {
   return texts.flatMap((text, i) => {
-    const { signature, keys } = duplicateKeys(text)
-    return keys.map(({ key, kind }) => ({ key, value: { page: `p${i}`, capturedAt: (i * 7) % 11, kind, signature } }))
+    const signed = sign(text)
+    const page = { page: `p${i}`, capturedAt: (i * 7) % 11, signature: signed.signature }
+    return duplicateKeys(signed).map(({ key, kind }) => ({ key, value: { ...page, kind } }))
   })
 }
 

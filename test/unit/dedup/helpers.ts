@@ -14,12 +14,13 @@ export interface Emitted {
 export class Bench {
   readonly store = new MemoryStore()
   readonly emitted: Emitted[] = []
+  #sent = 0
 
   constructor(private readonly processor: AnyProcessor) {}
 
   send<T extends TopicName>(topic: T, key: string, value: TopicValues[T] | null): void {
     this.processor(
-      { topic, key, value },
+      { topic, key, value, partition: 0, offset: this.#sent++ },
       { store: this.store, emit: (topic, key, value) => this.emitted.push({ topic, key, value }) },
     )
   }
@@ -32,7 +33,11 @@ export class Bench {
 
 /** The processor of a stage. */
 export const processorOf = (stage: SluiceStage, { run, ...changes }: { run?: Run } & Record<string, unknown> = {}) =>
-  stage.create({ settings: { ...defaults, ...changes }, context: { run, filters: [] }, resources: [] })
+  stage.create({
+    settings: { ...defaults, ...changes },
+    context: { run, filters: [], ownerOf: () => 'main' },
+    resources: [],
+  })
 
 /** A run, for the stages that work for one. */
 export const runWith = (changes: Partial<Run>): Run => ({

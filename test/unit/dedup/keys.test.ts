@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { BANDS, bandOf, duplicateKeys, meetBefore, ROWS } from '../../../processors/dedup/keys.js'
+import { BANDS, bandOf, duplicateKeys, meetBefore, ROWS, sign } from '../../../processors/dedup/keys.js'
 import { prose } from './helpers.js'
 
 describe('duplicateKeys', () => {
   it('gives the exact key and one a band, all different', () => {
-    const { signature, keys } = duplicateKeys(prose('a', 100))
-    expect(signature).toHaveLength(128)
+    const signed = sign(prose('a', 100))
+    const keys = duplicateKeys(signed)
+    expect(signed.signature).toHaveLength(128)
     expect(keys.map(({ kind }) => kind)).toEqual(['exact', ...Array(BANDS).fill('band')])
     expect(new Set(keys.map(({ key }) => key)).size).toBe(BANDS + 1)
     expect(keys.slice(1).map(({ key }) => bandOf(key))).toEqual(Array.from({ length: BANDS }, (_, band) => band))
   })
 
   it('gives only the exact key for a short text', () => {
-    const { signature, keys } = duplicateKeys('x < y')
-    expect(signature).toHaveLength(0)
-    expect(keys).toHaveLength(1)
+    const signed = sign('x < y')
+    expect(signed.signature).toHaveLength(0)
+    expect(duplicateKeys(signed)).toHaveLength(1)
   })
 
   it('holds texts exact when white space alone differs, and not when a sign does', () => {
-    const exact = (text: string) => duplicateKeys(text).keys[0]!.key
+    const exact = (text: string) => duplicateKeys(sign(text))[0]!.key
     expect(exact(' x <\n\ty ')).toBe(exact('x < y'))
     expect(exact('e\u0301')).toBe(exact('é'))
     expect(exact('x > y')).not.toBe(exact('x < y'))
@@ -34,9 +35,11 @@ describe('duplicateKeys', () => {
         const common = Math.round(words * share)
         const shared = prose(`c${share * 100}y${i}x`, common)
         const jaccard = (common - 4) / (2 * (words - 4) - (common - 4))
-        const [a, b] = ['a', 'b'].map((side) => duplicateKeys(`${shared} ${prose(`${side}${i}x`, words - common)}`))
-        const keys = new Set(a!.keys.map(({ key }) => key))
-        if (b!.keys.some(({ key }) => keys.has(key))) met++
+        const [a, b] = ['a', 'b'].map((side) =>
+          duplicateKeys(sign(`${shared} ${prose(`${side}${i}x`, words - common)}`)),
+        )
+        const keys = new Set(a!.map(({ key }) => key))
+        if (b!.some(({ key }) => keys.has(key))) met++
         promised += 1 - (1 - jaccard ** ROWS) ** BANDS
       }
       expect(Math.abs(met - promised) / 300, `at ${share}`).toBeLessThan(0.08)
@@ -44,7 +47,7 @@ describe('duplicateKeys', () => {
   })
 
   it('knows from the signatures alone whether two pages met in an earlier band', () => {
-    const a = duplicateKeys(prose('a', 100)).signature
+    const a = sign(prose('a', 100)).signature
     const b = Buffer.from(a.map((byte) => byte ^ 1))
     a.copy(b, 2 * ROWS, 2 * ROWS, 3 * ROWS)
     expect([0, 1, 2, 3, 13].map((band) => meetBefore(band, a, b))).toEqual([false, false, false, true, true])
