@@ -75,12 +75,20 @@ export const broker: Check<string> = (value, place) => {
 /** The base URL of a registry, without a slash at its end. */
 export const registryUrl: Check<string> = (value, place) => {
   const given = text(value, place).trim()
-  const url = URL.canParse(given) ? new URL(given) : undefined
+  const url = urlOf(given)
   if (!url || !/^https?:$/.test(url.protocol)) refuse(place, 'a URL that starts with http:// or https://', value)
   if (url.username || url.password) {
     throw new CommandError(`${place} has a user name in it: put it into registryAuth, with username and password`)
   }
   return given.replace(/\/+$/, '')
+}
+
+function urlOf(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** What Kafka takes in a topic's name; the names of runs and stages come after it. */

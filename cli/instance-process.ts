@@ -8,7 +8,7 @@ import { takeStateDirectory } from '../runtime/state/state-directory.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
 import { loadFilters } from './filters.js'
-import type { InstanceMessage, InstanceOptions } from './instances.js'
+import { type InstanceMessage, type InstanceOptions, STOP_TIMEOUT_MS } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
 const config = readConfig()
@@ -62,6 +62,8 @@ let stopping = false
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
+  // The parent may have gone, and then nobody else puts an end to it.
+  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
   await follower.stop()
   await instance.stop()
   await cluster.close()

@@ -9,7 +9,7 @@ import { type TrainedOn, trainingExamples } from './examples.js'
 import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
 import { TextFile } from './text-file.js'
-import { train } from './training/index.js'
+import { TrainingError, train } from './training/index.js'
 
 export interface ModelTrainingOptions {
   /** What is trained for: its barrier and `trainedOn` say on which pages. */
@@ -31,7 +31,17 @@ export interface ModelTrainingOptions {
  * @returns the model's card and its published form
  * @throws {TrainingError} when it cannot be trained, or is cancelled
  */
-export async function trainModel(
+export function trainModel(
+  cluster: Cluster,
+  settings: Settings,
+  options: ModelTrainingOptions,
+): Promise<{ card: ModelCard; blob: Buffer }> {
+  return trained(cluster, settings, options).catch((error) => {
+    throw isOfFiles(error) ? new TrainingError(`in ${options.modelFolder}: ${error.message}`, { cause: error }) : error
+  })
+}
+
+async function trained(
   cluster: Cluster,
   settings: Settings,
   { run, parentModel, seedPositives, modelFolder, onProgress, signal }: ModelTrainingOptions,
@@ -73,6 +83,10 @@ export async function trainModel(
     await rm(workDir, { recursive: true, force: true })
   }
 }
+
+/** What a disk that is full or read-only, or a folder that is none, makes of writing files; the cluster has errors of other names. */
+const FILE_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT', 'EIO']
+const isOfFiles = (error: NodeJS.ErrnoException): boolean => FILE_ERRORS.includes(error.code ?? '')
 
 const workFolder = (pid: number): string => `training-${pid}`
 
