@@ -29,6 +29,8 @@ const program = new Command('sluice')
   .description('Turns web crawls into a domain corpus for language-model training, as a dataflow on Kafka.')
   .version(VERSION)
   .exitOverride()
+  // `sluice seed add … --json` is an option of `add`, though `seed` has one of the name.
+  .enablePositionalOptions()
   .showHelpAfterError('(run with --help for an example)')
 
 const commands = [
