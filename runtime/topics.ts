@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { TOMBSTONES_MS } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
 import { faultOf, UnfitTopicsError } from './existing-topics.js'
 import type { NewTopic } from './kafka/admin.js'
-import { Writer } from './kafka/writer.js'
+import { FencedError, Writer } from './kafka/writer.js'
 import { TASKS, taskStatusSchema } from './task-status.js'
 import type { Topic, Topology } from './topology.js'
 
@@ -32,6 +33,9 @@ const TABLE = {
 }
 
 const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'segment.bytes': String(64 << 20) }
+
+/** A pause, for whoever writes what only one may write at a time. */
+const OTHERS_MS = 200
 
 /** What every topology has besides the topics it declares. */
 const BUILT_IN: Record<string, Topic> = {
@@ -117,15 +121,25 @@ export async function registerSchemas(topology: Topology, cluster: Cluster): Pro
 export async function provision(cluster: Cluster, topics: NewTopic[], layout: TopicLayout): Promise<string[]> {
   const { admin, codec, deployment, names, transport } = cluster
   const created = new Set(await admin.createTopics(topics, layout.replicationFactor))
-  const known = await deployment.known()
-  const unrecorded = topics.filter(({ topic }) => created.has(topic) || !known.has(topic))
-  if (unrecorded.length > 0) {
+  for (;;) {
+    const known = await deployment.known()
+    const unrecorded = topics.filter(({ topic }) => created.has(topic) || !known.has(topic))
+    if (unrecorded.length === 0) break
     await codec.prepare([DEPLOYMENT])
     const origins = await Promise.all(
       unrecorded.map(async ({ topic }) => ({ topic, partitions: await admin.partitionCount(topic) })),
     )
     const writer = await Writer.open(transport, names.transactionalId('provision', undefined, 0), async () => 1)
-    await writer.transaction(deployment.records(origins)).finally(() => writer.close())
+    try {
+      await writer.transaction(deployment.records(origins))
+      break
+    } catch (error) {
+      // Another process records topics at the same time, the same ones perhaps.
+      if (!(error instanceof FencedError)) throw error
+      await setTimeout(OTHERS_MS * (1 + Math.random()))
+    } finally {
+      await writer.close()
+    }
   }
   return [...created]
 }
