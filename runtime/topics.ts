@@ -119,27 +119,30 @@ export async function registerSchemas(topology: Topology, cluster: Cluster): Pro
  * @returns names of the new topics
  */
 export async function provision(cluster: Cluster, topics: NewTopic[], layout: TopicLayout): Promise<string[]> {
-  const { admin, codec, deployment, names, transport } = cluster
-  const created = new Set(await admin.createTopics(topics, layout.replicationFactor))
+  const created = new Set(await cluster.admin.createTopics(topics, layout.replicationFactor))
   for (;;) {
-    const known = await deployment.known()
+    const known = await cluster.deployment.known()
     const unrecorded = topics.filter(({ topic }) => created.has(topic) || !known.has(topic))
-    if (unrecorded.length === 0) break
-    await codec.prepare([DEPLOYMENT])
-    const origins = await Promise.all(
-      unrecorded.map(async ({ topic }) => ({ topic, partitions: await admin.partitionCount(topic) })),
-    )
-    const writer = await Writer.open(transport, names.transactionalId('provision', undefined, 0), async () => 1)
-    try {
-      await writer.transaction(deployment.records(origins))
-      break
-    } catch (error) {
-      // Another process records topics at the same time, the same ones perhaps.
-      if (!(error instanceof FencedError)) throw error
-      await setTimeout(OTHERS_MS * (1 + Math.random()))
-    } finally {
-      await writer.close()
-    }
+    if (unrecorded.length === 0 || (await recordOrigins(cluster, unrecorded))) return [...created]
+    await setTimeout(OTHERS_MS * (1 + Math.random()))
   }
-  return [...created]
+}
+
+/** @returns whether it could be done: not where another process records topics at the same time, the same ones perhaps */
+async function recordOrigins(cluster: Cluster, topics: NewTopic[]): Promise<boolean> {
+  const { admin, codec, deployment, names, transport } = cluster
+  await codec.prepare([DEPLOYMENT])
+  const origins = await Promise.all(
+    topics.map(async ({ topic }) => ({ topic, partitions: await admin.partitionCount(topic) })),
+  )
+  const writer = await Writer.open(transport, names.transactionalId('provision', undefined, 0), async () => 1)
+  try {
+    await writer.transaction(deployment.records(origins))
+    return true
+  } catch (error) {
+    if (error instanceof FencedError) return false
+    throw error
+  } finally {
+    await writer.close()
+  }
 }

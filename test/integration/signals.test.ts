@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { finished, type Result, Sluice } from '../helpers/sluice.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'signals-'))
 const sluice = Sluice.on(join(folder, 'home'), 'signals')
+beforeAll(() => sluice.ok('init'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Two seconds, and what a busy machine needs besides. */
@@ -38,7 +39,6 @@ async function ended(child: ChildProcess): Promise<Result & { signal: NodeJS.Sig
 
 describe('a signal', () => {
   it.each(signals)('%s ends a run in order, and says so', async (signal, code) => {
-    await sluice.ok('init')
     const child = sluice.start('run')
     await printed(child, 'stdout', 'nothing is ingested yet')
     child.kill(signal)
