@@ -27,4 +27,7 @@ function cleanAll(): void {
   for (const clean of pending) clean()
 }
 
-const end = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal])
+function end(signal: NodeJS.Signals): void {
+  process.stderr.write(`sluice: ${signal}: stopped, and nothing half-written is left\n`)
+  process.exit(128 + constants.signals[signal])
+}

@@ -20,7 +20,7 @@ describe('a target in a process of its own', () => {
     const script = `const { Target } = await import(${JSON.stringify(module)}); await (await Target.at(${JSON.stringify(name)})).write(${work})`
     const node = ['node', '--input-type=module', '-e', script]
     return spawn(shell[0] ?? node[0]!, shell.length > 0 ? [...shell.slice(1), ...node] : node.slice(1), {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
   }
   const waiting = '(async function* () { yield "begun"; setInterval(() => {}, 1000); await new Promise(() => {}) })()'
@@ -46,8 +46,10 @@ describe('a target in a process of its own', () => {
   ] as const)('nothing is left at %s', async (signal, code) => {
     const child = start(at('out'), waiting)
     await until(() => readdirSync(folder).length === 1)
+    const said = textOf(child, 'stderr')
     child.kill(signal)
     expect(await ended(child)).toBe(code)
+    expect(await said).toContain(`sluice: ${signal}: stopped`)
     expect(readdirSync(folder)).toEqual([])
   })
 
@@ -71,8 +73,8 @@ async function until(condition: () => boolean): Promise<void> {
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.on('exit', resolve))
 
-async function textOf(child: ChildProcess): Promise<string> {
+async function textOf(child: ChildProcess, stream: 'stdout' | 'stderr' = 'stdout'): Promise<string> {
   let text = ''
-  for await (const chunk of child.stdout!) text += chunk
+  for await (const chunk of child[stream]!) text += chunk
   return text
 }
