@@ -4,27 +4,12 @@ import { running } from '../docker/embedded/services.js'
 import type { RegistryConfig } from '../runtime/codec.js'
 import type { ClusterConfig } from '../runtime/kafka/transport.js'
 import type { TopicLayout } from '../runtime/topics.js'
-import { type Settings, settings } from '../topology/settings.js'
+import { defaults, type Settings } from '../topology/settings.js'
 import { topology } from '../topology/topology.js'
+import { type Check, oneOf, prefix, registryUrl } from './config-checks.js'
+import { brokers, type ConfigFile, mechanism, partitions, port, readConfigFile, type TlsFiles } from './config-file.js'
 import { CommandError } from './errors.js'
 import { pinFilters } from './filters.js'
-
-/** What sluice.json can hold; environment variables go before it. */
-interface ConfigFile {
-  brokers?: string[]
-  registry?: string
-  registryAuth?: { username: string; password: string }
-  /** Mechanism (plain, scram-sha-256, scram-sha-512), username and password. */
-  sasl?: ClusterConfig['sasl']
-  /** true, or files: ca, cert, key. */
-  tls?: boolean | { ca?: string; cert?: string; key?: string }
-  prefix?: string
-  partitions?: number
-  replicationFactor?: number
-  kafkaPort?: number
-  registryPort?: number
-  settings?: Record<string, unknown>
-}
 
 export interface Config {
   /** Folder of everything local: services, logs, state, models. */
@@ -38,104 +23,103 @@ export interface Config {
   /** Ports of the embedded services, where they are not to be chosen freely. */
   kafkaPort?: number
   registryPort?: number
+  /** Variables whose names begin as Sluice's do, and that it does not know. */
+  unknownVariables: string[]
   /** @throws {CommandError} when no cluster is configured and the embedded one is not running */
   cluster(): { kafka: ClusterConfig; registry: RegistryConfig }
 }
 
-const KNOWN = new Set([
-  'brokers',
-  'registry',
-  'registryAuth',
-  'sasl',
-  'tls',
-  'prefix',
-  'partitions',
-  'replicationFactor',
-  'kafkaPort',
-  'registryPort',
-  'settings',
-])
+/** The environment variables, for which names that are none are told. */
+const VARIABLES = [
+  ...['HOME', 'CONFIG', 'BROKERS', 'REGISTRY', 'PREFIX', 'PARTITIONS', 'KAFKA_PORT', 'REGISTRY_PORT'],
+  ...['SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD', 'TLS', 'CACHE', 'DEBUG'],
+].map((name) => `SLUICE_${name}`)
 
 /**
- * Reads sluice.json (or the file that SLUICE_CONFIG names) and the environment: SLUICE_HOME, SLUICE_BROKERS,
- * SLUICE_REGISTRY, SLUICE_PREFIX, SLUICE_PARTITIONS, SLUICE_SASL_MECHANISM / _USERNAME / _PASSWORD, SLUICE_TLS.
- * @throws {CommandError} for a file that cannot be read or names something unknown
+ * Reads and checks sluice.json (or the file that SLUICE_CONFIG names) and the environment: SLUICE_HOME, SLUICE_BROKERS,
+ * SLUICE_REGISTRY, SLUICE_PREFIX, SLUICE_PARTITIONS, SLUICE_SASL_MECHANISM / _USERNAME / _PASSWORD, SLUICE_TLS. A variable that is empty counts as
+ * not set, but for the prefix.
+ * @throws {CommandError} naming the place of what is not as expected
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const file = readConfigFile(env.SLUICE_CONFIG)
-  const home = resolve(env.SLUICE_HOME ?? '.sluice')
-  const folder = dirname(resolve(env.SLUICE_CONFIG ?? 'sluice.json'))
-  const given = settings(file.settings ?? {})
+  const file = readConfigFile(env.SLUICE_CONFIG || undefined)
+  const home = resolve(env.SLUICE_HOME || '.sluice')
+  const folder = dirname(resolve(env.SLUICE_CONFIG || 'sluice.json'))
+  const given = file.settings ?? defaults
+  const own: ConfigFile = {
+    ...file,
+    brokers: variable(env, 'SLUICE_BROKERS', brokerList) ?? file.brokers,
+    registry: variable(env, 'SLUICE_REGISTRY', registryUrl) ?? file.registry,
+    sasl: saslOf(file, env),
+    tls: variable(env, 'SLUICE_TLS', onOrOff) ?? file.tls,
+  }
   return {
     home,
-    prefix: env.SLUICE_PREFIX ?? file.prefix ?? 'sluice.',
+    prefix: env.SLUICE_PREFIX === undefined ? (file.prefix ?? 'sluice.') : prefix(env.SLUICE_PREFIX, 'SLUICE_PREFIX'),
     layout: {
-      partitions: positive('SLUICE_PARTITIONS', env.SLUICE_PARTITIONS) ?? file.partitions ?? 4,
+      partitions: variable(env, 'SLUICE_PARTITIONS', number(partitions)) ?? file.partitions ?? 4,
       replicationFactor: file.replicationFactor ?? -1,
     },
     settings: { ...given, filters: pinFilters(given.filters, folder, topology) },
     folder,
-    kafkaPort: positive('SLUICE_KAFKA_PORT', env.SLUICE_KAFKA_PORT) ?? file.kafkaPort,
-    registryPort: positive('SLUICE_REGISTRY_PORT', env.SLUICE_REGISTRY_PORT) ?? file.registryPort,
-    cluster: () => clusterOf(file, env, home),
+    kafkaPort: variable(env, 'SLUICE_KAFKA_PORT', number(port)) ?? file.kafkaPort,
+    registryPort: variable(env, 'SLUICE_REGISTRY_PORT', number(port)) ?? file.registryPort,
+    unknownVariables: Object.keys(env).filter((name) => name.startsWith('SLUICE_') && !VARIABLES.includes(name)),
+    cluster: () => clusterOf(own, home, folder),
   }
 }
 
-function readConfigFile(path: string | undefined): ConfigFile {
-  let text: string
-  try {
-    text = readFileSync(path ?? 'sluice.json', 'utf8')
-  } catch (error) {
-    if (!path && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw new CommandError(`the configuration cannot be read: ${(error as Error).message}`)
-  }
-  let file: ConfigFile
-  try {
-    file = JSON.parse(text)
-  } catch (error) {
-    throw new CommandError(`${path ?? 'sluice.json'} is not JSON: ${(error as Error).message}`)
-  }
-  const unknown = Object.keys(file).find((name) => !KNOWN.has(name))
-  if (unknown) throw new CommandError(`${path ?? 'sluice.json'} has ${unknown}; known are ${[...KNOWN].join(', ')}`)
-  return file
+function variable<T>(env: NodeJS.ProcessEnv, name: string, check: (value: string, place: string) => T): T | undefined {
+  return env[name] ? check(env[name], name) : undefined
 }
 
-function clusterOf(file: ConfigFile, env: NodeJS.ProcessEnv, home: string) {
+const number =
+  (check: Check<number>) =>
+  (value: string, place: string): number =>
+    check(/^\s*\d+\s*$/.test(value) ? Number(value) : value, place)
+
+const brokerList = (value: string, place: string): string[] =>
+  brokers(
+    value.split(',').filter((part) => part.trim() !== ''),
+    place,
+  )
+
+const onOrOff = (value: string, place: string): boolean =>
+  ['1', 'true', 'on'].includes(oneOf('1', '0', 'true', 'false', 'on', 'off')(value, place))
+
+function clusterOf(own: ConfigFile, home: string, folder: string) {
   const embedded = running(home)
-  const brokers = env.SLUICE_BROKERS?.split(',') ?? file.brokers ?? embedded?.brokers
-  const registry = env.SLUICE_REGISTRY ?? file.registry ?? embedded?.registry
-  if (!brokers || !registry) {
-    const missing = brokers ? 'schema registry' : 'Kafka cluster'
+  const addresses = own.brokers ?? embedded?.brokers
+  const registry = own.registry ?? embedded?.registry
+  if (!addresses || !registry) {
+    const missing = addresses ? 'schema registry' : 'Kafka cluster'
     throw new CommandError(
       `no ${missing}: start the embedded one with \`sluice dev up\`, or name one in sluice.json or SLUICE_BROKERS and SLUICE_REGISTRY`,
     )
   }
   return {
-    kafka: { brokers, sasl: saslOf(file, env), ssl: tlsOf(file, env) },
-    registry: { host: registry, auth: file.registryAuth },
+    kafka: { brokers: addresses, sasl: own.sasl, ssl: typeof own.tls === 'object' ? tlsOf(own.tls, folder) : own.tls },
+    registry: { host: registry, auth: own.registryAuth },
   }
 }
 
 function saslOf(file: ConfigFile, env: NodeJS.ProcessEnv): ClusterConfig['sasl'] {
-  if (!env.SLUICE_SASL_USERNAME) return file.sasl
-  return {
-    mechanism: env.SLUICE_SASL_MECHANISM ?? 'plain',
-    username: env.SLUICE_SASL_USERNAME,
-    password: env.SLUICE_SASL_PASSWORD ?? '',
-  } as ClusterConfig['sasl']
+  const { SLUICE_SASL_USERNAME: username, SLUICE_SASL_PASSWORD: password } = env
+  const given = variable(env, 'SLUICE_SASL_MECHANISM', mechanism)
+  if (username && password) return { mechanism: given ?? 'plain', username, password } as ClusterConfig['sasl']
+  if (!username && !password && !given) return file.sasl
+  throw new CommandError(
+    `${username ? 'SLUICE_SASL_PASSWORD' : 'SLUICE_SASL_USERNAME'} is not set, and another SLUICE_SASL variable is`,
+  )
 }
 
-function tlsOf(file: ConfigFile, env: NodeJS.ProcessEnv): ClusterConfig['ssl'] {
-  if (env.SLUICE_TLS) return env.SLUICE_TLS !== '0' && env.SLUICE_TLS !== 'false'
-  if (typeof file.tls !== 'object') return file.tls
-  const { ca, cert, key } = file.tls
-  const read = (path: string | undefined) => (path ? readFileSync(path, 'utf8') : undefined)
-  return { ca: read(ca), cert: read(cert), key: read(key) }
-}
-
-function positive(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new CommandError(`${name} is a whole number from 1, not ${text}`)
-  return value
+function tlsOf(files: TlsFiles, folder: string): ClusterConfig['ssl'] {
+  const read = ([name, path]: [string, string]) => {
+    try {
+      return [name, readFileSync(resolve(folder, path), 'utf8')]
+    } catch (error) {
+      throw new CommandError(`tls: ${name} cannot be read: ${(error as Error).message}`)
+    }
+  }
+  return Object.fromEntries(Object.entries(files).map(read))
 }

@@ -1,19 +1,22 @@
 // One instance of `sluice run`: its stages in one process. Started by instances.ts; ends when its parent has gone.
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadResource } from '../rounds/resources.js'
 import { RunFollower } from '../rounds/run-follower.js'
 import { Instance } from '../runtime/instance.js'
 import { isPassing } from '../runtime/kafka/errors.js'
-import { takeStateDirectory } from '../runtime/state/state-directory.js'
+import { type StateDirectory, takeStateDirectory } from '../runtime/state/state-directory.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
+import { onDiskOf, tellingOfFullDisk } from './disk.js'
 import { loadFilters } from './filters.js'
-import type { InstanceMessage, InstanceOptions } from './instances.js'
+import { type InstanceMessage, type InstanceOptions, STOP_TIMEOUT_MS } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
 const config = readConfig()
-const directory = await takeStateDirectory(join(config.home, 'state'))
-const log = fileLog(config.home, `instance-${directory.number}`)
+const stateFolder = join(config.home, 'state')
+const directory = await stateDirectory().catch(unfit)
+const log = tellingOfFullDisk(fileLog(config.home, `instance-${directory.number}`), stateFolder)
 const cluster = openCluster(config, log)
 
 const fatal = (error: unknown) => {
@@ -47,13 +50,19 @@ const follower = new RunFollower({
   layout: config.layout,
   loadFilters: (of) => loadFilters(of, config.folder, topology),
   onUnfit: (run, error, essential) => {
-    if (essential) void unfit(error)
-    else tell({ stopped: `run ${run}`, why: `${error.message}; or \`sluice drop ${run}\`` })
+    if (!essential) return tell({ stopped: `run ${run}`, why: `${error.message}; or \`sluice drop ${run}\`` })
+    log('error', 'the instance cannot start', { error: error.message })
+    void unfit(error)
   },
 })
+
+async function stateDirectory(): Promise<StateDirectory> {
+  mkdirSync(stateFolder, { recursive: true })
+  return onDiskOf(stateFolder, () => takeStateDirectory(stateFolder))
+}
+
 /** What starting again would not mend. */
 async function unfit(error: Error): Promise<never> {
-  log('error', 'the instance cannot start', { error: error.message })
   await new Promise((resolve) => process.send?.({ unfit: error.message }, undefined, undefined, resolve))
   process.exit(1)
 }
@@ -62,6 +71,8 @@ let stopping = false
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
+  // The parent may have gone, and then nobody else puts an end to it.
+  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
   await follower.stop()
   await instance.stop()
   await cluster.close()

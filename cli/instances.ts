@@ -25,7 +25,8 @@ const DEATHS_WITHIN_MS = 60_000
 const MAX_DEATHS = 10
 const RESTART_AFTER_MS = 500
 const NATIVE = new Set<NodeJS.Signals>(['SIGBUS', 'SIGSEGV', 'SIGABRT', 'SIGILL', 'SIGFPE'])
-const STOP_TIMEOUT_MS = 15_000
+/** How long a process has for stopping in order. */
+export const STOP_TIMEOUT_MS = 15_000
 
 /** Name of the process that takes the rounds forward. */
 const ROUNDS = 'the process of the rounds'

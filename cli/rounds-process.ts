@@ -8,7 +8,7 @@ import { isPassing } from '../runtime/kafka/errors.js'
 import { Leader } from '../runtime/leader.js'
 import { topology } from '../topology/topology.js'
 import { readConfig } from './config.js'
-import type { InstanceMessage, InstanceOptions } from './instances.js'
+import { type InstanceMessage, type InstanceOptions, STOP_TIMEOUT_MS } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 import { SignsOfLife } from './signs-of-life.js'
 
@@ -59,6 +59,8 @@ let stopping = false
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
+  // The parent may have gone, and then nobody else puts an end to it.
+  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
   signs.stop()
   await coordinator.stop()
   await corpusFollower.stop()

@@ -6,13 +6,19 @@ import { Cluster } from '../topology/cluster.js'
 import { type Config, readConfig } from './config.js'
 import { CommandError } from './errors.js'
 
-/** A logger into a file of the home folder, a JSON object a line. */
+/** A logger into a file of the home folder, a JSON object a line. Where it cannot be written, that is said once, and the work goes on. */
 export function fileLog(home: string, name: string): Log {
   const folder = join(home, 'logs')
-  mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.log`)
+  let told = false
   return (level, message, fields) => {
-    appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`)
+    try {
+      mkdirSync(folder, { recursive: true })
+      appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`)
+    } catch (error) {
+      if (!told) process.stderr.write(`sluice: the log cannot be written: ${(error as Error).message}\n`)
+      told = true
+    }
   }
 }
 
@@ -25,19 +31,40 @@ export function openCluster(
   return new Cluster({ ...config.cluster(), prefix: config.prefix, log, ...patience })
 }
 
+/** Says which environment variables nobody reads: a name that is mistyped would be taken for one that is not set. */
+function tellOfUnknownVariables({ unknownVariables }: Config): void {
+  for (const name of unknownVariables) process.stderr.write(`sluice: the variable ${name} means nothing here\n`)
+}
+
 /**
  * Runs a command with a cluster that is there and initialised, and closes it afterwards.
  * @throws {CommandError} when the brokers do not answer or `sluice init` has not been run
  */
-export async function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
+export function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
+  return withBrokers(async (cluster, config, topics) => {
+    if (!topics.includes(cluster.names.topic('runs'))) {
+      throw new CommandError(`there are no topics with the prefix ${config.prefix}: run \`sluice init\` first`)
+    }
+    return work(cluster, config)
+  })
+}
+
+/**
+ * Runs a command with a cluster that is there, and closes it afterwards.
+ * @param work is given the topics that there are
+ * @throws {CommandError} when the brokers do not answer
+ */
+export async function withBrokers<T>(
+  work: (cluster: Cluster, config: Config, topics: readonly string[]) => Promise<T>,
+): Promise<T> {
   const config = readConfig()
+  tellOfUnknownVariables(config)
   const cluster = openCluster(config, fileLog(config.home, 'commands'), {
     onWait: tellOfWaiting(),
     registryForMs: REGISTRY_MS,
   })
   try {
-    await requireTopics(cluster, config)
-    return await work(cluster, config)
+    return await work(cluster, config, await topicsOn(cluster, config))
   } finally {
     await cluster.close()
   }
@@ -64,15 +91,11 @@ function tellOfWaiting(): (what: string, error: Error) => void {
   }
 }
 
-async function requireTopics(cluster: Cluster, config: Config): Promise<void> {
-  let topics: string[]
+async function topicsOn(cluster: Cluster, config: Config): Promise<string[]> {
   try {
-    topics = await cluster.admin.listTopics(FIRST_CONTACT_MS)
+    return await cluster.admin.listTopics(FIRST_CONTACT_MS)
   } catch (error) {
     const { brokers } = config.cluster().kafka
     throw new CommandError(`no broker answers at ${brokers.join(', ')}: ${(error as Error).message}`)
-  }
-  if (!topics.includes(cluster.names.topic('runs'))) {
-    throw new CommandError(`there are no topics with the prefix ${config.prefix}: run \`sluice init\` first`)
   }
 }

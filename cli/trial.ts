@@ -1,10 +1,12 @@
+import { LineError } from '../lines/index.js'
 import { type SluiceStage, worksFor } from '../processors/define-stage.js'
 import type { NamedFilter } from '../processors/filters/filter.js'
 import { LANGUAGE_MODEL } from '../processors/language.js'
 import { workFor } from '../rounds/desired-work.js'
 import { firstRun } from '../rounds/main-run.js'
+import { DEAD_LETTERS } from '../runtime/dead-letter.js'
 import { MemoryDriver } from '../runtime/memory-driver.js'
-import type { Run, TopicValues } from '../schemas/types.js'
+import type { Run, TopicName, TopicValues } from '../schemas/types.js'
 import type { Settings } from '../topology/settings.js'
 
 /** Stages that run in memory, on what is pushed into their topics. */
@@ -31,6 +33,19 @@ export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): 
     ...(run && model && { [`model:${run.model}`]: model }),
   })
 }
+
+/** Takes one record through the stages; what the one before it left in the topics is gone. @throws {LineError} when one fails */
+export function through<T extends TopicName>(trial: Trial, topic: T, key: string, value: TopicValues[T]): void {
+  trial.forget()
+  trial.push(topic, key, value)
+  trial.drain()
+  const [failed] = trial.records(DEAD_LETTERS)
+  if (failed) throw new LineError(`${failed.value!.stage} failed: ${failed.value!.error}`)
+}
+
+/** The value of the only record of a topic, if it has one. */
+export const taken = <T extends TopicName>(trial: Trial, topic: T): TopicValues[T] | undefined =>
+  trial.records(topic)[0]?.value ?? undefined
 
 /** A page of which nothing is known. */
 export const UNKNOWN_CAPTURE = { url: '', capturedAt: 0, crawl: '', warcFile: '', warcOffset: 0, warcLength: 0 }

@@ -1,10 +1,11 @@
 import { pageId } from '../processors/page-id.js'
 import type { FetchedRecord } from '../runtime/kafka/transport.js'
 import { partitionOf } from '../runtime/partitioner.js'
-import type { Run } from '../schemas/types.js'
+import type { CrawlRecord, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { storyTopics, tellerOf } from '../topology/meaning.js'
 import type { SluiceTopology } from '../topology/topology.js'
+import { NearMisses, variantsOf } from './pasted-url.js'
 
 /** One thing that happened to a page. */
 export interface Event {
@@ -19,14 +20,53 @@ export interface Event {
 }
 
 export interface Explanation {
+  /** The variant of what was asked for that a crawl has brought. */
   url: string
   page: string
+  /** In order of time. */
   events: Event[]
+  /** URLs like it that crawls have brought, where they have not brought this one. */
+  captured: string[]
 }
 
-/** Everything that the topics say about a URL: its captures, what each stage made of it, each verdict of each run. */
-export async function explain(cluster: Cluster, topology: SluiceTopology, url: string): Promise<Explanation> {
-  const page = pageId(url)
+/** The topic that crawls are read into. */
+const CRAWL = 'crawl.records'
+
+/**
+ * Everything that the topics say about a URL: its captures, what each stage made of it, each verdict of each run.
+ * @param pasted the URL as a person has it, or a page's id: if nothing has happened to it, what did to a variant of it
+ */
+export async function explain(cluster: Cluster, topology: SluiceTopology, pasted: string): Promise<Explanation> {
+  if (PAGE_ID.test(pasted.trim())) return explained(cluster, topology, pasted, pasted.trim().toLowerCase())
+  const [likeliest = pasted, ...others] = variantsOf(pasted)
+  const asked = await explained(cluster, topology, likeliest, pageId(likeliest))
+  if (asked.events.length > 0) return asked
+  const near = new NearMisses(pasted)
+  const brought = await broughtOf(cluster, others, near)
+  if (brought === undefined) return { ...asked, url: pasted, captured: near.urls }
+  return explained(cluster, topology, brought, pageId(brought))
+}
+
+const PAGE_ID = /^[0-9a-f]{32}$/i
+
+/** The first of the URLs that a crawl has brought; on the way, `near` is shown the URLs of its host. */
+async function broughtOf(cluster: Cluster, urls: string[], near: NearMisses): Promise<string | undefined> {
+  const ids = new Map(urls.map((url) => [pageId(url), url]))
+  const found = new Set<string>()
+  const topic = cluster.names.topic(CRAWL)
+  const host = Buffer.from(near.host)
+  for (let partition = 0; partition < (await cluster.partitionCount(topic)); partition++) {
+    for await (const { key, value } of cluster.reader.partition(topic, partition)) {
+      const url = key && ids.get(key.toString())
+      if (url) found.add(url)
+      // A look at the bytes spares reading the pages of all other hosts.
+      else if (value?.includes(host)) near.add(((await cluster.codec.read(CRAWL, value)) as CrawlRecord).url)
+    }
+  }
+  return urls.find((url) => found.has(url))
+}
+
+async function explained(cluster: Cluster, topology: SluiceTopology, url: string, page: string): Promise<Explanation> {
   const events: Event[] = []
   const runs = [...(await cluster.runs()).values()].filter(({ state }) => state !== 'dropped' && state !== 'base')
   runs.sort((a, b) => a.startedAt - b.startedAt)
@@ -40,7 +80,8 @@ export async function explain(cluster: Cluster, topology: SluiceTopology, url: s
       for await (const event of eventsIn(cluster, topology, topic, page, run)) events.push(event)
     }
   }
-  return { url, page, events }
+  events.sort((a, b) => a.time - b.time)
+  return { url, page, events, captured: [] }
 }
 
 async function* eventsIn(

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FastTextModel, LanguageIdentifier, TOKENIZER_VERSION } from '../processors/fasttext/index.js'
-import { isAlive } from '../runtime/state/state-directory.js'
+import { isAlive } from '../runtime/state/process-identity.js'
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'
@@ -10,7 +10,7 @@ import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
 import { TextFile } from './text-file.js'
 import { pagesToTrainOn } from './trained-on.js'
-import { train } from './training/index.js'
+import { TrainingError, train } from './training/index.js'
 
 export interface ModelTrainingOptions {
   /** What is trained for: its barrier and `trainedOn` say on which pages. */
@@ -32,7 +32,17 @@ export interface ModelTrainingOptions {
  * @returns the model's card and its published form
  * @throws {TrainingError} when it cannot be trained, or is cancelled
  */
-export async function trainModel(
+export function trainModel(
+  cluster: Cluster,
+  settings: Settings,
+  options: ModelTrainingOptions,
+): Promise<{ card: ModelCard; blob: Buffer }> {
+  return trained(cluster, settings, options).catch((error) => {
+    throw isOfFiles(error) ? new TrainingError(`in ${options.modelFolder}: ${error.message}`, { cause: error }) : error
+  })
+}
+
+async function trained(
   cluster: Cluster,
   settings: Settings,
   { run, parentModel, seedPositives, modelFolder, onProgress, signal }: ModelTrainingOptions,
@@ -74,6 +84,10 @@ export async function trainModel(
     await rm(workDir, { recursive: true, force: true })
   }
 }
+
+/** What a disk that is full or read-only, or a folder that is none, makes of writing files; the cluster has errors of other names. */
+const FILE_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT', 'EIO']
+const isOfFiles = (error: NodeJS.ErrnoException): boolean => FILE_ERRORS.includes(error.code ?? '')
 
 const workFolder = (pid: number): string => `training-${pid}`
 

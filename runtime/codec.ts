@@ -1,4 +1,4 @@
-import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
+import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 import avro, { type Schema, type Type } from 'avsc'
 import { incompatibility } from './compatibility.js'
 import type { Names } from './names.js'
@@ -10,6 +10,11 @@ const HEADER_BYTES = 5
 const FORGET_UNKNOWN_MS = 10_000
 /** How long a registry that does not answer is waited for where nothing can go on without it. */
 const PATIENCE_MS = 60_000
+
+type RawSchema = { readonly type: SchemaType.AVRO; readonly schema: string }
+
+/** What the library says where a subject has another compatibility level. */
+const LEVEL = /Compatibility does not match the configuration \(\w+ != (\w+)\)/
 
 export class SchemaError extends Error {}
 /** The registry could not be asked: another attempt may succeed. */
@@ -73,7 +78,7 @@ export class Codec {
   }
 
   /**
-   * Registers the schema of a topic with BACKWARD compatibility; does nothing when it is there already.
+   * Registers the schema of a topic, with BACKWARD compatibility unless its subject has another; does nothing when it is there already.
    * @throws {SchemaError} naming the field that makes it unable to read what was written with the registered one.
    */
   async register(topic: string): Promise<void> {
@@ -89,14 +94,30 @@ export class Codec {
         )
       }
     }
-    const schema = JSON.stringify(this.#schema(topic))
+    const schema = { type: SchemaType.AVRO, schema: JSON.stringify(this.#schema(topic)) } as const
+    this.#ids.set(topic, (await this.#registeredId(subject, schema)) ?? (await this.#newId(topic, schema)))
+  }
+
+  /** The id of a schema that is there, for which nothing needs to be written; undefined also where that may not be asked. */
+  #registeredId(subject: string, schema: RawSchema): Promise<number | undefined> {
+    return this.#registry.getRegistryIdBySchema(subject, schema).catch(() => undefined)
+  }
+
+  /** The library sets a new subject's compatibility after registering, which not everybody may, and insists on it for one that is there. */
+  async #newId(topic: string, schema: RawSchema): Promise<number> {
+    const subject = this.#names.subject(topic)
+    const register = (compatibility = COMPATIBILITY.BACKWARD) =>
+      this.#registry.register(schema, { subject, compatibility })
     try {
-      const { id } = await this.#registry.register(
-        { type: 'AVRO', schema } as Parameters<SchemaRegistry['register']>[0],
-        { subject },
-      )
-      this.#ids.set(topic, id)
+      const { id } = await register().catch((error: Error) => {
+        const level = LEVEL.exec(error.message)?.[1]
+        if (level === undefined) throw error
+        return register(level as COMPATIBILITY)
+      })
+      return id
     } catch (error) {
+      const id = await this.#registeredId(subject, schema)
+      if (id !== undefined) return id
       throw new SchemaError(`the registry refuses the schema of ${topic}: ${(error as Error).message}`)
     }
   }
@@ -105,7 +126,9 @@ export class Codec {
     try {
       return await this.#registry.getLatestSchemaId(subject)
     } catch (error) {
-      if ((error as { status?: number }).status === 404) return undefined
+      const { status, message } = error as Error & { status?: number }
+      if (status === 404) return undefined
+      if (status === 401 || status === 403) throw new SchemaError(`the registry refuses to show ${subject}: ${message}`)
       throw new RegistryUnavailableError(error as Error)
     }
   }

@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { TOMBSTONES_MS } from './changelog.js'
 import type { Cluster } from './cluster.js'
 import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
+import { faultOf, UnfitTopicsError } from './existing-topics.js'
 import type { NewTopic } from './kafka/admin.js'
-import { Writer } from './kafka/writer.js'
+import { FencedError, Writer } from './kafka/writer.js'
 import { TASKS, taskStatusSchema } from './task-status.js'
 import type { Topic, Topology } from './topology.js'
 
@@ -16,7 +18,12 @@ export interface TopicLayout {
 /** Largest record that the topics take. */
 export const MAX_MESSAGE_BYTES = 16 << 20
 
-const LOG = { 'retention.ms': '-1', 'max.message.bytes': String(MAX_MESSAGE_BYTES) }
+const LOG = {
+  'cleanup.policy': 'delete',
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'max.message.bytes': String(MAX_MESSAGE_BYTES),
+}
 const DAY_MS = 24 * 3600 * 1000
 const TABLE = {
   'cleanup.policy': 'compact',
@@ -26,6 +33,9 @@ const TABLE = {
 }
 
 const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'segment.bytes': String(64 << 20) }
+
+/** A pause, for whoever writes what only one may write at a time. */
+const OTHERS_MS = 200
 
 /** What every topology has besides the topics it declares. */
 const BUILT_IN: Record<string, Topic> = {
@@ -68,8 +78,10 @@ export function topicsOf(
 }
 
 /**
- * Creates the topics that exist once and registers all schemas; what is there already is left as it is.
+ * Creates the topics that exist once and registers all schemas; what is there already is left as it is. All is looked at before anything is written.
  * @returns names of the new topics
+ * @throws {UnfitTopicsError} when topics are there that would lose or misplace what is written to them
+ * @throws {TopicCreationError} when the cluster does not make a topic
  * @throws {SchemaError} when a schema cannot read what was written with the registered one
  */
 export async function initialise(
@@ -78,8 +90,23 @@ export async function initialise(
   layout: TopicLayout,
   part?: Part,
 ): Promise<string[]> {
+  const topics = topicsOf(topology, cluster, layout, part)
+  await requireFit(cluster, topics, layout)
+  await cluster.admin.createTopics(topics, layout.replicationFactor, true)
   await registerSchemas(topology, cluster)
-  return provision(cluster, topicsOf(topology, cluster, layout, part), layout)
+  return provision(cluster, topics, layout)
+}
+
+async function requireFit(cluster: Cluster, topics: NewTopic[], { replicationFactor }: TopicLayout): Promise<void> {
+  const { admin, deployment, names } = cluster
+  const facts = await admin.factsOf(topics.map(({ topic }) => topic))
+  const recorded = facts.has(names.topic(DEPLOYMENT)) ? await deployment.known() : new Set<string>()
+  const faults = topics.flatMap((wanted) => {
+    const found = facts.get(wanted.topic)
+    const isRecorded = recorded.has(wanted.topic)
+    return (found && faultOf(wanted, found, { isRecorded, replicationFactor })) ?? []
+  })
+  if (faults.length > 0) throw new UnfitTopicsError(faults)
 }
 
 /** @throws {SchemaError} when a schema cannot read what was written with the registered one */
@@ -92,17 +119,30 @@ export async function registerSchemas(topology: Topology, cluster: Cluster): Pro
  * @returns names of the new topics
  */
 export async function provision(cluster: Cluster, topics: NewTopic[], layout: TopicLayout): Promise<string[]> {
-  const { admin, codec, deployment, names, transport } = cluster
-  const created = new Set(await admin.createTopics(topics, layout.replicationFactor))
-  const known = await deployment.known()
-  const unrecorded = topics.filter(({ topic }) => created.has(topic) || !known.has(topic))
-  if (unrecorded.length > 0) {
-    await codec.prepare([DEPLOYMENT])
-    const origins = await Promise.all(
-      unrecorded.map(async ({ topic }) => ({ topic, partitions: await admin.partitionCount(topic) })),
-    )
-    const writer = await Writer.open(transport, names.transactionalId('provision', undefined, 0), async () => 1)
-    await writer.transaction(deployment.records(origins)).finally(() => writer.close())
+  const created = new Set(await cluster.admin.createTopics(topics, layout.replicationFactor))
+  for (;;) {
+    const known = await cluster.deployment.known()
+    const unrecorded = topics.filter(({ topic }) => created.has(topic) || !known.has(topic))
+    if (unrecorded.length === 0 || (await recordOrigins(cluster, unrecorded))) return [...created]
+    await setTimeout(OTHERS_MS * (1 + Math.random()))
   }
-  return [...created]
+}
+
+/** @returns whether it could be done: not where another process records topics at the same time, the same ones perhaps */
+async function recordOrigins(cluster: Cluster, topics: NewTopic[]): Promise<boolean> {
+  const { admin, codec, deployment, names, transport } = cluster
+  await codec.prepare([DEPLOYMENT])
+  const origins = await Promise.all(
+    topics.map(async ({ topic }) => ({ topic, partitions: await admin.partitionCount(topic) })),
+  )
+  const writer = await Writer.open(transport, names.transactionalId('provision', undefined, 0), async () => 1)
+  try {
+    await writer.transaction(deployment.records(origins))
+    return true
+  } catch (error) {
+    if (error instanceof FencedError) return false
+    throw error
+  } finally {
+    await writer.close()
+  }
 }

@@ -6,6 +6,7 @@ import { settingsOf } from '../../rounds/parameters.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { MAIN } from '../../topology/lineage.js'
 import { topology } from '../../topology/topology.js'
+import { CommandError } from '../errors.js'
 import { filterName } from '../filters.js'
 import { formatTable, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
@@ -26,7 +27,7 @@ export function auditCommand(): Command {
       })
       if (json) printJson({ run: name, ...result })
       else printAudit(name, result)
-      if (!result.balanced) process.exitCode = 1
+      if (!result.balanced) throw new CommandError('not balanced: records are missing or counted twice')
     })
 }
 

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { Command } from 'commander'
 import { type Difference, differences } from '../../monitor/diff.js'
 import { runWithCorpus } from '../../rounds/current-run.js'
 import { formatTable, groups, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
+import { Target } from '../targets/target.js'
 
 const CHANGES = ['entered', 'left', 'changed'] as const
 const EXAMPLES = 5
@@ -31,13 +30,18 @@ export function diffCommand(): Command {
     .argument('<before>')
     .argument('<after>')
     .option('--json', 'print as JSON')
-    .option('--out <path>', 'write every page that differs to a file, a JSON object a line')
+    .option(
+      '--out <path>',
+      'write every page that differs to a file, a JSON object a line; - is standard output, instead of the summary',
+    )
     .addHelpText('after', '\nExample:\n  sluice diff round-4 wide --out differences.jsonl')
     .action(async (before: string, after: string, { json, out }: { json?: boolean; out?: string }) => {
+      const target = out === undefined ? undefined : await Target.at(out)
       const summary = await withCluster(async (cluster) => {
         for (const name of [before, after]) await runWithCorpus(cluster, name)
-        return summed(differences(cluster, before, after), out)
+        return summed(differences(cluster, before, after), target)
       })
+      if (target?.isStandardOutput) return
       if (json) {
         const { totals, ways, languages, domains, examples } = summary
         const plain = {
@@ -50,7 +54,7 @@ export function diffCommand(): Command {
     })
 }
 
-async function summed(found: AsyncIterable<Difference>, out: string | undefined): Promise<Summary> {
+async function summed(found: AsyncIterable<Difference>, target: Target | undefined): Promise<Summary> {
   const none = (): Count => ({ pages: 0, tokens: 0 })
   const summary: Summary = {
     totals: { entered: none(), left: none(), changed: none() },
@@ -59,15 +63,14 @@ async function summed(found: AsyncIterable<Difference>, out: string | undefined)
     domains: new Map(),
     examples: { entered: [], left: [], changed: [] },
   }
-  const file = out === undefined ? undefined : createWriteStream(out)
-  for await (const difference of found) {
-    add(summary, difference)
-    if (file && !file.write(`${JSON.stringify(difference)}\n`)) await once(file, 'drain')
+  const lines = async function* () {
+    for await (const difference of found) {
+      add(summary, difference)
+      yield `${JSON.stringify(difference)}\n`
+    }
   }
-  if (file) {
-    file.end()
-    await once(file, 'finish')
-  }
+  if (target) await target.write(lines())
+  else for await (const difference of found) add(summary, difference)
   return summary
 }
 

@@ -119,8 +119,12 @@ function retryCommand(): Command {
           failures.filter((one) => ids.length === 0 || ids.includes(idOf(one))),
         )
       })
-      if (options.json) return printJson({ sent, gone: gone.map(idOf) })
-      print(sent === 1 ? '1 record sent back' : `${sent} records sent back`)
-      if (gone.length > 0) print(`${gone.length} cannot be: their bytes are gone: ${gone.map(idOf).join(', ')}`)
+      if (options.json) printJson({ sent, gone: gone.map(idOf) })
+      else print(sent === 1 ? '1 record sent back' : `${sent} records sent back`)
+      if (gone.length > 0) {
+        throw new CommandError(
+          `${gone.length} cannot be sent back, since their bytes are gone: ${gone.map(idOf).join(', ')}`,
+        )
+      }
     })
 }

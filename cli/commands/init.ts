@@ -1,9 +1,8 @@
 import { Command } from 'commander'
 import { initialise } from '../../runtime/topics.js'
 import { topology } from '../../topology/topology.js'
-import { readConfig } from '../config.js'
 import { print, printJson } from '../output.js'
-import { fileLog, openCluster } from '../session.js'
+import { withBrokers } from '../session.js'
 
 export function initCommand(): Command {
   return new Command('init')
@@ -11,18 +10,12 @@ export function initCommand(): Command {
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice dev up && sluice init')
     .action(async ({ json }: { json?: boolean }) => {
-      const config = readConfig()
-      const cluster = openCluster(config, fileLog(config.home, 'commands'))
-      try {
-        const created = await initialise(topology, cluster, config.layout, cluster.lineage.partOf(undefined))
-        const schemas = Object.keys(topology.topics).length
-        if (json) printJson({ created, schemas })
-        else
-          print(
-            `${schemas} schemas registered, ${created.length} topics created${created.length === 0 ? ' (all were there)' : ''}`,
-          )
-      } finally {
-        await cluster.close()
-      }
+      const created = await withBrokers((cluster, { layout }) =>
+        initialise(topology, cluster, layout, cluster.lineage.partOf(undefined)),
+      )
+      const schemas = Object.keys(topology.topics).length
+      const alreadyThere = created.length === 0 ? ' (all were there)' : ''
+      if (json) printJson({ created, schemas })
+      else print(`${schemas} schemas registered, ${created.length} topics created${alreadyThere}`)
     })
 }

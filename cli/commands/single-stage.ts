@@ -1,22 +1,19 @@
 import { once } from 'node:events'
 import { stdin, stdout } from 'node:process'
 import { Command } from 'commander'
-import { eachLine, type Fields, LineError, NamedFields } from '../../lines/index.js'
-import { bands } from '../../processors/bands.js'
-import { clusters } from '../../processors/clusters.js'
-import { sign } from '../../processors/dedup/keys.js'
+import { createProgress } from '../../ingest/progress-bar.js'
+import { eachLine, type Fields, NamedFields } from '../../lines/index.js'
 import { extract } from '../../processors/extract.js'
-import { gate } from '../../processors/gate.js'
 import { language } from '../../processors/language.js'
 import { score } from '../../processors/score.js'
 import { languageModel } from '../../rounds/resources.js'
-import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
-import type { TopicName, TopicValues } from '../../schemas/types.js'
 import { defaults } from '../../topology/settings.js'
 import { BadLineReport } from '../bad-lines.js'
+import { canonicalPages, markOf } from '../dedup/duplicates.js'
+import { PageTable } from '../dedup/page-table.js'
 import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
 import { readModelFile } from '../model-file.js'
-import { TRIAL_RUN, type Trial, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
+import { TRIAL_RUN, taken, through, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
 
 /** `extract`, `language`, `score`, `dedup`: one stage alone, a JSON object a line in and out, in the same order. */
 export function singleStageCommands(): Command[] {
@@ -89,24 +86,20 @@ function dedupCommand(): Command {
     )
     .addHelpText('after', '\nExample:\n  sluice dedup < texts.jsonl')
     .action(async (options: LineOptions) => {
-      const trial = trialOf([gate, bands, clusters], { settings: defaults, run: TRIAL_RUN })
-      const unknown = { ...UNKNOWN_CAPTURE, language: '', score: 1, tokens: 0, model: '', textAt: NOWHERE }
-      const ids: string[] = []
-      const canonical = new Map<string, string>()
+      const table = new PageTable()
+      const reading = createProgress({ label: 'reading', unit: 'pages' })
       await eachInputLine(options, (line) => {
-        const id = line.written('id')
-        const page = { ...unknown, capturedAt: ids.length, ...sign(line.string('text')) }
-        through(trial, 'RUN.pages.scored', String(ids.length), page)
-        for (const [page, member] of trial.table('RUN.dedup.members')) canonical.set(page, member.canonical)
-        ids.push(id)
+        table.add(line.written('id'), markOf(line.string('text')))
+        reading.update(table.count)
       })
-      for (const [number, id] of ids.entries()) {
-        await writeText(`{"id":${id},"canonical":${ids[Number(canonical.get(String(number)) ?? number)]}}`)
+      reading.stop()
+      const canonical = canonicalPages(table)
+      for (let page = 0; page < table.count; page++) {
+        await writeText(`{"id":${table.id(page)},"canonical":${table.id(canonical(page))}}`)
       }
+      table.close()
     })
 }
-
-const NOWHERE = { run: '', partition: 0, offset: 0 }
 
 const UNKNOWN_PAGE = {
   ...UNKNOWN_CAPTURE,
@@ -118,19 +111,6 @@ const UNKNOWN_PAGE = {
   charset: '',
   contradicted: [],
 }
-
-/** Takes one record through the stages; what the one before it left in the topics is gone. @throws {LineError} when one fails */
-function through<T extends TopicName>(trial: Trial, topic: T, key: string, value: TopicValues[T]): void {
-  trial.forget()
-  trial.push(topic, key, value)
-  trial.drain()
-  const [failed] = trial.records(DEAD_LETTERS)
-  if (failed) throw new LineError(`${failed.value!.stage} failed: ${failed.value!.error}`)
-}
-
-/** The value of the only record of a topic, if it has one. */
-const taken = <T extends TopicName>(trial: Trial, topic: T): TopicValues[T] | undefined =>
-  trial.records(topic)[0]?.value ?? undefined
 
 /** @throws {LinesError} naming the line that cannot be worked with, unless such lines are skipped */
 async function eachInputLine(

@@ -8,7 +8,7 @@ import { signature } from './minhash.js'
 export const BANDS = 14
 export const ROWS = 6
 
-const DIGEST_BYTES = 16
+export const DIGEST_BYTES = 16
 
 export interface DuplicateKey {
   /** Pages with the same key are candidates: `x:` and a digest of the text, or `b`, the band's number, `:` and its bytes. */
@@ -20,7 +20,7 @@ export interface DuplicateKey {
 export interface Signed {
   /** The first half of the SHA-256 of the text, white space and Unicode composition aside. */
   digest: Buffer
-  /** Its MinHash signature; empty for a text of fewer than five words. */
+  /** Its MinHash signature; empty for a text of fewer than five words and signs. */
   signature: Buffer
 }
 
@@ -35,12 +35,15 @@ export function sign(text: string): Signed {
 /** What a page can be found as a duplicate by: one key for its exact text, and one a band of its signature unless that is empty. */
 export function duplicateKeys({ digest, signature }: Signed): DuplicateKey[] {
   const keys: DuplicateKey[] = [{ key: `x:${digest.toString('hex')}`, kind: 'exact' }]
-  const hex = signature.toString('hex')
-  for (let band = 0; hex !== '' && band < BANDS; band++) {
-    keys.push({ key: `b${band}:${hex.slice(band * ROWS * 2, (band + 1) * ROWS * 2)}`, kind: 'band' })
+  for (let band = 0; signature.length > 0 && band < BANDS; band++) {
+    keys.push({ key: bandKey(signature, band), kind: 'band' })
   }
   return keys
 }
+
+/** The key of one band of a signature that is not empty. */
+export const bandKey = (signature: Buffer, band: number): string =>
+  `b${band}:${signature.toString('hex', band * ROWS, (band + 1) * ROWS)}`
 
 /** Number of the band that a band key was made from. Throws when the key is not one. */
 export function bandOf(key: string): number {

@@ -1,3 +1,5 @@
+import { dependsOnPlace, isSign, signAt } from './signs.js'
+
 /** Words in a shingle: the 5-gram of FineWeb and most others. */
 const SHINGLE = 5
 
@@ -12,6 +14,15 @@ const LETTER = 1
 /** A character of a script written without spaces between words: it counts as a word of its own. */
 const WORD = 2
 const SPACE = 3
+/** A sign of mathematics or of programming: it counts as a word of its own, and so do two or three of it in a row. */
+const SIGN = 4
+/** A sign or punctuation, by its place. */
+const MAYBE_SIGN = 5
+/** Part of a number between digits. */
+const POINT = 6
+
+/** A longer run of one sign is a rule or a frame. */
+const LONGEST_RUN = 3
 
 const letter = /[\p{L}\p{N}\p{M}]/u
 const unspaced =
@@ -28,6 +39,9 @@ for (let unit = 0; unit < 0x10000; unit++) {
 
 function kindOf(char: string): number {
   if (/\s/.test(char)) return SPACE
+  if (isSign(char)) return SIGN
+  if (dependsOnPlace(char)) return MAYBE_SIGN
+  if (char === '.' || char === ',') return POINT
   if (!letter.test(char)) return IGNORED
   return unspaced.test(char) ? WORD : LETTER
 }
@@ -44,10 +58,18 @@ function mix(hash: number): number {
   return h ^ (h >>> 16)
 }
 
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39
+
+function runLength(text: string, at: number): number {
+  let end = at + 1
+  while (text.charCodeAt(end) === text.charCodeAt(at)) end++
+  return end - at
+}
+
 /**
- * 32-bit hashes of the word 5-grams of a text, repeats included. A word is what stands between white space, of which only
+ * 32-bit hashes of the word 5-grams of a text, repeats included. A word is what stands between white space and signs, of which only
  * letters, digits and marks count, lower-cased, in Unicode's compatibility form (NFKC); in scripts written without spaces
- * each character is a word.
+ * each character is a word, and so is each sign of mathematics or programming: `a ≤ b` is not `a ≥ b`. Other punctuation is passed over.
  */
 export function shingles(text: string): Int32Array {
   const chars = text.normalize('NFKC')
@@ -74,13 +96,22 @@ export function shingles(text: string): Int32Array {
       kind = kindOf(String.fromCodePoint(point))
       code = point
     }
-    if (kind === IGNORED) continue
-    if (kind !== LETTER && word !== 0) {
+    if (kind === POINT) kind = isDigit(chars.charCodeAt(i - 1)) && isDigit(chars.charCodeAt(i + 1)) ? LETTER : IGNORED
+    if (kind === LETTER) word = Math.imul((word === 0 ? 0x811c9dc5 : word) ^ code, 0x01000193)
+    if (kind === LETTER || kind === IGNORED) continue
+    let run = 1
+    if (kind === SIGN || kind === MAYBE_SIGN) {
+      run = runLength(chars, i)
+      if (kind === MAYBE_SIGN) code = signAt(chars, i)
+      i += run - 1
+      if (code === 0 || run > LONGEST_RUN) continue
+    }
+    if (word !== 0) {
       push(mix(word))
       word = 0
     }
-    if (kind === LETTER) word = Math.imul((word === 0 ? 0x811c9dc5 : word) ^ code, 0x01000193)
-    else if (kind === WORD) push(mix(code))
+    if (kind === WORD) push(mix(code))
+    else if (kind !== SPACE) push(mix(code * (LONGEST_RUN + 1) + run))
   }
   if (word !== 0) push(mix(word))
   return hashes.subarray(0, Math.max(0, words - SHINGLE + 1))

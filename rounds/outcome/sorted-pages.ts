@@ -1,5 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { open, type RootDatabase } from 'lmdb'
 import { records } from '../../runtime/tables.js'
 import type { AcceptedPage, CorpusPage } from '../../schemas/types.js'
@@ -16,7 +15,7 @@ const PAGES = 2000
 /**
  * The accepted pages of a run with their texts, sorted by page id. Texts are read in the order in which they stand, so that each partition is read
  * once, and sorted on disk, so that memory does not grow with the corpus.
- * @param scratch folder for that; what is written there is removed again
+ * @param scratch an empty folder for that; it is removed
  * @throws {LostTextError} when retention or a person has removed texts
  */
 export async function* sortedPages(
@@ -24,21 +23,19 @@ export async function* sortedPages(
   run: string,
   scratch: string,
 ): AsyncGenerator<[id: string, page: CorpusPage]> {
-  const folder = join(scratch, `export-${process.pid}`)
-  await mkdir(scratch, { recursive: true })
-  const store = open({ path: folder, noSync: true, maxDbs: 3 })
+  const store = open({ path: scratch, noSync: true, maxDbs: 3 })
+  // It works on without its names, and whatever ends the process, nothing of it stays.
+  await rm(scratch, { recursive: true })
   try {
     const accepted = store.openDB<AcceptedPage, string>({ name: 'accepted', encoding: 'msgpack' })
     for await (const { key, value } of records(cluster, ACCEPTED, run)) {
-      if (value) accepted.put(key, value)
-      else accepted.remove(key)
+      if (value) accepted.putSync(key, value)
+      else accepted.removeSync(key)
     }
-    await accepted.flushed
     const pages = await withTexts(cluster, store, accepted)
     for (const { key, value } of pages.getRange()) yield [key, value]
   } finally {
     await store.close()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -52,9 +49,8 @@ async function withTexts(
   const places = store.openDB<string, (string | number)[]>({ name: 'places', encoding: 'msgpack' })
   for (const { key, value } of accepted.getRange()) {
     const { run, partition, offset } = value.textAt
-    places.put([run, partition, offset], key)
+    places.putSync([run, partition, offset], key)
   }
-  await places.flushed
   const pages = store.openDB<CorpusPage, string>({ name: 'pages', encoding: 'msgpack' })
   let [wanted, found] = [0, 0]
   for (const ids of chunks(places.getRange(), PAGES)) {
@@ -64,12 +60,11 @@ async function withTexts(
       cluster,
       items.map((one) => ({ ...one, textAt: one.accepted.textAt })),
     )) {
-      pages.put(item.id, corpusPage(item.accepted, page))
+      pages.putSync(item.id, corpusPage(item.accepted, page))
       found++
     }
   }
   if (found < wanted) throw new LostTextError(`the texts of ${wanted - found} accepted pages are no longer there`)
-  await pages.flushed
   return pages
 }
 

@@ -1,12 +1,24 @@
 import { type Patience, patiently } from '../patience.js'
 import { errorType } from './errors.js'
-import type { Admin, Transport } from './transport.js'
+import { type Admin, ConfigResourceTypes, type Transport } from './transport.js'
 
 export interface NewTopic {
   topic: string
   partitions: number
   config: Record<string, string>
 }
+
+/** What a topic that is there is like. */
+export interface TopicFacts {
+  partitions: number
+  /** Brokers that keep the partition with the fewest. */
+  replicas: number
+  /** Its settings; empty where this user may not look at them. */
+  config: ReadonlyMap<string, string>
+}
+
+/** Topics that the cluster does not make, each with the reason. */
+export class TopicCreationError extends Error {}
 
 const CREATION_MS = 30_000
 const DEFAULT_WAIT_MS = 60_000
@@ -74,13 +86,54 @@ export class ClusterAdmin {
     return this.#patiently('listing topics', (admin) => admin.listTopics(), forMs)
   }
 
-  /** Creates those that are missing. @returns the names of the new ones. */
-  async createTopics(topics: NewTopic[], replicationFactor: number): Promise<string[]> {
+  /** What those of the topics that are there are like. */
+  async factsOf(topics: readonly string[]): Promise<Map<string, TopicFacts>> {
+    const existing = new Set(await this.listTopics())
+    const there = topics.filter((topic) => existing.has(topic))
+    if (there.length === 0) return new Map()
+    const metadata = await this.#patiently('looking at the topics', (admin) =>
+      admin.fetchTopicMetadata({ topics: there }),
+    )
+    const configs = await this.#configsOf(there)
+    return new Map(
+      metadata.topics.map(({ name, partitions }) => {
+        const replicas = Math.min(...partitions.map((partition) => partition.replicas.length))
+        return [name, { partitions: partitions.length, replicas, config: configs.get(name) ?? new Map() }]
+      }),
+    )
+  }
+
+  async #configsOf(topics: readonly string[]): Promise<Map<string, Map<string, string>>> {
+    const resources = topics.map((name) => ({ type: ConfigResourceTypes.TOPIC, name }))
+    try {
+      const described = await this.#patiently('looking at the settings of the topics', (admin) =>
+        admin.describeConfigs({ resources, includeSynonyms: false }),
+      )
+      return new Map(
+        described.resources.map(({ resourceName, configEntries }) => [
+          resourceName,
+          new Map(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+        ]),
+      )
+    } catch (error) {
+      if (/_AUTHORIZATION_FAILED$/.test(errorType(error) ?? '')) return new Map()
+      throw error
+    }
+  }
+
+  /**
+   * Creates those that are missing.
+   * @param dryRun only asks whether they could be
+   * @returns the names of the new ones
+   * @throws {TopicCreationError}
+   */
+  async createTopics(topics: NewTopic[], replicationFactor: number, dryRun = false): Promise<string[]> {
     const existing = new Set(await this.listTopics())
     const missing = topics.filter(({ topic }) => !existing.has(topic))
     if (missing.length === 0) return []
     const request = {
       waitForLeaders: false,
+      validateOnly: dryRun,
       timeout: CREATION_MS,
       topics: missing.map(({ topic, partitions, config }) => ({
         topic,
@@ -90,8 +143,8 @@ export class ClusterAdmin {
       })),
     }
     // Answers false where another was faster, which is as good.
-    await this.#patiently('creating topics', (admin) => admin.createTopics(request))
-    await this.#patiently('waiting for new topics', (admin) => leaders(admin, missing), CREATION_MS)
+    await this.#patiently('creating topics', (admin) => admin.createTopics(request)).catch(refuse)
+    if (!dryRun) await this.#patiently('waiting for new topics', (admin) => leaders(admin, missing), CREATION_MS)
     return missing.map(({ topic }) => topic)
   }
 
@@ -152,6 +205,20 @@ export class ClusterAdmin {
       await patiently(patience, () => this.#patiently(`deleting ${group}`, (admin) => admin.deleteGroups([group])))
     }
   }
+}
+
+/** KafkaJS says of several topics only that there are errors. */
+function refuse(error: Error & { errors?: Array<Error & { topic?: string; type?: string }> }): never {
+  if (!error.errors?.some(({ topic }) => topic)) throw error
+  const list = error.errors.map(({ topic, message, type }) => `\n  ${topic}: ${message}${ADVICE[type ?? ''] ?? ''}`)
+  throw new TopicCreationError(`the cluster does not make these topics:${list.join('')}`, { cause: error })
+}
+
+const ADVICE: Record<string, string> = {
+  INVALID_TOPIC_EXCEPTION: ': a prefix may have letters, digits, and . _ -, and a name 249 of them',
+  INVALID_REPLICATION_FACTOR: ': set replicationFactor to at most the number of brokers',
+  TOPIC_AUTHORIZATION_FAILED: ': this user may not create it; whoever may can make it beforehand',
+  CLUSTER_AUTHORIZATION_FAILED: ': this user may not create topics; whoever may can make it beforehand',
 }
 
 /** Members that were killed leave when their session ends. */

@@ -17,7 +17,7 @@ installCompression()
 installIdleQueue()
 installMemberIds()
 const require = createRequire(import.meta.url)
-const { Kafka, logLevel } = require('kafkajs') as typeof import('kafkajs')
+const { ConfigResourceTypes, Kafka, logLevel } = require('kafkajs') as typeof import('kafkajs')
 const Cluster = require('kafkajs/src/cluster') as new (options: object) => RawCluster
 const Batch = require('kafkajs/src/consumer/batch') as new (
   topic: string,
@@ -30,7 +30,7 @@ const { MemberAssignment, MemberMetadata } = require('kafkajs')
   .AssignerProtocol as typeof import('kafkajs').AssignerProtocol
 
 export type { Admin, Consumer, EachBatchPayload, PartitionAssigner } from 'kafkajs'
-export { MemberAssignment, MemberMetadata }
+export { ConfigResourceTypes, MemberAssignment, MemberMetadata }
 
 /** A broker, as far as it is asked without KafkaJS's consumers and producers. */
 export interface Broker {

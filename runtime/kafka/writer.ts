@@ -41,10 +41,12 @@ const OPEN_MS = 60_000
  * and look at what was committed.
  */
 export class Writer {
+  readonly #id: string
   readonly #producer: TransactionalProducer
   readonly #partitionCount: (topic: string) => Promise<number>
 
-  private constructor(producer: TransactionalProducer, partitionCount: (topic: string) => Promise<number>) {
+  private constructor(id: string, producer: TransactionalProducer, partitionCount: (topic: string) => Promise<number>) {
+    this.#id = id
     this.#producer = producer
     this.#partitionCount = partitionCount
   }
@@ -58,7 +60,8 @@ export class Writer {
     partitionCount: (topic: string) => Promise<number>,
     { forMs = OPEN_MS, onWait }: WriterOptions = {},
   ): Promise<Writer> {
-    return new Writer(await TransactionalProducer.open(transport, transactionalId, { forMs, onWait }), partitionCount)
+    const producer = await TransactionalProducer.open(transport, transactionalId, { forMs, onWait })
+    return new Writer(transactionalId, producer, partitionCount)
   }
 
   close(): Promise<void> {
@@ -82,7 +85,7 @@ export class Writer {
       await this.#producer.end(false).catch(() => {})
       if (error instanceof AbortedError) throw error
       throw error instanceof FencedError || isFenced(error)
-        ? new FencedError(String(error))
+        ? new FencedError(`another process has taken over ${this.#id}, and this one ends: ${error}`)
         : new AbortedError(String(error), { cause: error })
     }
     if (records.length === 0 && !offsets) return written

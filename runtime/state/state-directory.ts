@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { beginning, isAlive, processSpace } from './process-identity.js'
 
 export interface StateDirectory {
   number: number
@@ -50,7 +50,12 @@ export async function takeStateDirectory(parent: string): Promise<StateDirectory
 }
 
 async function tryLock(lock: string): Promise<boolean> {
-  const mine = JSON.stringify({ ...here(), pid: process.pid, began: beginning(process.pid), token: randomUUID() })
+  const mine = JSON.stringify({
+    space: processSpace(),
+    pid: process.pid,
+    began: beginning(process.pid),
+    token: randomUUID(),
+  })
   try {
     writeFileSync(lock, mine, { flag: 'wx' })
     return true
@@ -74,7 +79,7 @@ function isHeld(lock: string): boolean {
     // Being written, or left half written: its age tells.
     return age(lock) < EXPIRED_MS
   }
-  if (owner.space !== here().space) return age(lock) < EXPIRED_MS
+  if (owner.space !== processSpace()) return age(lock) < EXPIRED_MS
   return isAlive(owner.pid) && beginning(owner.pid) === owner.began
 }
 
@@ -91,35 +96,5 @@ function touch(lock: string): void {
     utimesSync(lock, new Date(), new Date())
   } catch {
     // Removed by hand: nothing to refresh.
-  }
-}
-
-/** Where this process's id has its meaning: on Linux the process namespace of this boot, elsewhere the machine. */
-function here(): { space: string } {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    return { space: `${hostname()} ${boot} ${readlinkSync('/proc/self/ns/pid')}` }
-  } catch {
-    return { space: hostname() }
-  }
-}
-
-/** When a process began, in the system's own terms; empty where that cannot be told. */
-function beginning(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
-}
-
-/** Whether there is a process with this id, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

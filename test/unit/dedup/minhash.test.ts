@@ -31,6 +31,57 @@ describe('shingles', () => {
     }
   })
 
+  it.each([
+    ['a ≤ b', 'a ≥ b'],
+    ['x + y', 'x − y'],
+    ['x + 1', 'x - 1'],
+    ['x = -1', 'x = 1'],
+    ['A ∩ B', 'A ∪ B'],
+    ['a && b', 'a || b'],
+    ['a & b', 'a && b'],
+    ['p ⇒ q', 'p ⇐ q'],
+    ['a == b', 'a != b'],
+    ['a ∈ M', 'a ∉ M'],
+    ['n!', 'n'],
+    ['!found', 'found'],
+    ["f'(x)", 'f(x)'],
+    ["f''(x)", "f'(x)"],
+    ['x^2', 'x_2'],
+    ['a*b', 'a/b'],
+    ['3.14', '314'],
+    ['⌈x⌉', '⌊x⌋'],
+    ['5 %', '5'],
+    ['𝛁f', 'f'],
+  ])('tells %s from %s', (one, other) => {
+    const around = (formula: string) => `let it be that ${formula} is what we have found`
+    expect(shingles(around(one))).not.toEqual(shingles(around(other)))
+  })
+
+  it.each([
+    ['a≤b', 'a ≤ b'],
+    ['x − 1', 'x - 1'],
+    ['x − 1', 'x – 1'],
+    ['f′(x)', "f'(x)"],
+    ['a ＋ b', 'a + b'],
+    ['a well-known e-mail', 'a wellknown email'],
+    ['- item', 'item'],
+    ['a proof!', 'a proof'],
+    ["don't", 'dont'],
+    ['end.Next, 1. go', 'endnext 1 go'],
+    ['=====', ''],
+    ['+--------+', '+ +'],
+  ])('takes %s and %s for the same', (one, other) => {
+    const around = (formula: string) => `let it be that ${formula} is what we have found`
+    expect(shingles(around(one))).toEqual(shingles(around(other)))
+  })
+
+  it('stays linear on long runs of signs', () => {
+    const text = ["'".repeat(200_000), "’'".repeat(200_000), '-'.repeat(200_000), '+'.repeat(200_000)].join(' ')
+    const start = performance.now()
+    shingles(`a ${text}`)
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
   it('keeps accents and vowel signs in their words', () => {
     expect(shingles('e\u0301te\u0301 a b c d')).toEqual(shingles('été a b c d'))
     expect(shingles('हिन्दी में पाँच शब्द हैं')).toHaveLength(1)

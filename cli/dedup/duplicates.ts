@@ -1,0 +1,71 @@
+import { createProgress } from '../../ingest/progress-bar.js'
+import { bands } from '../../processors/bands.js'
+import { BANDS, bandKey, DIGEST_BYTES, ROWS, sign } from '../../processors/dedup/keys.js'
+import { SIGNATURE_BYTES } from '../../processors/dedup/minhash.js'
+import { defaults } from '../../topology/settings.js'
+import { TRIAL_RUN, type Trial, through, trialOf } from '../trial.js'
+import { DisjointSets } from './disjoint-sets.js'
+import { groupsOf } from './groups.js'
+import type { PageTable } from './page-table.js'
+
+/** What a page is compared by: its signature; of a text too short to have one, a digest of the text. */
+export function markOf(text: string): Buffer {
+  const { signature, digest } = sign(text)
+  return signature.length > 0 ? signature : digest
+}
+
+/**
+ * Which page each page is a duplicate of: the first of its cluster, itself where there is no other. The clusters are those that the stages
+ * come to; only pages that share a key are compared, key by key, so that nothing is kept of all the others.
+ */
+export function canonicalPages(table: PageTable): (page: number) => number {
+  const sets = new DisjointSets(table.count)
+  const different = joinSame(table, sets).filter((page) => table.mark(page).length === SIGNATURE_BYTES)
+  const progress = createProgress({ label: 'comparing', total: BANDS * different.length, unit: 'pages' })
+  const trial = trialOf([bands], { settings: defaults, run: TRIAL_RUN })
+  for (let band = 0; band < BANDS; band++) {
+    const hashOf = (page: number) => hash32(table.mark(page), band * ROWS, (band + 1) * ROWS)
+    for (const group of groupsOf(different, hashOf)) {
+      if (!isOneSet(group, sets)) joinAlike(group, band, table, sets, trial)
+    }
+    progress.update((band + 1) * different.length)
+  }
+  progress.stop()
+  return (page) => sets.first(page)
+}
+
+/** Joins the pages whose marks are the same. @returns the first of each mark */
+function joinSame(table: PageTable, sets: DisjointSets): Uint32Array {
+  const all = new Uint32Array(table.count).map((_, page) => page)
+  for (const group of groupsOf(all, (page) => hash32(table.mark(page), 0, DIGEST_BYTES))) {
+    const firsts = new Map<string, number>()
+    for (const page of group) {
+      const mark = table.mark(page).toString('latin1')
+      const first = firsts.get(mark)
+      if (first === undefined) firsts.set(mark, page)
+      else sets.join(first, page)
+    }
+  }
+  return all.filter((page) => sets.first(page) === page)
+}
+
+/** Joins pages that are alike and share a band's key; of those that share no more than its hash the stage takes no notice. */
+function joinAlike(group: Uint32Array, band: number, table: PageTable, sets: DisjointSets, trial: Trial): void {
+  for (const page of group) {
+    const signature = Buffer.from(table.mark(page))
+    const value = { page: String(page), capturedAt: page, kind: 'band', signature } as const
+    through(trial, 'RUN.dedup.keys', bandKey(signature, band), value)
+    for (const { value: edge } of trial.records('RUN.dedup.edges')) sets.join(Number(edge!.a), Number(edge!.b))
+  }
+  trial.forgetState()
+}
+
+const isOneSet = (pages: Uint32Array, sets: DisjointSets): boolean =>
+  pages.every((page) => sets.first(page) === sets.first(pages[0]!))
+
+/** FNV-1a. */
+function hash32(bytes: Buffer, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  return hash >>> 0
+}

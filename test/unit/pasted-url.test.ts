@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { NearMisses, variantsOf } from '../../monitor/pasted-url.js'
+import { pageId } from '../../processors/page-id.js'
+
+const finds = (pasted: string, captured: string) => variantsOf(pasted).map(pageId).includes(pageId(captured))
+
+describe('variantsOf', () => {
+  it.each([
+    ['example.org/a', 'http://example.org/a'],
+    ['//example.org/a', 'https://example.org/a'],
+    ['example.org', 'https://example.org/'],
+    ['example.org:8080/a', 'https://example.org:8080/a'],
+    ['https://example.org/a/', 'https://example.org/a'],
+    ['https://example.org/a', 'https://example.org/a/'],
+    ['https://example.org/a?x=1', 'https://example.org/a/?x=1'],
+    ['example.org/a', 'https://www.example.org/a'],
+    ['www.example.org/a/', 'http://example.org/a'],
+    ['HTTP://EXAMPLE.ORG/a?utm_source=x&b=1#top', 'https://example.org/a?b=1'],
+    ['https://example.org/caf%c3%a9', 'https://example.org/café'],
+    ['bücher.example/a', 'https://xn--bcher-kva.example/a'],
+    [' <https://example.org/a> ', 'https://example.org/a'],
+    ['"https://example.org/a",', 'https://example.org/a'],
+    ['(https://example.org/a).', 'https://example.org/a'],
+    ['https://example.org/a?b=1&amp;c=2', 'https://example.org/a?b=1&c=2'],
+    ['https://example.org/long\n  path', 'https://example.org/longpath'],
+    ['https://en.wikipedia.org/wiki/Ring_(mathematics)', 'https://en.wikipedia.org/wiki/Ring_(mathematics)'],
+  ])('finds by %j what was captured as %s', (pasted, captured) => {
+    expect(finds(pasted, captured)).toBe(true)
+  })
+
+  it('takes what was pasted first, and each page once', () => {
+    const variants = variantsOf('https://example.org/a.')
+    expect(variants[0]).toBe('https://example.org/a.')
+    expect(new Set(variants.map(pageId)).size).toBe(variants.length)
+    expect(finds('https://example.org/a', 'https://example.org/b')).toBe(false)
+  })
+})
+
+describe('NearMisses', () => {
+  it('offers those of the same host that are most alike, each once', () => {
+    const near = new NearMisses('example.org/Groups/abelain', 2)
+    for (const path of ['x', 'groups/abelian', 'rings', 'groups/abelian#top', 'groups/finite']) {
+      near.add(`http://www.example.org/${path}`)
+    }
+    near.add('https://other.example/groups/abelain')
+    expect(near.urls).toEqual(['https://www.example.org/groups/abelian', 'https://www.example.org/groups/finite'])
+  })
+})
