@@ -1,3 +1,4 @@
+import { TOMBSTONES_MS } from './changelog.js'
 import type { NewTopic, TopicFacts } from './kafka/admin.js'
 
 /** Topics that are there are not what they have to be: what was written to them would be lost or misplaced. */
@@ -14,6 +15,8 @@ export class UnfitTopicsError extends Error {
 /** Settings that have to be as they are, and those that may be larger; all others are matters of speed. */
 const EXACT = ['cleanup.policy']
 const AT_LEAST = ['retention.ms', 'retention.bytes', 'max.message.bytes', 'delete.retention.ms']
+/** Topics are made with more, and work with so much. */
+const ENOUGH: Record<string, number> = { 'delete.retention.ms': TOMBSTONES_MS }
 
 /** What is wrong with a topic that is there, in one line; undefined when nothing is. */
 export function faultOf(
@@ -42,7 +45,7 @@ export function faultOf(
 
 function settingFault(name: string, wanted: string | undefined, actual: string | undefined): string | undefined {
   if (wanted === undefined || actual === undefined || actual === wanted) return undefined
-  if (AT_LEAST.includes(name) && amount(actual) >= amount(wanted)) return undefined
+  if (AT_LEAST.includes(name) && amount(actual) >= Math.min(amount(wanted), ENOUGH[name] ?? Infinity)) return undefined
   return `${name} is ${actual}, and has to be ${wanted}${AT_LEAST.includes(name) && wanted !== '-1' ? ' at least' : ''}`
 }
 

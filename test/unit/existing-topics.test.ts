@@ -19,6 +19,12 @@ describe('faultOf', () => {
     expect(faultOf(log, facts({}), fresh)).toBeUndefined()
   })
 
+  it('takes a table that keeps what was deleted for a day, as brokers do unless told otherwise', () => {
+    const month = { ...table, config: { ...table.config, 'delete.retention.ms': String(30 * 86_400_000) } }
+    expect(faultOf(month, facts({ 'delete.retention.ms': '86400000' }), fresh)).toBeUndefined()
+    expect(faultOf(month, facts({ 'delete.retention.ms': '3600000' }), fresh)).toContain('delete.retention.ms')
+  })
+
   it.each([
     [table, { 'cleanup.policy': 'delete' }, 't: cleanup.policy is delete, and has to be compact'],
     [table, { 'cleanup.policy': 'compact,delete' }, 't: cleanup.policy is compact,delete, and has to be compact'],
