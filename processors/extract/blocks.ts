@@ -190,7 +190,7 @@ class Segmenter {
       if (this.row < 0) this.openCode(node)
       this.codes++
     }
-    const ends = BLOCK[tag] === 1 && !this.inline.has(node)
+    const ends = BLOCK[tag] === 1 && !(this.inline.size > 0 && this.inline.has(node))
     if (ends && !this.isInCell(node, tag)) this.boundary(node, tag)
     else if (!this.code.depth && (tag === TAG.td || tag === TAG.th)) this.run.space('\t')
     else if (this.code.isLine(node)) this.code.startLine()
@@ -267,7 +267,7 @@ class Segmenter {
 
   private leave(node: number): void {
     const tag = this.tree.tag[node]!
-    if (this.inline.delete(node)) {
+    if (this.inline.size > 0 && this.inline.delete(node)) {
       if (tag !== TAG.button) this.run.space()
       return
     }

@@ -38,7 +38,7 @@ export function read(html: string, withoutScripts = false): Reading {
 export function readElsewhere(html: string, { size, analysis }: Reading): Reading | undefined {
   if (size >= ENOUGH) return undefined
   const filled = withTemplates(html)
-  if (filled === html && !analysis.tree.tag.includes(TAG.noscript)) return undefined
+  if (filled === html && charsForOthers(analysis.tree) <= Math.max(LEAST, size)) return undefined
   const other = read(filled, true)
   const gain = sizeOf(other.main.filter(({ node }) => isWithinNoscript(other.analysis.tree, node)))
   return gain >= LEAST && gain > size ? other : undefined
@@ -59,6 +59,17 @@ function withTemplates(html: string): string {
     from = end
   }
   return parts.length ? parts.join('') + html.slice(from) : html
+}
+
+/** Characters that a page has for browsers without scripts, white space included. */
+function charsForOthers(tree: Tree): number {
+  let chars = 0
+  for (let i = 0; i < tree.size; i++) {
+    if (tree.tag[i] !== TAG.noscript) continue
+    chars += tree.textOf(i).length
+    i = tree.end[i]! - 1
+  }
+  return chars
 }
 
 function isWithinNoscript(tree: Tree, node: number): boolean {

@@ -11,19 +11,40 @@ const WINDOW = 4
 /** Share of its words, four by four, that a copy has in common with what came before. */
 const SHARE = 0.95
 const NUMBER = 1
+/** Hashes of so many bits are integers that V8 keeps without a box. */
+const SMALL = 0x3fffffff
 const MAX_WORDS = 2000
-const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}]+/gu
 const BROKEN_OFF = /(?:…|\.{3})\s*(?:\[?(?:read )?more\]?)?$/i
 
-/** Hashes of a text's words; those of numbers are odd. */
+/** Hashes of a text's words, in either case; those of numbers are odd. A character of a script without spaces is a word. */
 function wordsOf(text: string): number[] {
-  const words = text.toLowerCase().match(WORD) ?? []
-  return words.slice(0, MAX_WORDS).map((word) => {
-    let hash = 7
-    for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x5bd1e995)
-    return /^\d/.test(word) ? hash | NUMBER : hash & ~NUMBER
-  })
+  const words: number[] = []
+  let hash = 0
+  let number = 0
+  for (let i = 0; i <= text.length && words.length < MAX_WORDS; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 32
+    const isDigit = code >= 48 && code <= 57
+    const isSpaceless = code >= 0x3040 && code < 0xd7a4
+    if (isSpaceless || !(isDigit || isLetter(code))) {
+      if (hash) words.push((hash & SMALL & ~NUMBER) | number)
+      if (isSpaceless) words.push(code << 1)
+      hash = 0
+    } else {
+      if (!hash) number = isDigit ? NUMBER : 0
+      hash = Math.imul((hash || 7) ^ (code < 128 && !isDigit ? code | 32 : code), 0x5bd1e995) || 1
+    }
+  }
+  return words
 }
+
+/** Letters of ASCII, and all beyond it but for marks and spaces. */
+const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 0xc0 &&
+    (code < 0x2000 || code > 0x206f) &&
+    (code < 0x3000 || code > 0x303f) &&
+    (code < 0xff00 || code > 0xff0f))
 
 /** Hashes of four words in a row, for each place at which they begin; odd where a number is among them. */
 function windowsOf(words: readonly number[]): number[] {
@@ -35,7 +56,7 @@ function windowsOf(words: readonly number[]): number[] {
       hash = (Math.imul(hash, 31) + words[k]!) | 0
       number |= words[k]! & NUMBER
     }
-    windows.push((hash & ~NUMBER) | number)
+    windows.push((hash & SMALL & ~NUMBER) | number)
   }
   return windows
 }
@@ -67,7 +88,8 @@ export function dropRepeats(blocks: readonly Block[], kept: boolean[]): void {
       run.push(b)
       continue
     } else {
-      for (const window of windowsOf([...before, ...words])) seen.add(window)
+      for (const window of windows) seen.add(window)
+      for (const window of windowsOf([...before, ...words.slice(0, WINDOW - 1)])) seen.add(window)
       before = words.slice(1 - WINDOW)
     }
     close()

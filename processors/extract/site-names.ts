@@ -12,12 +12,16 @@ const MAX_NAMES = 50
 const HOME = new Set(['', 'home', 'homepage', 'start', 'startseite', 'accueil', 'inicio', 'index', 'главная', '首页'])
 
 /** Letters and digits of a text in lower case: what texts are compared by. */
-export const keyOf = (text: string): string =>
-  text
-    .slice(0, 1000)
+export function keyOf(text: string): string {
+  const start = text.slice(0, 1000)
+  if (ASCII.test(start)) return start.toLowerCase().replace(/[^a-z0-9]+/g, '')
+  return start
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '')
+}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const ASCII = /^[\u0000-\u007f]*$/
 
 /** Keys of the names that a page gives its site: in its metadata, in links to the site's first page, in its host. */
 export function siteNames(tree: Tree, items: readonly Item[], meta: ReadonlyMap<string, string>): Set<string> {

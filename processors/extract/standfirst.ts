@@ -18,11 +18,21 @@ interface Page {
   description: string
 }
 
+/** Headings among which the title is looked for. */
+const MAX_HEADINGS = 20
+
 /** The heading that is the page's title: the first that says it, or else the first of the first level; -1 for none. */
 export function titleHeading(blocks: readonly Block[], title: string): number {
   const key = keyOf(title)
-  const same = blocks.findIndex(({ level, text }) => level > 0 && keyOf(text) === key)
-  return same >= 0 ? same : blocks.findIndex(({ level }) => level === 1)
+  let first = -1
+  for (let b = 0, seen = 0; b < blocks.length && seen < MAX_HEADINGS; b++) {
+    const { level, text } = blocks[b]!
+    if (!level) continue
+    seen++
+    if (text === title || keyOf(text) === key) return b
+    if (level === 1 && first < 0) first = b
+  }
+  return first
 }
 
 /**

@@ -9,7 +9,8 @@ const ARTICLE = /Article|Posting|WebPage|Report|Product|Recipe|HowTo|Question|Vi
 /** What stands between a title and the name of the site. */
 const SEPARATOR =
   /\s+[|–—\-·•:»«~/\\]+\s+|\s*[|｜¦]\s*|\s+::?\s+|:\s+|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}”》！？])[_-]+/gu
-const MAX_HEADINGS = 60
+const MAX_HEADINGS = 30
+const MAX_PARTS = 12
 
 interface Candidate {
   text: string
@@ -47,18 +48,19 @@ export function titleOf(
   const sites = headings.filter(({ site }) => site).map(({ key }) => key)
   const names = new SiteNames(new Set([...siteNames(tree, items, meta), ...sites]), address)
   const [ownOg, ownPage] = [og, page].map((title) => withoutSite(title, names)) as [string, string]
-  const titles = [ownPage, ownOg].filter(Boolean)
+  const titles = [ownPage, ownOg].filter(Boolean).map(splitTitle)
+  const said = keyOf(headline)
   const candidates: Candidate[] = [
     ...headings.filter(({ level, site }) => level === 1 && !site).map((one) => ({ ...one, weight: 1 })),
-    { text: headline, key: keyOf(headline), weight: 0.9 },
+    { text: headline, key: said, weight: 0.9 },
     { text: ownOg, key: keyOf(ownOg), weight: 0.8 },
     { text: ownPage, key: keyOf(ownPage), weight: 0.6 },
-    ...titles.flatMap(runsOf),
+    ...titles.flatMap(({ runs }) => runs),
   ].filter(({ key }) => key && !names.has(key))
   const agree = (key: string): number => {
     let votes = 0
     for (const title of titles) votes += agreement(key, title)
-    if (keyOf(headline) === key) votes += 1
+    if (said === key) votes += 1
     const heading = headings.find((one) => one.key === key && !one.site)
     return votes + (heading ? (heading.level === 1 ? 1 : 0.7) : 0)
   }
@@ -71,16 +73,27 @@ export function titleOf(
       most = votes
     }
   }
-  return best?.text || og || page || headings[0]?.text || headline
+  return best?.text || og || page || headline
 }
 
+/** A title and what separators cut it into. */
+interface SplitTitle {
+  key: string
+  first: string
+  runs: Candidate[]
+}
+
+const splitTitle = (title: string): SplitTitle => ({
+  key: keyOf(title),
+  first: partsOf(title)[0]!.key,
+  runs: runsOf(title),
+})
+
 /** How much a title says that a text is the title: all of it, its beginning or another part between separators, or somewhere in it. */
-function agreement(key: string, title: string): number {
-  const whole = keyOf(title)
+function agreement(key: string, { key: whole, first, runs }: SplitTitle): number {
   if (whole === key) return 1
-  const parts = partsOf(title)
-  if (parts[0]!.key === key) return 0.9
-  if (runsOf(title).some((run) => run.key === key)) return 0.6
+  if (first === key) return 0.9
+  if (runs.some((run) => run.key === key)) return 0.6
   return key.length >= 4 && whole.includes(key) ? 0.4 : 0
 }
 
@@ -97,7 +110,7 @@ function partsOf(title: string): Part[] {
 
 /** Beginnings and ends of a title, cut at separators; they need others to agree. */
 function runsOf(title: string): Candidate[] {
-  const parts = partsOf(title).slice(0, 12)
+  const parts = partsOf(title).slice(0, MAX_PARTS)
   const runs: Candidate[] = []
   for (let i = 1; i < parts.length; i++) {
     for (const text of [title.slice(0, parts[i - 1]!.end), title.slice(parts[i]!.start)])
@@ -119,7 +132,7 @@ function withoutSite(title: string, names: SiteNames): string {
 /** A first heading that `<title>` ends in is the site's name where what comes before that is a heading further down. */
 function markSite(headings: Heading[], title: string): void {
   const parts = partsOf(title)
-  for (const part of parts.slice(1)) {
+  for (const part of parts.slice(1, MAX_PARTS)) {
     const name = keyOf(title.slice(part.start))
     const rest = keyOf(title.slice(0, part.start))
     const at = headings.findIndex(({ key, level }) => key === name && level === 1)
@@ -148,6 +161,7 @@ function headlineOf(items: readonly Item[]): string {
 }
 
 interface Heading {
+  /** Of headings of the first level. */
   text: string
   key: string
   level: number
@@ -159,8 +173,9 @@ function headingsOf(tree: Tree): Heading[] {
   for (let i = 0; i < tree.size && out.length < MAX_HEADINGS; i++) {
     const tag = tree.tag[i]!
     if (!HEADING[tag] || tag > TAG.h3) continue
-    const text = tidy(tree.textOf(i, 2000)).replace(/\s*[¶#]$/, '')
-    const key = keyOf(text)
+    const source = tree.textOf(i, 2000)
+    const key = keyOf(source)
+    const text = tag === TAG.h1 ? tidy(source).replace(/\s*[¶#]$/, '') : ''
     if (key) out.push({ text, key, level: tag - TAG.h1 + 1, site: tag === TAG.h1 && isSiteHeading(tree, i) })
   }
   return out

@@ -208,7 +208,8 @@ export class Tokenizer {
   private keep(tag: number, number: number, start: number, end: number): void {
     if (number >= DRAWN && !this.drawn) return
     const elsewhere = number <= TITLE && number >= HREF && tag !== TAG.img && tag !== TAG.link && tag !== TAG.script
-    if (elsewhere && (tag !== TAG.a || number !== HREF || end - start > MAX_FIRST_PAGE)) return
+    if (elsewhere && (tag !== TAG.a || number !== HREF || end - start > MAX_FIRST_PAGE || this.hasPath(start, end)))
+      return
     const source = this.html.slice(start, end)
     if (elsewhere && !FIRST_PAGE.test(source)) return
     const value = source.includes('&') ? decodeHTMLAttribute(source) : source
@@ -222,6 +223,14 @@ export class Tokenizer {
     const { list } = this
     for (let i = 0; i < list.length; i += 2) if (list[i] === name) return
     list.push(name, value)
+  }
+
+  /** Whether an address begins with a path, as most do that are no links to the first page. */
+  private hasPath(start: number, end: number): boolean {
+    const second = this.html.charCodeAt(start + 1)
+    return (
+      end - start > 1 && this.html.charCodeAt(start) === SLASH && second !== SLASH && second !== 105 && second !== 73
+    )
   }
 
   /** Content up to the element's own end tag, markup in it being text; character references count where `decoded`. */

@@ -12,6 +12,10 @@ const ITEM =
   /(?:^|[\s_-])(?:post|posts|postbit|postcontainer|message|msg|comment|reply|answer|question|faq|accordion|step|entry|thread|topic|qa)(?:[\s_-]|\d|$)|accordion|comment|message/i
 const ITEM_TYPE = /(?:Comment|Answer|Question|HowToStep|DiscussionForumPosting)$/
 
+/** Room for the numbers of element names, and for those of classes with them: paths are told apart by one number. */
+const TAGS = 1024
+const ELEMENTS = TAGS * 131_072
+
 interface Unit {
   weight: number
   sum: number
@@ -42,40 +46,44 @@ export function poolUnits(tree: Tree, blocks: readonly Block[], context: Context
   for (const { weight, sum, blocks: parts } of units.values()) for (const b of parts) p[b] = sum / Math.max(weight, 1)
 }
 
-export class UnitFinder {
+class UnitFinder {
   /** For each node that was asked for: whether it is an item of a series. */
   private readonly items = new Map<number, boolean>()
-  private readonly paths = new Map<string, number>()
+  private readonly paths = new Map<number, number>()
+  private readonly classes: ClassNumbers
 
   constructor(
     private readonly tree: Tree,
     private readonly context: Context,
-  ) {}
+  ) {
+    this.classes = new ClassNumbers(tree.classNames)
+  }
 
-  /** What names the unit that a block is a part of: a table or list by its node, a place in a series by its path. */
+  /** What names the unit that a block is a part of: a table by its node, a list or series by that and the place in its items. */
   unitOf(block: Block): number | string | undefined {
     if (block.kind === 'row') return block.table
     const { tree } = this
-    let path = 0
-    for (let at = block.node, up = 0; at > 0 && up < MAX_UP; at = tree.parent[at]!, up++) {
+    let at = block.node
+    for (let up = 0; at > 0 && up < MAX_UP; at = tree.parent[at]!, up++) {
       const tag = tree.tag[at]!
-      if (this.isItem(at)) return `${tree.parent[at]} ${tag} ${path}`
-      if (tag === TAG.li || tag === TAG.dt || tag === TAG.dd)
-        return `${this.listOf(at)} ${tag === TAG.li ? '' : 'd'} ${path}`
-      path = this.step(path, at)
+      if (this.isItem(at)) return `${tree.parent[at]} ${tag} ${this.path(block.node, at)}`
+      if (tag === TAG.li) return `${this.listOf(at)}  ${this.path(block.node, at)}`
+      if (tag === TAG.dt || tag === TAG.dd) return `${this.listOf(at)} d ${this.path(block.node, at)}`
     }
     return undefined
   }
 
-  /** Number of a path with one more element on it; class names with numbers in them are those of single elements. */
-  private step(path: number, node: number): number {
-    const key = `${path} ${this.tree.tag[node]} ${this.tree.classesOf(node).replace(/\S*\d\S*/g, '')}`
-    let number = this.paths.get(key)
-    if (number === undefined) {
-      number = this.paths.size + 1
-      this.paths.set(key, number)
+  /** Number of the elements between a node and one around it, by their names and classes. */
+  private path(node: number, around: number): number {
+    const { tree } = this
+    let path = 0
+    for (let at = node; at !== around; at = tree.parent[at]!) {
+      const element = this.classes.of(tree.classes[at]!) * TAGS + Math.min(tree.tag[at]!, TAGS - 1)
+      const key = path * ELEMENTS + element
+      path = this.paths.get(key) ?? this.paths.size + 1
+      this.paths.set(key, path)
     }
-    return number
+    return path
   }
 
   private listOf(item: number): number {
@@ -100,5 +108,26 @@ export class UnitFinder {
     const names = `${tree.classesOf(node)} ${tree.attributes[node] ? (tree.attribute(node, 'id') ?? '') : ''}`
     if (ITEM.test(names)) return true
     return ITEM_TYPE.test((tree.attributes[node] && tree.attribute(node, 'itemtype')) || '')
+  }
+}
+
+/** Numbers of class attributes that are the same but for names with digits, which are those of single elements. */
+class ClassNumbers {
+  private readonly numbers: Int32Array
+  private readonly byText = new Map<string, number>()
+
+  constructor(private readonly names: readonly string[]) {
+    this.numbers = new Int32Array(names.length).fill(-1)
+  }
+
+  of(classes: number): number {
+    if (this.numbers[classes]! < 0) {
+      const kept = this.names[classes]!.split(/\s+/).filter((name) => !/\d/.test(name))
+      const text = kept.join(' ')
+      const number = this.byText.get(text) ?? this.byText.size
+      this.byText.set(text, number)
+      this.numbers[classes] = number
+    }
+    return this.numbers[classes]!
   }
 }
