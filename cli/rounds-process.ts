@@ -49,7 +49,9 @@ const coordinator = new Coordinator({
     tell(event)
   },
 })
-const corpusFollower = new CorpusFollower(cluster, leader)
+// With connections of its own: what it reads is no sign of life of the rounds.
+const followed = openCluster(config, log)
+const corpusFollower = new CorpusFollower(followed, leader)
 const signs = new SignsOfLife(
   () => trained + cluster.reader.fetched + coordinator.looks,
   () => fatal(new Error('a step of the rounds showed no sign of life for too long: it is given up')),
@@ -66,6 +68,7 @@ async function stop(): Promise<void> {
   await corpusFollower.stop()
   await leader.stop()
   await cluster.close()
+  await followed.close()
   process.exit(0)
 }
 process.on('SIGTERM', () => void stop().catch(fatal))

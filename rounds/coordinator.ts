@@ -13,7 +13,7 @@ import { cutPolicy, type Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, type Decision, decide, nameOf } from './decide.js'
 import { modelRecords } from './models.js'
-import { settingsOf } from './parameters.js'
+import { roundSettings, settingsOf } from './parameters.js'
 import { promotion } from './promote.js'
 import { newRun, runRecord } from './run-record.js'
 import { runStatistics } from './statistics.js'
@@ -119,7 +119,7 @@ export class Coordinator {
 
   /** Records up to where a round trains and scores, so that whoever goes on with it does so with the same pages. */
   async #begin(round: number, parent: Run | undefined): Promise<void> {
-    const { cluster, settings } = this.#options
+    const { cluster, topology, settings } = this.#options
     const { names, reader, lineage } = cluster
     const start = score.reads[0]!
     const run = newRun({
@@ -128,7 +128,7 @@ export class Coordinator {
       parent: parent?.name ?? null,
       base: lineage.ownerOf(start, parent?.name) ?? MAIN,
       start,
-      settings,
+      settings: roundSettings(await cluster.runs(), lineage, topology.stages, settings, parent),
       state: 'training',
       barrier: offsetsJson(await reader.offsets(names.topic(start, parent?.name), 'end')),
       trainedOn: await trainedOnNow(cluster, parent),

@@ -103,8 +103,9 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
     kind: 'rest',
     why: `${why}; ${view.fresh} of the ${wanted} new pages that start a round have come`,
   })
-  const before = models.find(({ hash }) => hash === (latest.model ?? current?.model))
-  const growth = before && before.seedPositives > 0 ? positives / before.seedPositives - 1 : Number.POSITIVE_INFINITY
+  // The largest seed that anything was trained on: an older run that was promoted again is no reason to learn anew.
+  const before = Math.max(0, ...models.map(({ seedPositives }) => seedPositives))
+  const growth = before > 0 ? positives / before - 1 : Number.POSITIVE_INFINITY
   const grown = growth >= settings['rounds.growth']
   const { share, refused } = JSON.parse(latest.statistics) as Partial<RunStatistics>
   if (refused && !grown) return rest(`the model of ${latest.name} was worse on held-out pages and is not used`)

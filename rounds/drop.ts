@@ -13,9 +13,13 @@ import { keepSeedTexts } from './seed-texts.js'
  * @throws {RunError} when it must not be dropped
  */
 export async function drop(cluster: Cluster, name: string): Promise<string[]> {
-  const current = currentOf([...(await cluster.runs()).values()])
+  const runs = await cluster.runs()
+  refuse(runs, name, runs.get(name))
+  const current = currentOf([...runs.values()])
   // Until then it may be what `corpus` shows.
-  if (current) await published(cluster, current)
+  if (current) await published(cluster, current.name)
+  // Before the record, so that no training misses them meanwhile; and after it, for what came last.
+  await keepSeedTexts(cluster, name)
   await changeRuns(cluster, (runs) => {
     const run = runs.get(name)
     refuse(runs, name, run)

@@ -62,7 +62,7 @@ export interface TrainedOn {
 
 const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsetsIn(JSON.stringify(ends))
 
-/** The seed, sorted by key; pages whose text went with the run that held it are left out. */
+/** The seed, pages that bring their text first, sorted by key; pages whose text went with the run that held it are left out. */
 async function seedPages(cluster: Cluster, until: Map<number, bigint>): Promise<Candidate[]> {
   const runs = await cluster.runs()
   const isThere = ({ textAt }: Pick<SeedPage, 'textAt'>) => !textAt || runs.get(textAt.run)?.state !== 'dropped'
@@ -75,7 +75,10 @@ async function seedPages(cluster: Cluster, until: Map<number, bigint>): Promise<
   // What a run held that was dropped since stands in the seed by now.
   const now = [...then.values()].every(isThere) ? then : await tableView(cluster, SEED, undefined, known).refresh()
   return [...then]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(
+      ([a, { textAt: one }], [b, { textAt: other }]) =>
+        Number(one !== null) - Number(other !== null) || (a < b ? -1 : 1),
+    )
     .flatMap(([key, page]) => {
       const found = isThere(page) ? page : now.get(key)
       if (!found || !isThere(found)) return []

@@ -10,35 +10,38 @@ export function promotion(runs: Iterable<Run>, promoted: Run): Run[] {
   return [...former.map((run): Run => ({ ...run, state: 'closed' })), { ...promoted, state: 'current' }]
 }
 
+/** What a promotion came to. */
+export interface Promoted {
+  /** The run that was the current one before; the run itself where it was already. */
+  former: string | undefined
+  /** Accepted pages that `corpus` does not show, since their texts are no longer there. */
+  lost: number
+}
+
 /**
  * Makes a run the current one. Its stages go on from where they stand, so that nothing is missed or doubled; `corpus` shows it when this returns.
+ * Of the current run, only what `corpus` lacks is done: a promotion that was interrupted is so brought to its end.
  * @param onProgress called with how many records of its corpus are still to be looked at
- * @returns the former current run
- * @throws {RunError} when it cannot be
+ * @throws {RunError} when it cannot be, or another run became the current one meanwhile
  */
-export async function promote(
-  cluster: Cluster,
-  name: string,
-  onProgress?: (left: number) => void,
-): Promise<string | undefined> {
+export async function promote(cluster: Cluster, name: string, onProgress?: (left: number) => void): Promise<Promoted> {
   let former: string | undefined
   await changeRuns(cluster, (runs) => {
     const run = runs.get(name)
     if (!run) throw new RunError(`no run is called ${name}`)
+    former = currentOf([...runs.values()])?.name
+    if (run.state === 'current') return []
     if (run.state !== 'complete' && run.state !== 'closed')
       throw new RunError(`${name} is ${run.state}, and ${reasons[run.state]}`)
-    former = currentOf([...runs.values()])?.name
     return promotion(runs.values(), run)
   })
-  await published(cluster, (await cluster.runs()).get(name)!, onProgress)
-  return former
+  return { former, lost: await published(cluster, name, onProgress) }
 }
 
-const reasons: Record<Exclude<Run['state'], 'complete' | 'closed'>, string> = {
+const reasons: Record<Exclude<Run['state'], 'complete' | 'closed' | 'current'>, string> = {
   base: 'has no corpus',
   training: 'has no corpus yet',
   scoring: 'can be promoted when it is complete',
   filtering: 'can be promoted when it is complete',
-  current: 'nothing is to be done',
   dropped: 'nothing is left of it',
 }

@@ -1,14 +1,14 @@
 import type { SluiceStage } from '../processors/define-stage.js'
-import { score } from '../processors/score.js'
 import { tableView } from '../runtime/tables.js'
 import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
 import { SEED } from '../topology/meaning.js'
-import { type Parameters, settings } from '../topology/settings.js'
+import { settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, LEAST_POSITIVES } from './decide.js'
+import { inForce } from './parameters.js'
 import { checkCrawl, type Removed, replayExtent, type Since } from './replay-extent.js'
 import { changeRuns, newRun, RunError } from './run-record.js'
 import { trainedOnNow } from './trained-on.js'
@@ -61,6 +61,7 @@ export async function replay(
   await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(made.name)), layout)
   await changeRuns(cluster, (now) => {
     checkName(now, asked.name)
+    checkGround(now, made)
     return [made]
   })
   return made
@@ -128,23 +129,9 @@ function checkName(runs: ReadonlyMap<string, Run>, name: string): void {
     )
 }
 
-/** The settings that the stages of a run work with: each with those of the run that owns it. */
-function inForce(
-  runs: ReadonlyMap<string, Run>,
-  lineage: Lineage,
-  stages: readonly SluiceStage[],
-  current: Run | undefined,
-): Parameters {
-  const inForce: Parameters = { ...(current ?? runs.get(MAIN))?.parameters }
-  for (const stage of stages.slice(
-    0,
-    stages.findIndex(({ name }) => name === score.name),
-  )) {
-    const owner = runs.get(lineage.scopeOf(stage, current?.name) ?? MAIN)
-    for (const name of stage.settings) {
-      const value = owner?.parameters[name]
-      if (value !== undefined) inForce[name] = value
-    }
-  }
-  return inForce
+/** @throws {RunError} when what the run was made from is no longer so */
+function checkGround(now: ReadonlyMap<string, Run>, { parent, base }: Run): void {
+  const current = currentOf([...now.values()])?.name ?? null
+  if (current !== parent || now.get(base ?? MAIN)?.state === 'dropped')
+    throw new RunError('the current run has changed just now: nothing was recorded, so try again')
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { FencedError, type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import { patiently } from '../runtime/patience.js'
 import type { Run } from '../schemas/types.js'
@@ -43,8 +44,16 @@ const FENCED_MS = 30_000
 /** Name of the group whose leader takes the rounds forward. */
 export const ROUNDS = 'rounds'
 
+/** A transaction is answered for before it can be read: waits until the runs can be read beyond an offset. */
+async function visible(cluster: Cluster, offset: bigint): Promise<void> {
+  const topic = cluster.names.topic('runs')
+  while ((await cluster.reader.offsets(topic, 'end')).get(0)! <= offset) await setTimeout(VISIBLE_MS)
+}
+
+const VISIBLE_MS = 10
+
 /**
- * Changes runs on a person's behalf. It writes in the name of the rounds' leader, who is fenced by that and looks anew at what there is.
+ * Changes runs on a person's behalf, who can read the change when this returns. It writes in the name of the rounds' leader, who is fenced by that and looks anew at what there is.
  * @param change what to write, from the runs as they are then; what it throws leaves all as it was
  */
 export async function changeRuns(
@@ -57,7 +66,8 @@ export async function changeRuns(
     const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
     try {
       const changed = await change(await cluster.runs())
-      await writer.transaction(changed.map((run) => runRecord(cluster, run)))
+      const written = await writer.transaction(changed.map((run) => runRecord(cluster, run)))
+      for (const next of written.values()) await visible(cluster, next)
     } finally {
       await writer.close()
     }

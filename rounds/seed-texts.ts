@@ -1,6 +1,6 @@
 import { trainingText } from '../processors/training-text.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
-import { table } from '../runtime/tables.js'
+import { tableView } from '../runtime/tables.js'
 import type { SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { SEED } from '../topology/meaning.js'
@@ -10,10 +10,10 @@ const PAGES = 500
 
 /** Writes into the seed the texts of those of its pages that stand with a run alone, so that it can be dropped. */
 export async function keepSeedTexts(cluster: Cluster, run: string): Promise<void> {
-  const held = [...(await table(cluster, SEED))].flatMap(([key, page]) => {
-    const { textAt } = page
-    return page.text === null && textAt?.run === run ? [{ key, page, textAt }] : []
-  })
+  const view = tableView(cluster, SEED, undefined, ({ text, textAt, ...page }) =>
+    text === null && textAt?.run === run ? { page, textAt } : undefined,
+  )
+  const held = [...(await view.refresh())].flatMap(([key, found]) => (found ? [{ key, ...found }] : []))
   if (held.length === 0) return
   await cluster.codec.prepare([SEED])
   const id = cluster.names.transactionalId('seed-texts', run, 0)
@@ -28,7 +28,7 @@ export async function keepSeedTexts(cluster: Cluster, run: string): Promise<void
 
 async function texts(
   cluster: Cluster,
-  held: { key: string; page: SeedPage; textAt: TextReference }[],
+  held: { key: string; page: Omit<SeedPage, 'text' | 'textAt'>; textAt: TextReference }[],
 ): Promise<OutputRecord[]> {
   const records: OutputRecord[] = []
   for await (const { item, page } of withPages(cluster, held)) {

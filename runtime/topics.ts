@@ -30,9 +30,16 @@ const TABLE = {
   'max.message.bytes': String(MAX_MESSAGE_BYTES),
   // Whoever follows a table may have stood still for long, and must still learn what was deleted.
   'delete.retention.ms': String(30 * DAY_MS),
+  // Who works with a table as it was at an offset, and begins again after a crash, finds it as it was.
+  'min.compaction.lag.ms': String(DAY_MS),
 }
 
-const CHANGELOG = { ...TABLE, 'delete.retention.ms': String(TOMBSTONES_MS), 'segment.bytes': String(64 << 20) }
+const CHANGELOG = {
+  ...TABLE,
+  'min.compaction.lag.ms': '0',
+  'delete.retention.ms': String(TOMBSTONES_MS),
+  'segment.bytes': String(64 << 20),
+}
 
 /** A pause, for whoever writes what only one may write at a time. */
 const OTHERS_MS = 200

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
-import { decide, nameOf } from '../../rounds/decide.js'
-import { settingsOf } from '../../rounds/parameters.js'
+import { currentOf, decide, nameOf } from '../../rounds/decide.js'
+import { inForce } from '../../rounds/parameters.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
 import { Observer } from '../../rounds/view.js'
 import { RegistryUnavailableError } from '../../runtime/codec.js'
 import { isPassing } from '../../runtime/kafka/errors.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { MAIN } from '../../topology/lineage.js'
-import type { Settings } from '../../topology/settings.js'
+import { type Settings, settings } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 import type { Config } from '../config.js'
 import { CommandError, UsageError } from '../errors.js'
@@ -75,17 +75,20 @@ export function runCommand(): Command {
     })
 }
 
-/** Says where the first run was begun with other settings than the configuration has: the run's are in force. */
-async function tellOfSettings(cluster: Cluster, settings: Settings): Promise<void> {
-  const main = (await cluster.runs()).get(MAIN)
-  if (!main) return
-  const inForce = settingsOf(main)
-  const own = topology.stages.filter(({ phase }) => phase === 'always').flatMap((stage) => stage.settings)
-  for (const name of new Set(own)) {
-    const [recorded, configured] = [String(inForce[name]), String(settings[name])]
-    if (recorded === configured) continue
+/** Says where the runs that new pages flow through work with other settings than the configuration has: the runs' are in force. */
+async function tellOfSettings(cluster: Cluster, configured: Settings): Promise<void> {
+  const runs = await cluster.runs()
+  const current = currentOf([...runs.values()])
+  const { stages } = topology
+  if (!runs.has(MAIN)) return
+  const recorded = settings(inForce(runs, cluster.lineage, stages, current))
+  const phases = current ? stages : stages.filter(({ phase }) => phase === 'always')
+  const names = new Set([...phases.flatMap((stage) => stage.settings), ...(current ? (['cut'] as const) : [])])
+  for (const name of names) {
+    const [here, there] = [String(configured[name]), String(recorded[name])]
+    if (here === there) continue
     process.stderr.write(
-      `sluice: ${name} is ${recorded || 'none'} in the run ${MAIN}, and ${configured || 'none'} in the configuration: a run keeps its settings, \`sluice replay\` makes one with others\n`,
+      `sluice: ${name} is ${there || 'none'} in the run ${current?.name ?? MAIN}, and ${here || 'none'} in the configuration: a run keeps its settings, and rounds take them over; \`sluice replay\` makes one with others\n`,
     )
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Leader } from '../../runtime/leader.js'
 import { type TableView, tableView } from '../../runtime/tables.js'
-import type { Run } from '../../schemas/types.js'
+import type { CorpusProgress, Run } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
-import { ACCEPTED } from '../../topology/meaning.js'
 import { currentOf } from '../decide.js'
+import { behind, lostOf, progressView } from './progress.js'
 import { Publisher } from './publisher.js'
 
 const INTERVAL_MS = 500
@@ -20,12 +20,15 @@ export class CorpusFollower {
   readonly #runs: TableView<Run>
   readonly #abort = new AbortController()
   #working: Promise<void> | undefined
+  readonly #progress: TableView<CorpusProgress>
   #publisher: Publisher | undefined
+  #lost = 0
 
   constructor(cluster: Cluster, leader: Leader) {
     this.#cluster = cluster
     this.#leader = leader
     this.#runs = tableView(cluster, 'runs', undefined, (run) => run)
+    this.#progress = progressView(cluster)
   }
 
   start(): void {
@@ -41,22 +44,12 @@ export class CorpusFollower {
   async #work(): Promise<void> {
     const { signal } = this.#abort
     let pause = INTERVAL_MS
-    let seen = ''
     while (!signal.aborted) {
       await setTimeout(pause, undefined, { signal }).catch(() => {})
-      pause = INTERVAL_MS
       if (signal.aborted || !this.#leader.elected) continue
       try {
-        const current = currentOf([...(await this.#runs.refresh()).values()])
-        const now = current ? await this.#endsOf(current) : ''
-        if (current && now !== seen) {
-          this.#cluster.lineage.update(this.#runs.entries.values())
-          this.#publisher ??= await Publisher.open(this.#cluster)
-          await this.#publisher.publish(current, signal)
-          seen = now
-        } else pause = RESTING_MS
+        pause = (await this.#follow(signal)) ? INTERVAL_MS : RESTING_MS
       } catch (error) {
-        seen = ''
         pause = FENCED_MS
         this.#cluster.log('warn', 'the corpus is followed again', { error: String((error as Error).stack) })
         await this.#publisher?.close().catch(() => {})
@@ -65,9 +58,19 @@ export class CorpusFollower {
     }
   }
 
-  /** Where the current run's corpus ends. */
-  async #endsOf({ name }: Run): Promise<string> {
-    const ends = await this.#cluster.reader.offsets(this.#cluster.names.topic(ACCEPTED, name), 'end')
-    return `${name} ${[...ends.values()].join(' ')}`
+  /** @returns whether there was anything to do */
+  async #follow(signal: AbortSignal): Promise<boolean> {
+    const current = currentOf([...(await this.#runs.refresh()).values()])
+    this.#cluster.lineage.update(this.#runs.entries.values())
+    const progress = await this.#progress.refresh()
+    if ((await behind(this.#cluster, current, progress)) === 0) return false
+    // Somebody else may have written meanwhile, whose progress it would not know.
+    this.#publisher ??= await Publisher.open(this.#cluster)
+    await this.#publisher.publish(signal)
+    const lost = lostOf(await this.#progress.refresh())
+    if (lost > this.#lost)
+      this.#cluster.log('warn', 'accepted pages are not in the corpus: their texts are gone', { lost })
+    this.#lost = lost
+    return true
   }
 }

@@ -4,11 +4,13 @@ import { ACCEPTED } from '../../topology/meaning.js'
 import { withPages } from '../texts.js'
 import { corpusPage } from './corpus-page.js'
 
-/** A page of a partition that may differ, and where the former run's and the current run's records of it stand, where they accept it. */
+/** A page of a partition that may differ, and the offsets of the current and the former run's records of it, where they accept it. */
 export interface Candidate {
   page: string
-  before?: number
   now?: number
+  before?: number
+  /** Its place in the order in which the difference is applied. */
+  place: string
 }
 
 /** What `corpus` is to hold of a page; null takes it out. */
@@ -17,8 +19,8 @@ export type Change = [page: string, value: CorpusPage | null]
 type Former = NonNullable<CorpusProgress['former']>
 
 /**
- * The pages of a partition whose records in `corpus` may have to change for it to show another run, in the order of their ids.
- * Memory holds a few numbers for each page of the partition.
+ * The pages of a partition whose records in `corpus` may have to change for it to show another run: those that left, and then, in the order in
+ * which their texts stand, those that entered or whose text stands elsewhere. Memory holds a line for each page of the partition.
  * @param former the run that the partition shows, and up to which offset
  */
 export async function candidates(
@@ -29,65 +31,65 @@ export async function candidates(
 ): Promise<Candidate[]> {
   const old = former.run === null ? new Map<string, Standing>() : await standings(cluster, former.run, partition)
   const found: Candidate[] = []
-  for (const [page, { offset, accepted }] of await standings(cluster, run, partition)) {
-    if (!accepted) continue
+  for (const [page, { offset, text }] of await standings(cluster, run, partition)) {
+    if (text === '') continue
     const was = old.get(page)
     old.delete(page)
     // What the former run said of a page after that offset is not shown: the page is written whatever it was.
-    const shown = was?.accepted && was.offset < former.next
-    found.push({ page, now: offset, ...(shown && { before: was.offset }) })
+    const shown = was && was.text !== '' && was.offset < former.next
+    if (shown && was.text === text) continue
+    found.push({ page, now: offset, place: `1/${text}/${page}`, ...(shown && { before: was.offset }) })
   }
-  for (const [page, { accepted, offset }] of old) if (accepted || offset >= former.next) found.push({ page })
-  return found.sort((a, b) => (a.page < b.page ? -1 : 1))
+  for (const [page, { text, offset }] of old)
+    if (text !== '' || offset >= former.next) found.push({ page, place: `0/${page}` })
+  return found.sort((a, b) => (a.place < b.place ? -1 : 1))
 }
 
-/** Where the latest record of a page stands, and whether it is one of the corpus: not where it was taken back. */
+/** Where the latest record of a page stands, and where its text does; '' where it was taken back. */
 interface Standing {
   offset: number
-  accepted: boolean
+  text: string
 }
 
 async function standings(cluster: Cluster, run: string, partition: number): Promise<Map<string, Standing>> {
   const found = new Map<string, Standing>()
   const topic = cluster.names.topic(ACCEPTED, run)
-  for await (const { key, value, offset } of cluster.reader.partition(topic, partition))
-    found.set(key!.toString(), { offset: Number(offset), accepted: value !== null })
+  for await (const { key, value, offset } of cluster.reader.partition(topic, partition)) {
+    const page = value && ((await cluster.codec.read(ACCEPTED, value)) as AcceptedPage)
+    found.set(key!.toString(), { offset: Number(offset), text: page ? textPlace(page) : '' })
+  }
   return found
 }
 
-/** Which of the candidates change, and to what: those with another capture, title or text than before, and those that came or left. */
+/** In the order of these, texts are read from front to back. */
+const textPlace = ({ textAt: { run, partition, offset } }: AcceptedPage): string =>
+  `${run}/${partition}/${String(offset).padStart(16, '0')}`
+
+/**
+ * Which of the candidates change, and to what: those with another capture, title or text than before, and those that came or left. A page
+ * whose text is gone leaves.
+ */
 export async function changesOf(
   cluster: Cluster,
   partition: number,
   former: Former,
   run: string,
   candidates: readonly Candidate[],
-): Promise<Change[]> {
-  const now = await acceptedAt(
+): Promise<{ changes: Change[]; lost: number }> {
+  const wanted = await acceptedAt(
     cluster,
     run,
     partition,
     candidates.map(({ now }) => now),
   )
-  const before =
-    former.run === null
-      ? new Map()
-      : await acceptedAt(
-          cluster,
-          former.run,
-          partition,
-          candidates.map(({ before }) => before),
-        )
-  const differing = [...now].filter(([page, accepted]) => !isSame(before.get(page), accepted))
-  const [shown, wanted] = [
-    await corpusPages(
-      cluster,
-      new Map(differing.flatMap(([page]) => (before.has(page) ? [[page, before.get(page)!]] : []))),
-    ),
-    await corpusPages(cluster, new Map(differing)),
-  ]
-  const left = candidates.filter(({ now }) => now === undefined).map(({ page }): Change => [page, null])
-  return [...left, ...[...wanted].filter(([page, value]) => !isAlike(shown.get(page), value))]
+  const before = former.run === null ? [] : candidates.map(({ before }) => before)
+  const shown = before.length > 0 ? await acceptedAt(cluster, former.run!, partition, before) : new Map()
+  const [pages, formerPages] = [await corpusPages(cluster, wanted), await corpusPages(cluster, shown)]
+  const changes = candidates.flatMap(({ page }): Change[] => {
+    const value = pages.get(page) ?? null
+    return value && isAlike(formerPages.get(page), value) ? [] : [[page, value]]
+  })
+  return { changes, lost: wanted.size - pages.size }
 }
 
 /** The accepted pages whose records stand at some offsets of a run's corpus, by page. */
@@ -117,12 +119,6 @@ export async function corpusPages(
   for await (const { item, page } of withPages(cluster, items)) found.set(item.id, corpusPage(item.accepted, page))
   return found
 }
-
-const isSame = (a: AcceptedPage | undefined, b: AcceptedPage): boolean =>
-  a !== undefined &&
-  a.textAt.run === b.textAt.run &&
-  a.textAt.partition === b.textAt.partition &&
-  a.textAt.offset === b.textAt.offset
 
 const isAlike = (a: CorpusPage | undefined, b: CorpusPage): boolean =>
   a !== undefined &&

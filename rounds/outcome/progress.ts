@@ -32,3 +32,7 @@ export async function behind(
   }
   return sum
 }
+
+/** Accepted pages that are not shown, since their texts are no longer there. */
+export const lostOf = (progress: ReadonlyMap<string, CorpusProgress>): number =>
+  [...progress.values()].reduce((sum, { lost }) => sum + lost, 0)

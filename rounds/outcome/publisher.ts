@@ -1,8 +1,9 @@
 import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
 import { decoded } from '../../runtime/tables.js'
-import type { AcceptedPage, CorpusProgress, Run } from '../../schemas/types.js'
+import type { AcceptedPage, CorpusProgress } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { ACCEPTED, OUTCOME } from '../../topology/meaning.js'
+import { currentOf } from '../decide.js'
 import { type Change, candidates, changesOf, corpusPages } from './difference.js'
 import { isComplete, PROGRESS, progressView } from './progress.js'
 
@@ -37,12 +38,14 @@ export class Publisher {
   }
 
   /**
-   * Writes what is missing at this moment.
-   * @param run the current one
+   * Writes what the current run has and `corpus` lacks at this moment.
    * @throws {FencedError} when another one has taken over, and as a writer does
    */
-  async publish({ name: run }: Run, signal?: AbortSignal): Promise<void> {
+  async publish(signal?: AbortSignal): Promise<void> {
     const { reader, names } = this.#cluster
+    // Looked up after whoever wrote before was fenced: nothing of a run that was superseded is written any more.
+    const run = currentOf([...(await this.#cluster.runs()).values()])?.name
+    if (run === undefined) return
     for (const [partition, end] of await reader.offsets(names.topic(ACCEPTED, run), 'end')) {
       if (signal?.aborted) return
       if (isComplete(this.#of(partition), run, end)) continue
@@ -62,20 +65,22 @@ export class Publisher {
   #turn(partition: number, run: string, end: bigint): Promise<void> {
     const shown = this.#of(partition)
     const former = { run: shown?.run ?? null, next: shown?.next ?? 0 }
-    return this.#write(partition, [], { run, next: Number(end), former, after: '' })
+    return this.#write(partition, [], { run, next: Number(end), former, after: '', lost: 0 })
   }
 
   async #change(partition: number, signal?: AbortSignal): Promise<void> {
     const progress = this.#of(partition)!
     const { run, former, after, next } = progress
-    const due = (await candidates(this.#cluster, partition, former!, run)).filter(({ page }) => page > after)
+    const due = (await candidates(this.#cluster, partition, former!, run)).filter(({ place }) => place > after)
+    let { lost } = progress
     for (let at = 0; at < due.length; at += PAGES) {
       if (signal?.aborted) return
       const part = due.slice(at, at + PAGES)
-      const changes = await changesOf(this.#cluster, partition, former!, run, part)
-      await this.#write(partition, changes, { ...progress, after: part.at(-1)!.page })
+      const found = await changesOf(this.#cluster, partition, former!, run, part)
+      lost += found.lost
+      await this.#write(partition, found.changes, { ...progress, after: part.at(-1)!.place, lost })
     }
-    await this.#write(partition, [], { run, next, former: null, after: '' })
+    await this.#write(partition, [], { run, next, former: null, after: '', lost })
   }
 
   async #follow(partition: number, run: string, signal?: AbortSignal): Promise<void> {
@@ -105,9 +110,10 @@ export class Publisher {
     next: bigint,
   ): Promise<void> {
     const accepted = [...latest].flatMap(([page, value]): [string, AcceptedPage][] => (value ? [[page, value]] : []))
-    const left = [...latest].flatMap(([page, value]): Change[] => (value ? [] : [[page, null]]))
     const pages = await corpusPages(this.#cluster, new Map(accepted))
-    await this.#write(partition, [...left, ...pages], { run, next: Number(next), former: null, after: '' })
+    const changes = [...latest.keys()].map((page): Change => [page, pages.get(page) ?? null])
+    const lost = this.#of(partition)!.lost + accepted.length - pages.size
+    await this.#write(partition, changes, { run, next: Number(next), former: null, after: '', lost })
   }
 
   async #write(partition: number, changes: Change[], progress: CorpusProgress): Promise<void> {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { behind, progressView } from '../../rounds/outcome/progress.js'
+import { published } from '../../rounds/outcome/published.js'
 import { Publisher } from '../../rounds/outcome/publisher.js'
-import { newRun } from '../../rounds/run-record.js'
-import { FencedError, type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
+import { newRun, runRecord } from '../../rounds/run-record.js'
+import { FencedError, type OutputRecord, Writer, type Written } from '../../runtime/kafka/writer.js'
 import { initialise, provision, topicsOf } from '../../runtime/topics.js'
 import type { AcceptedPage, CorpusPage, LanguagePage, Run } from '../../schemas/types.js'
 import { Cluster } from '../../topology/cluster.js'
@@ -42,7 +43,7 @@ describe('the topic corpus', () => {
     cluster.lineage.update([a, b, c])
     for (const { name } of [a, b, c])
       await provision(cluster, topicsOf(topology, cluster, LAYOUT, cluster.lineage.partOf(name)), LAYOUT)
-    await cluster.codec.prepare(['pages.language', 'RUN.corpus'])
+    await cluster.codec.prepare(['pages.language', 'RUN.corpus', 'runs'])
     writer = await Writer.open(cluster.transport, 'outcome-test', (topic) => cluster.partitionCount(topic))
     for (const version of ['one', 'two']) await texts(version)
   })
@@ -59,7 +60,7 @@ describe('the topic corpus', () => {
       key: Buffer.from(idOf(page)),
       value: cluster.codec.encode('pages.language', pageWith(page, version)),
     }))
-    for (let at = 0; at < PAGES; at += 400) await writer.transaction(pages.slice(at, at + 400))
+    for (let at = 0; at < PAGES; at += 400) await readable(await writer.transaction(pages.slice(at, at + 400)))
     for await (const { key, partition, offset, value } of cluster.reader.all(topic)) {
       const { text } = (await cluster.codec.read('pages.language', value!)) as LanguagePage
       if (text.startsWith(version)) places.set(`${key} ${version}`, { run: 'main', partition, offset: Number(offset) })
@@ -73,7 +74,17 @@ describe('the topic corpus', () => {
       const value = textAt && cluster.codec.encode('RUN.corpus', { ...factsOf(page), textAt, run: name })
       return { topic: cluster.names.topic('RUN.corpus', name), key: Buffer.from(idOf(page)), value: value ?? null }
     })
-    await writer.transaction(records)
+    await readable(await writer.transaction(records))
+  }
+
+  /** A transaction is answered for before it can be read: waits until what was written can be. */
+  async function readable(written: Written): Promise<void> {
+    for (const [place, next] of written) {
+      const slash = place.lastIndexOf('/')
+      const [topic, partition] = [place.slice(0, slash), Number(place.slice(slash + 1))]
+      const end = async () => (await cluster.reader.offsets(topic, 'end')).get(partition)!
+      while ((await end()) <= next) await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   }
 
   /** What `corpus` holds, and how many records were ever written to it. */
@@ -88,9 +99,17 @@ describe('the topic corpus', () => {
     return { pages, records }
   }
 
+  async function promoted(current: Run): Promise<void> {
+    const runs = [a, b, c].map((one) => runRecord(cluster, { ...one, state: one === current ? 'current' : 'closed' }))
+    await readable(await writer.transaction(runs))
+  }
+
   async function publish(current: Run, signal?: AbortSignal): Promise<void> {
+    await promoted(current)
     const publisher = await Publisher.open(cluster)
-    await publisher.publish(current, signal).finally(() => publisher.close())
+    await publisher.publish(signal).finally(() => publisher.close())
+    // As long as a transaction of its own may not be readable yet.
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
 
   const left = async (current: Run) => behind(cluster, current, await progressView(cluster).refresh())
@@ -142,18 +161,30 @@ describe('the topic corpus', () => {
     await accept(c, upTo(800), 'one')
     await publish(c, endAfter(2))
     await publish(a)
-    expect(await left(a)).toBe(0)
+    await expect.poll(() => left(a)).toBe(0)
     expect([...(await shown()).pages.keys()].sort()).toEqual(
       [...upTo(1501)].filter((page) => page !== 3 && page !== 4).map(idOf),
     )
   })
 
+  it('lacks pages whose texts are gone, and says how many', async () => {
+    const gone = places.get(`${idOf(1599)} one`)!
+    places.set(`${idOf(1599)} one`, { ...gone, offset: 1_000_000 })
+    await accept(a, [1598, 1599], 'one')
+    await publish(a)
+    const { pages } = await shown()
+    expect([1598, 1599].map((page) => pages.has(idOf(page)))).toEqual([true, false])
+    expect(await published(cluster, 'run-a')).toBe(1)
+    await expect(published(cluster, 'run-b')).rejects.toThrow('run-a has become the current run meanwhile')
+  })
+
   it('is written by one publisher at a time', async () => {
     const former = await Publisher.open(cluster)
     const next = await Publisher.open(cluster)
-    await expect(former.publish(b)).rejects.toThrow(FencedError)
-    await next.publish(b)
-    expect(await left(b)).toBe(0)
+    await promoted(b)
+    await expect(former.publish()).rejects.toThrow(FencedError)
+    await next.publish()
+    await expect.poll(() => left(b)).toBe(0)
     await Promise.all([former.close(), next.close()])
   })
 })
