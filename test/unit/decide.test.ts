@@ -122,6 +122,12 @@ describe('decide', () => {
     })
   })
 
+  it('learns nothing anew because an older run was promoted again', () => {
+    const models = [model({}), model({ hash: 'later', seedPositives: 150 })]
+    expect(decide(view({ ...afterRound1, models, positives: 150 })).kind).toBe('rest')
+    expect(decide(view({ ...afterRound1, models, positives: 160 })).kind).toBe('begin')
+  })
+
   it('rests only when all that came has gone through the current run', () => {
     expect(decide(view({ ...afterRound1, positives: 101, lags: lag('round-1', 0, 1) })).kind).toBe('wait')
     expect(decide(view({ ...afterRound1, positives: 101, sharedLag: 1 })).kind).toBe('wait')
