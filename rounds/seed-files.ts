@@ -6,6 +6,7 @@ import { decodeHtml, ExtractionError, extract } from '../processors/extract/inde
 import { pageId } from '../processors/page-id.js'
 import { trainingText } from '../processors/training-text.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
+import { tableView } from '../runtime/tables.js'
 import type { SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 
@@ -15,6 +16,17 @@ export interface SeedResult {
   left: Record<string, number>
   /** The arguments that no page was found in. */
   empty: string[]
+}
+
+/** Reading ended early: what had been written before stays. */
+export class HalfTakenError extends Error {
+  /** @param taken pages that stay */
+  constructor(
+    readonly taken: number,
+    cause: Error,
+  ) {
+    super(cause.message, { cause })
+  }
 }
 
 export interface SeedOptions extends LinesOptions {
@@ -33,6 +45,7 @@ const JSON_LINES = { kind: 'JSONL', named: /\.(jsonl|ndjson)(\.(gz|zst))?$/i }
  * Adds the pages of the files to the seed, in batches: of the batch in which something cannot be read, none.
  * @throws {LinesError} naming file and line of what is not a JSON object with a text
  * @throws {IngestError} naming the file that is not there or cannot be read
+ * @throws {HalfTakenError} for either of them, where pages had been written by then
  */
 export async function addSeed(
   cluster: Cluster,
@@ -50,6 +63,7 @@ export async function addSeed(
   }
   const ids = new Set<string>()
   let batch: OutputRecord[] = []
+  let taken = 0
   const take: Take = async (page) => {
     const key = pageId(page.url)
     if (ids.has(key)) return leave('the same URL twice')
@@ -61,6 +75,7 @@ export async function addSeed(
     })
     if (batch.length === BATCH_PAGES) {
       await writer.transaction(batch)
+      taken += batch.length
       batch = []
     }
     result.added++
@@ -71,6 +86,29 @@ export async function addSeed(
     }
     if (batch.length > 0) await writer.transaction(batch)
     return result
+  } catch (error) {
+    throw taken > 0 ? new HalfTakenError(taken, error as Error) : error
+  } finally {
+    await writer.close()
+  }
+}
+
+/**
+ * Takes the pages of a source out of the seed again.
+ * @returns how many there were
+ */
+export async function removeSeed(cluster: Cluster, source: string): Promise<number> {
+  const view = tableView(cluster, 'seed', undefined, (page) => (page.source === source ? true : undefined))
+  const keys = [...(await view.refresh())].flatMap(([key, found]) => (found ? [key] : []))
+  const id = cluster.names.transactionalId('seed-add', source, 0)
+  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
+  try {
+    const topic = cluster.names.topic('seed')
+    for (let at = 0; at < keys.length; at += BATCH_PAGES)
+      await writer.transaction(
+        keys.slice(at, at + BATCH_PAGES).map((key) => ({ topic, key: Buffer.from(key), value: null })),
+      )
+    return keys.length
   } finally {
     await writer.close()
   }

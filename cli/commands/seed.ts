@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander'
 import { seedPage } from '../../rounds/examples.js'
-import { addSeed } from '../../rounds/seed-files.js'
+import { addSeed, HalfTakenError, removeSeed } from '../../rounds/seed-files.js'
 import { tableView } from '../../runtime/tables.js'
 import { BadLineReport } from '../bad-lines.js'
-import { CommandError } from '../errors.js'
+import { CommandError, UsageError } from '../errors.js'
 import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
 import { formatTable, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
@@ -56,7 +56,12 @@ export function seedCommand(): Command {
     .action(async (files: string[], { label, source, json, ...options }: AddOptions) => {
       const bad = new BadLineReport()
       const lines = { fields: fieldNames(options), badLines: options.badLines, onBadLine: bad.add }
-      const result = await withCluster((cluster) => addSeed(cluster, files, label, source, lines))
+      const result = await withCluster((cluster) => addSeed(cluster, files, label, source, lines)).catch((error) => {
+        if (!(error instanceof HalfTakenError)) throw error
+        throw new CommandError(
+          `${error.message}; ${groups(error.taken)} pages before that are in the seed: adding the mended files again as ${source} replaces them, \`sluice seed remove --source ${source}\` takes them out`,
+        )
+      })
       if (json) printJson(result)
       else {
         print(`${groups(result.added)} ${label} pages added from ${source}`)
@@ -64,6 +69,20 @@ export function seedCommand(): Command {
       }
       bad.finish()
       if (result.empty.length > 0) throw new CommandError(`no pages in ${result.empty.join(', ')}`)
+    })
+  seed
+    .command('remove')
+    .description('take the pages of a source out again')
+    .requiredOption('--source <name>', 'the name under which they were added')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  sluice seed remove --source openwebmath')
+    .action(async ({ source, json }: { source: string; json?: boolean }) => {
+      if (source.startsWith('run:')) throw new UsageError('pages that a run brought leave the seed with their verdict')
+      const removed = await withCluster((cluster) => removeSeed(cluster, source))
+      if (removed === 0)
+        throw new CommandError(`the seed has no pages from ${source}: \`sluice seed\` lists the sources`)
+      if (json) printJson({ source, removed })
+      else print(`${groups(removed)} pages from ${source} are out of the seed`)
     })
   return seed
 }

@@ -53,6 +53,18 @@ describe('seed add', () => {
     expect(await pages('texts')).toBe(2)
   })
 
+  it('says of a half-taken file how much of it stays, and takes it out again', async () => {
+    const good = Array.from({ length: 700 }, (_, i) => `{"id": "half ${i}", "text": "Page ${i}"}\n`).join('')
+    const { code, err } = await add('half', file('half.jsonl', `${good}{"id": "broken"\n`))
+    expect(code).toBe(1)
+    expect(err).toMatch(/half\.jsonl.*701.*; 500 pages before that are in the seed/s)
+    expect(await pages('half')).toBe(500)
+    expect(JSON.parse(await sluice.ok('seed', 'remove', '--source', 'half', '--json'))).toMatchObject({ removed: 500 })
+    expect(await pages('half')).toBe(0)
+    expect(await sluice.run('seed', 'remove', '--source', 'half')).toMatchObject({ code: 1 })
+    expect(await sluice.run('seed', 'remove', '--source', 'run:round-1')).toMatchObject({ code: 2 })
+  })
+
   it('takes fields by other names, and goes on beyond bad lines when it is told to', async () => {
     const path = file('other.jsonl', '{"doc_id":1,"raw_content":"a"}\n{"doc_id":2\n{"doc_id":3,"raw_content":"c"}\n')
     const names = ['--id-field', 'doc_id', '--text-field', 'raw_content']
