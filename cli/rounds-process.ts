@@ -48,6 +48,7 @@ const coordinator = new Coordinator({
     trained++
     tell(event)
   },
+  onPromoted: () => corpusFollower.wake(),
 })
 // With connections of its own: what it reads is no sign of life of the rounds.
 const followed = openCluster(config, log)

@@ -32,12 +32,14 @@ export interface CoordinatorOptions {
   modelFolder: string
   /** Called while this process trains. */
   onTraining?: (event: TrainingEvent) => void
+  /** Called when a run has become the current one. */
+  onPromoted?: () => void
 }
 
 /** Pages read so far in all passes and how many that will be, or why the training failed; it is tried again then. */
 export type TrainingEvent = { run: string } & ({ done: number; total: number } | { failure: string })
 
-const INTERVAL_MS = 400
+const INTERVAL_MS = 250
 /** While there is nothing to do. */
 const RESTING_MS = 2000
 /** What a training failed of seldom goes away by itself. */
@@ -203,6 +205,7 @@ export class Coordinator {
     const follows = run.round > 0 && (!current || current.name === run.parent)
     const changed = follows ? promotion(runs, complete) : [complete]
     await this.#write(changed.map((one) => runRecord(cluster, one)))
+    if (follows) this.#options.onPromoted?.()
   }
 
   async #write(records: OutputRecord[]): Promise<void> {

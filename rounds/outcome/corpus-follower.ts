@@ -19,6 +19,7 @@ export class CorpusFollower {
   readonly #leader: Leader
   readonly #runs: TableView<Run>
   readonly #abort = new AbortController()
+  #pause = new AbortController()
   #working: Promise<void> | undefined
   readonly #progress: TableView<CorpusProgress>
   #publisher: Publisher | undefined
@@ -35,6 +36,11 @@ export class CorpusFollower {
     this.#working = this.#work()
   }
 
+  /** Looks at once whether there is something to do. */
+  wake(): void {
+    this.#pause.abort()
+  }
+
   async stop(): Promise<void> {
     this.#abort.abort()
     await this.#working
@@ -45,7 +51,8 @@ export class CorpusFollower {
     const { signal } = this.#abort
     let pause = INTERVAL_MS
     while (!signal.aborted) {
-      await setTimeout(pause, undefined, { signal }).catch(() => {})
+      await setTimeout(pause, undefined, { signal: AbortSignal.any([signal, this.#pause.signal]) }).catch(() => {})
+      this.#pause = new AbortController()
       if (signal.aborted || !this.#leader.elected) continue
       try {
         pause = (await this.#follow(signal)) ? INTERVAL_MS : RESTING_MS

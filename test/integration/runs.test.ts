@@ -132,13 +132,4 @@ describe('runs', () => {
     await balanced('two')
     expect((await sluice.run('diff', 'one', 'two')).err).toContain('one was dropped')
   })
-
-  it('from the raw records with the same settings come to the same corpus', async () => {
-    const { name } = await current()
-    await sluice.ok('replay', '--from', 'crawl.records', '--name', 'again')
-    await drained()
-    await balanced('again')
-    const without = async (run: string) => (await corpus(run)).map(({ run: _, ...page }) => page)
-    expect(await without('again')).toEqual(await without(name))
-  })
 })
