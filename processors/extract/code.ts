@@ -13,8 +13,12 @@ const NO_LINE = /comment|under|in-?line|head-?line/i
 const NUMBERS =
   /(?:^|[\s_-])(?:line-?(?:no|nos|nr|nums?|numbers?)|lnt?|lntd|linenr|gutter|blob-num|crayon-num|ln-n(?:umbers)?|lineno-\w+)(?:[\s_-]|$)|lineNumber/i
 
+/** What all names of such parts contain. */
+const PART = /l(?:ine|n)|gutter|-num/i
+
 /** Whether elements of a class are lines of code, or hold numbers of lines. */
 export function codePart(classes: string): number {
+  if (!PART.test(classes)) return 0
   if (NUMBERS.test(classes)) return GUTTER
   return LINE.test(classes) && !NO_LINE.test(classes) ? CODE_LINE : 0
 }

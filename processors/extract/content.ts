@@ -15,7 +15,7 @@ import { hideUnseen } from './unseen.js'
  */
 export function contentOf(analysis: Analysis, context: Context, likely: Float32Array): boolean[] {
   const { tree, blocks } = analysis
-  const p = Float32Array.from(likely)
+  const p = likely.slice()
   hideUnseen(tree, blocks, context, p)
   poolUnits(tree, blocks, context, p)
   const kept = choose(p, blocks.map(blockSize))

@@ -69,7 +69,8 @@ function authorOf(tree: Tree, meta: ReadonlyMap<string, string>, items: readonly
   }
   for (let i = 0; i < tree.size; i++) {
     if (!tree.attributes[i]) continue
-    const author = /\bauthor\b/.test(tree.attribute(i, 'rel') ?? '') || tree.attribute(i, 'itemprop') === 'author'
+    const rel = tree.attribute(i, 'rel')
+    const author = (rel && /\bauthor\b/.test(rel)) || tree.attribute(i, 'itemprop') === 'author'
     const text = author ? tidy(tree.textOf(i, 300)) : ''
     if (text && text.length < 100) return text
   }

@@ -7,10 +7,7 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u20
 
 /** Valid text: no control characters but newline and tab, no lone surrogates, no invisible marks. */
 export function cleanText(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(CONTROLS, '')
-    .replace(/\p{Surrogate}/gu, '\ufffd')
+  return text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed()
 }
 
 /** Blocks as text: Markdown for what has structure, paragraphs apart by a blank line. */

@@ -1,4 +1,5 @@
 import type { Block } from './block.js'
+import { IntegerSet } from './integer-set.js'
 
 /** Words of a block from which another with the same is a copy, and of a teaser that breaks off. */
 const TELLING = 12
@@ -16,25 +17,28 @@ const SMALL = 0x3fffffff
 const MAX_WORDS = 2000
 const BROKEN_OFF = /(?:…|\.{3})\s*(?:\[?(?:read )?more\]?)?$/i
 
-/** Hashes of a text's words, in either case; those of numbers are odd. A character of a script without spaces is a word. */
-function wordsOf(text: string): number[] {
-  const words: number[] = []
+/**
+ * Hashes of a text's words, in either case; those of numbers are odd. A character of a script without spaces is a word.
+ * @param room what they are written to
+ */
+function wordsOf(text: string, room: Int32Array): Int32Array {
+  let count = 0
   let hash = 0
   let number = 0
-  for (let i = 0; i <= text.length && words.length < MAX_WORDS; i++) {
+  for (let i = 0; i <= text.length && count < MAX_WORDS; i++) {
     const code = i < text.length ? text.charCodeAt(i) : 32
     const isDigit = code >= 48 && code <= 57
     const isSpaceless = code >= 0x3040 && code < 0xd7a4
     if (isSpaceless || !(isDigit || isLetter(code))) {
-      if (hash) words.push((hash & SMALL & ~NUMBER) | number)
-      if (isSpaceless) words.push(code << 1)
+      if (hash) room[count++] = (hash & SMALL & ~NUMBER) | number
+      if (isSpaceless) room[count++] = code << 1
       hash = 0
     } else {
       if (!hash) number = isDigit ? NUMBER : 0
       hash = Math.imul((hash || 7) ^ (code < 128 && !isDigit ? code | 32 : code), 0x5bd1e995) || 1
     }
   }
-  return words
+  return room.subarray(0, count)
 }
 
 /** Letters of ASCII, and all beyond it but for marks and spaces. */
@@ -47,18 +51,54 @@ const isLetter = (code: number): boolean =>
     (code < 0xff00 || code > 0xff0f))
 
 /** Hashes of four words in a row, for each place at which they begin; odd where a number is among them. */
-function windowsOf(words: readonly number[]): number[] {
-  const windows: number[] = []
-  for (let i = WINDOW; i <= words.length; i++) {
-    let hash = 0
-    let number = 0
-    for (let k = i - WINDOW; k < i; k++) {
-      hash = (Math.imul(hash, 31) + words[k]!) | 0
-      number |= words[k]! & NUMBER
-    }
-    windows.push((hash & SMALL & ~NUMBER) | number)
+function windowsOf(words: Int32Array, room: Int32Array): Int32Array {
+  let count = 0
+  for (let i = WINDOW; i <= words.length; i++) room[count++] = windowAt(words, i - WINDOW)
+  return room.subarray(0, count)
+}
+
+function windowAt(words: Int32Array, start: number): number {
+  let hash = 0
+  let number = 0
+  for (let k = start; k < start + WINDOW; k++) {
+    hash = (Math.imul(hash, 31) + words[k]!) | 0
+    number |= words[k]! & NUMBER
   }
-  return windows
+  return (hash & SMALL & ~NUMBER) | number
+}
+
+/** What was said so far: its windows, and its last words, as a copy may join paragraphs. */
+class Said {
+  private readonly windows = new IntegerSet()
+  /** The last words of the text before, then the first ones of the next. */
+  private readonly border = new Int32Array(2 * (WINDOW - 1))
+  private before = 0
+
+  add(words: Int32Array, windows: Int32Array): void {
+    for (const window of windows) this.windows.add(window)
+    const first = words.subarray(0, WINDOW - 1)
+    this.border.set(first, this.before)
+    for (let i = WINDOW; i <= this.before + first.length; i++) this.windows.add(windowAt(this.border, i - WINDOW))
+    const last = words.subarray(Math.max(0, words.length - WINDOW + 1))
+    this.border.set(last)
+    this.before = last.length
+  }
+
+  /** Whether nearly all words were said before, in the same order; where a number is another one, it is another text. */
+  hasNearly(windows: Int32Array): boolean {
+    if (windows.length <= TELLING - WINDOW) return false
+    let known = windows.length
+    for (const window of windows) {
+      if (this.windows.has(window)) continue
+      known--
+      if (window & NUMBER || known < SHARE * windows.length) return false
+    }
+    return true
+  }
+
+  hasAll(windows: Int32Array): boolean {
+    return windows.every((window) => this.windows.has(window))
+  }
 }
 
 /**
@@ -67,36 +107,37 @@ function windowsOf(words: readonly number[]): number[] {
  * @param kept which blocks are kept; changed in place
  */
 export function dropRepeats(blocks: readonly Block[], kept: boolean[]): void {
-  const copies = countCopies(blocks, kept)
-  const seen = new Set<number>()
-  const teasers: [block: number, windows: number[]][] = []
+  const said = new Said()
+  const teasers: [block: number, windows: Int32Array][] = []
+  const roomForWords = new Int32Array(MAX_WORDS + 1)
+  const roomForWindows = new Int32Array(MAX_WORDS + 1)
+  const windowsIn = (text: string): Int32Array => windowsOf(wordsOf(text, roomForWords), roomForWindows)
+  /** Counted when the first copy is met, before anything is left out. */
+  let copies: Map<string, number> | undefined
+  const copiesOf = ({ text }: Block): number => {
+    copies ??= countCopies(blocks, kept)
+    return copies.get(text)!
+  }
   let run: number[] = []
   const close = (): void => {
     if (run.length >= ITEMS || !run.some((b) => blocks[b]!.marker)) for (const b of run) kept[b] = false
     run = []
   }
-  /** The last words before a block: a copy may join paragraphs. */
-  let before: number[] = []
   for (let b = 0; b < blocks.length; b++) {
     if (!kept[b]) continue
     const block = blocks[b]!
-    const words = canRepeat(block) ? wordsOf(block.text) : []
-    const windows = windowsOf(words)
+    const words = wordsOf(canRepeat(block) ? block.text : '', roomForWords)
+    const windows = windowsOf(words, roomForWindows)
     const teaser = words.length < TEASER ? -1 : brokenOff(block.text)
-    if (teaser >= 0) teasers.push([b, windowsOf(wordsOf(block.text.slice(0, teaser)))])
-    else if (isCopy(windows, seen) && copies.get(block.text)! <= MAX_COPIES) {
+    if (teaser >= 0) teasers.push([b, windowsIn(block.text.slice(0, teaser)).slice(0, -1)])
+    else if (said.hasNearly(windows) && copiesOf(block) <= MAX_COPIES) {
       run.push(b)
       continue
-    } else {
-      for (const window of windows) seen.add(window)
-      for (const window of windowsOf([...before, ...words.slice(0, WINDOW - 1)])) seen.add(window)
-      before = words.slice(1 - WINDOW)
-    }
+    } else said.add(words, windows)
     close()
   }
   close()
-  for (const [b, windows] of teasers)
-    if (windows.length > 2 && windows.slice(0, -1).every((one) => seen.has(one))) kept[b] = false
+  for (const [b, windows] of teasers) if (windows.length > 1 && said.hasAll(windows)) kept[b] = false
 }
 
 /** Where a text that breaks off does so; -1 for others. */
@@ -108,17 +149,6 @@ function brokenOff(text: string): number {
 
 const canRepeat = ({ kind, quoteDepth, formulas }: Block): boolean =>
   kind === 'text' && quoteDepth === 0 && formulas.length === 0
-
-/** Whether nearly all words were said before, in the same order; where a number is another one, it is another text. */
-function isCopy(windows: readonly number[], seen: ReadonlySet<number>): boolean {
-  if (windows.length <= TELLING - WINDOW) return false
-  let known = 0
-  for (const window of windows) {
-    if (seen.has(window)) known++
-    else if (window & NUMBER) return false
-  }
-  return known >= SHARE * windows.length
-}
 
 function countCopies(blocks: readonly Block[], kept: readonly boolean[]): Map<string, number> {
   const copies = new Map<string, number>()

@@ -29,5 +29,7 @@ export function choose(p: Float32Array, sizes: readonly number[]): boolean[] {
       threshold = at
     }
   }
-  return Array.from(p, (probability) => Math.floor(probability * STEPS) >= threshold)
+  const kept: boolean[] = []
+  for (const probability of p) kept.push(Math.floor(probability * STEPS) >= threshold)
+  return kept
 }

@@ -27,8 +27,9 @@ const ASCII = /^[\u0000-\u007f]*$/
 export function siteNames(tree: Tree, items: readonly Item[], meta: ReadonlyMap<string, string>): Set<string> {
   const names = new Set<string>()
   const add = (name: string): void => {
+    if (name.length > MAX_NAME || names.size === MAX_NAMES) return
     const key = keyOf(name)
-    if (name.length <= MAX_NAME && names.size < MAX_NAMES && !HOME.has(key)) names.add(key)
+    if (!HOME.has(key)) names.add(key)
   }
   for (const name of META) add(meta.get(name) ?? '')
   for (const item of items.slice(0, 500)) {

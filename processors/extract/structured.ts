@@ -45,8 +45,13 @@ function collect(root: Json, out: Item[]): void {
   }
 }
 
-export const typesOf = (item: Item): string[] =>
-  [item['@type']].flat().flatMap((type) => (typeof type === 'string' ? [type.replace(/^.*[/#]/, '')] : []))
+export function typesOf(item: Item): string[] {
+  const type = item['@type']
+  if (typeof type === 'string') return [withoutAddress(type)]
+  return Array.isArray(type) ? type.flatMap((one) => (typeof one === 'string' ? [withoutAddress(one)] : [])) : []
+}
+
+const withoutAddress = (type: string): string => (/[/#]/.test(type) ? type.replace(/^.*[/#]/, '') : type)
 
 export const stringOf = (value: Json | undefined): string =>
   typeof value === 'string' ? value : Array.isArray(value) && typeof value[0] === 'string' ? value[0] : ''

@@ -39,6 +39,11 @@ function lastMark(text: string): string {
   return text[at] ?? ' '
 }
 
+function startsLower(text: string): boolean {
+  const code = text.charCodeAt(0)
+  return code < 128 ? code >= 97 && code <= 122 : LOWER.test(text)
+}
+
 /** Hashes of a text's words. */
 export function wordSet(text: string): Set<number> {
   const words = new Set<number>()
@@ -102,7 +107,7 @@ export function textFacts(text: string, titleWords: ReadonlySet<number>): TextFa
     endsSentence: ENDS.includes(last),
     question: last === '?' || last === '？',
     colon: text.endsWith(':') || text.endsWith('：'),
-    startsLower: LOWER.test(head),
+    startsLower: startsLower(text),
     date: digits > 1 && DATE.test(head),
     price: digits > 0 && PRICE.test(head),
     copyright: head.includes('©'),

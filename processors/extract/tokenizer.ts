@@ -225,12 +225,15 @@ export class Tokenizer {
     list.push(name, value)
   }
 
-  /** Whether an address begins with a path, as most do that are no links to the first page. */
+  /** Whether an address clearly has a path, as most do that are no links to the first page. */
   private hasPath(start: number, end: number): boolean {
-    const second = this.html.charCodeAt(start + 1)
-    return (
-      end - start > 1 && this.html.charCodeAt(start) === SLASH && second !== SLASH && second !== 105 && second !== 73
-    )
+    const { html } = this
+    let slash = start
+    if (html.startsWith('https://', start)) slash = html.indexOf('/', start + 8)
+    else if (html.charCodeAt(start + 1) === SLASH) return false
+    if (slash < start || slash + 1 >= end || html.charCodeAt(slash) !== SLASH) return false
+    const next = html.charCodeAt(slash + 1)
+    return next !== 105 && next !== 73
   }
 
   /** Content up to the element's own end tag, markup in it being text; character references count where `decoded`. */

@@ -15,6 +15,15 @@ const ITEM_TYPE = /(?:Comment|Answer|Question|HowToStep|DiscussionForumPosting)$
 /** Room for the numbers of element names, and for those of classes with them: paths are told apart by one number. */
 const TAGS = 1024
 const ELEMENTS = TAGS * 131_072
+/** What a unit is a part of; items of a series are told by the number of their element's name. */
+const TABLE = KNOWN_TAGS
+const LIST = KNOWN_TAGS + 1
+const DEFINITIONS = KNOWN_TAGS + 2
+/** Room for such numbers, and for those of nodes, of which a page has at most a quarter of a million. */
+const KINDS = 256
+const NODES = 2 ** 18
+const NO = 1
+const YES = 2
 
 interface Unit {
   weight: number
@@ -28,7 +37,7 @@ interface Unit {
  * @param p probability of each block; changed in place
  */
 export function poolUnits(tree: Tree, blocks: readonly Block[], context: Context, p: Float32Array): void {
-  const units = new Map<number | string, Unit>()
+  const units = new Map<number, Unit>()
   const finder = new UnitFinder(tree, context)
   for (let b = 0; b < blocks.length; b++) {
     const key = finder.unitOf(blocks[b]!)
@@ -46,9 +55,13 @@ export function poolUnits(tree: Tree, blocks: readonly Block[], context: Context
   for (const { weight, sum, blocks: parts } of units.values()) for (const b of parts) p[b] = sum / Math.max(weight, 1)
 }
 
+/** One number for a place, what is there and where in it. */
+const keyOf = (node: number, kind: number, path: number): number => (path * KINDS + kind) * NODES + node
+
 class UnitFinder {
-  /** For each node that was asked for: whether it is an item of a series. */
-  private readonly items = new Map<number, boolean>()
+  /** For each node that was asked for: whether it is an item of a series; for each class, whether its name tells that. */
+  private readonly items: Uint8Array
+  private readonly itemClasses: Uint8Array
   private readonly paths = new Map<number, number>()
   private readonly classes: ClassNumbers
 
@@ -57,18 +70,20 @@ class UnitFinder {
     private readonly context: Context,
   ) {
     this.classes = new ClassNumbers(tree.classNames)
+    this.items = new Uint8Array(tree.size)
+    this.itemClasses = new Uint8Array(tree.classNames.length)
   }
 
   /** What names the unit that a block is a part of: a table by its node, a list or series by that and the place in its items. */
-  unitOf(block: Block): number | string | undefined {
-    if (block.kind === 'row') return block.table
+  unitOf(block: Block): number | undefined {
+    if (block.kind === 'row') return keyOf(block.table, TABLE, 0)
     const { tree } = this
     let at = block.node
     for (let up = 0; at > 0 && up < MAX_UP; at = tree.parent[at]!, up++) {
       const tag = tree.tag[at]!
-      if (this.isItem(at)) return `${tree.parent[at]} ${tag} ${this.path(block.node, at)}`
-      if (tag === TAG.li) return `${this.listOf(at)}  ${this.path(block.node, at)}`
-      if (tag === TAG.dt || tag === TAG.dd) return `${this.listOf(at)} d ${this.path(block.node, at)}`
+      if (this.isItem(at)) return keyOf(tree.parent[at]!, tag, this.path(block.node, at))
+      if (tag === TAG.li) return keyOf(this.listOf(at), LIST, this.path(block.node, at))
+      if (tag === TAG.dt || tag === TAG.dd) return keyOf(this.listOf(at), DEFINITIONS, this.path(block.node, at))
     }
     return undefined
   }
@@ -93,21 +108,22 @@ class UnitFinder {
   }
 
   private isItem(node: number): boolean {
-    let is = this.items.get(node)
-    if (is === undefined) {
-      is = this.isSeries(node)
-      this.items.set(node, is)
-    }
-    return is
+    this.items[node] ||= this.isSeries(node) ? YES : NO
+    return this.items[node] === YES
   }
 
   private isSeries(node: number): boolean {
     const { tree, context } = this
     const tag = tree.tag[node]!
     if (context.alike[node]! < SERIES || tag === TAG.p || tag >= KNOWN_TAGS) return false
-    const names = `${tree.classesOf(node)} ${tree.attributes[node] ? (tree.attribute(node, 'id') ?? '') : ''}`
-    if (ITEM.test(names)) return true
-    return ITEM_TYPE.test((tree.attributes[node] && tree.attribute(node, 'itemtype')) || '')
+    if (this.isItemClass(tree.classes[node]!)) return true
+    if (!tree.attributes[node]) return false
+    return ITEM.test(tree.attribute(node, 'id') ?? '') || ITEM_TYPE.test(tree.attribute(node, 'itemtype') ?? '')
+  }
+
+  private isItemClass(classes: number): boolean {
+    this.itemClasses[classes] ||= ITEM.test(this.tree.classNames[classes]!) ? YES : NO
+    return this.itemClasses[classes] === YES
   }
 }
 

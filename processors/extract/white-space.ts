@@ -1,5 +1,7 @@
 import { isSpace } from './tokenizer.js'
 
+/** White space to fold: any but single spaces. */
+const LOOSE = /[\t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]| {2}/
 const SPACES = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f\u3000]+/g
 
 /** White space that is folded: HTML's, and what looks like it. */
@@ -8,19 +10,8 @@ export const isFolded = (code: number): boolean =>
     ? isSpace(code)
     : code >= 0xa0 && (code === 0xa0 || code === 0x3000 || (code >= 0x2002 && code <= 0x200a) || code === 0x202f)
 
-/** Whether there is white space to fold: any but single spaces. */
-function isLoose(text: string): boolean {
-  let before = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (isFolded(code) && (code !== 32 || before === 32)) return true
-    before = code
-  }
-  return false
-}
-
 /** Text without white space at its ends, and each stretch of it in between as one space. */
-export const foldSpaces = (text: string): string => (isLoose(text) ? text.replace(SPACES, ' ') : text)
+export const foldSpaces = (text: string): string => (LOOSE.test(text) ? text.replace(SPACES, ' ') : text)
 
 /** Folds white space around line breaks and cell borders. */
 export function folded(text: string): string {
