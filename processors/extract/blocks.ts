@@ -37,7 +37,7 @@ interface Marks {
 const marksOf = (tree: Tree): Marks => ({
   tables: tree.tag.includes(TAG.table) ? tableKinds(tree) : new Uint8Array(),
   notes: new Notes(tree),
-  code: Uint8Array.from(tree.classNames, codePart),
+  code: new Uint8Array(tree.classNames.map(codePart)),
 })
 
 const isPre = (tag: number): boolean =>

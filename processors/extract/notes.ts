@@ -16,7 +16,7 @@ export class Notes {
   private readonly kinds: Uint8Array
 
   constructor(private readonly tree: Tree) {
-    this.kinds = Uint8Array.from(tree.classNames, kindOf)
+    this.kinds = new Uint8Array(tree.classNames.map(kindOf))
   }
 
   isNote(node: number): boolean {

@@ -83,11 +83,10 @@ interface SplitTitle {
   runs: Candidate[]
 }
 
-const splitTitle = (title: string): SplitTitle => ({
-  key: keyOf(title),
-  first: partsOf(title)[0]!.key,
-  runs: runsOf(title),
-})
+function splitTitle(title: string): SplitTitle {
+  const parts = partsOf(title)
+  return { key: keyOf(title), first: parts[0]!.key, runs: runsOf(title, parts.slice(0, MAX_PARTS)) }
+}
 
 /** How much a title says that a text is the title: all of it, its beginning or another part between separators, or somewhere in it. */
 function agreement(key: string, { key: whole, first, runs }: SplitTitle): number {
@@ -109,8 +108,7 @@ function partsOf(title: string): Part[] {
 }
 
 /** Beginnings and ends of a title, cut at separators; they need others to agree. */
-function runsOf(title: string): Candidate[] {
-  const parts = partsOf(title).slice(0, MAX_PARTS)
+function runsOf(title: string, parts: readonly Part[]): Candidate[] {
   const runs: Candidate[] = []
   for (let i = 1; i < parts.length; i++) {
     for (const text of [title.slice(0, parts[i - 1]!.end), title.slice(parts[i]!.start)])

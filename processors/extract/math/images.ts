@@ -34,6 +34,7 @@ export function imageFormula(alt: string, src: string, classes: string): ImageFo
 }
 
 function unwrap(text: string): ImageFormula | undefined {
+  if (!text.startsWith('$') && !text.startsWith('\\')) return undefined
   const found = /^\$\$([\s\S]+)\$\$$/.exec(text) ?? /^\\\[([\s\S]+)\\\]$/.exec(text) ?? undefined
   if (found) return { tex: found[1]!, display: true }
   const inline = /^\$([\s\S]+)\$[.,;:]?$/.exec(text) ?? /^\\\(([\s\S]+)\\\)$/.exec(text)
