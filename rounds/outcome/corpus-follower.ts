@@ -43,6 +43,7 @@ export class CorpusFollower {
 
   async stop(): Promise<void> {
     this.#abort.abort()
+    this.#pause.abort()
     await this.#working
     await this.#publisher?.close()
   }
@@ -51,7 +52,7 @@ export class CorpusFollower {
     const { signal } = this.#abort
     let pause = INTERVAL_MS
     while (!signal.aborted) {
-      await setTimeout(pause, undefined, { signal: AbortSignal.any([signal, this.#pause.signal]) }).catch(() => {})
+      await setTimeout(pause, undefined, { signal: this.#pause.signal }).catch(() => {})
       this.#pause = new AbortController()
       if (signal.aborted || !this.#leader.elected) continue
       try {
