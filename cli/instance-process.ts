@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { loadResource } from '../rounds/resources.js'
 import { RunFollower } from '../rounds/run-follower.js'
 import { Instance } from '../runtime/instance.js'
-import { isPassing } from '../runtime/kafka/errors.js'
 import { type StateDirectory, takeStateDirectory } from '../runtime/state/state-directory.js'
 import { topology } from '../topology/topology.js'
+import { endOnErrors, stopWithParent, tell } from './child-process.js'
 import { readConfig } from './config.js'
 import { onDiskOf, tellingOfFullDisk } from './disk.js'
 import { loadFilters } from './filters.js'
-import { type InstanceMessage, type InstanceOptions, STOP_TIMEOUT_MS } from './instances.js'
+import type { InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
 const config = readConfig()
@@ -19,21 +19,10 @@ const directory = await stateDirectory().catch(unfit)
 const log = tellingOfFullDisk(fileLog(config.home, `instance-${directory.number}`), stateFolder)
 const cluster = openCluster(config, log)
 
-const fatal = (error: unknown) => {
-  log('error', 'the instance ends', { error: String((error as Error)?.stack ?? error) })
-  process.exit(1)
-}
-process.on('uncaughtException', fatal)
-process.on('unhandledRejection', (error) => {
-  // KafkaJS leaves some errors of lost connections to nobody; what was asked over them is asked again.
-  if (isPassing(error)) log('warn', 'a connection was lost', { error: String(error) })
-  else fatal(error)
-})
+const fatal = endOnErrors(log, 'the instance')
 
 const { stages, acceptLost, rebuild, filters } = JSON.parse(process.argv[2] ?? '{}') as InstanceOptions
 const settings = { ...config.settings, ...(filters && { filters }) }
-// With a callback, a parent that has gone is no error here: `disconnect` follows, and stops the instance in order.
-const tell = (message: InstanceMessage) => process.send?.(message, undefined, undefined, () => {})
 const instance = new Instance({
   cluster,
   load: (name) => loadResource(cluster, name),
@@ -67,20 +56,12 @@ async function unfit(error: Error): Promise<never> {
   process.exit(1)
 }
 
-let stopping = false
-async function stop(): Promise<void> {
-  if (stopping) return
-  stopping = true
-  // The parent may have gone, and then nobody else puts an end to it.
-  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
+stopWithParent(async () => {
   await follower.stop()
   await instance.stop()
   await cluster.close()
   directory.release()
-  process.exit(0)
-}
-process.on('SIGTERM', () => void stop().catch(fatal))
-process.on('disconnect', () => void stop().catch(fatal))
+}, fatal)
 
 await follower.start()
 tell('started')

@@ -2,19 +2,7 @@ import type { SluiceStage } from '../processors/define-stage.js'
 import type { FetchedRecord } from '../runtime/kafka/transport.js'
 import { isSelected } from '../runtime/selection.js'
 import type { Extent } from '../runtime/work.js'
-import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { extentOf, liveRuns } from '../topology/extent.js'
-import { MAIN } from '../topology/lineage.js'
-
-/** Tells which part of its inputs concerns a stage as it works for a run. */
-export function extentsIn(cluster: Cluster, runs: ReadonlyMap<string, Run>, run: string | undefined) {
-  const live = liveRuns(cluster.lineage, runs.values())
-  return (stage: SluiceStage): Extent => {
-    const owner = runs.get(cluster.lineage.scopeOf(stage, run) ?? MAIN)
-    return owner ? extentOf(owner, live) : {}
-  }
-}
 
 /** Records of the first topic of a stage that come to it, now or later. */
 export async function* inputsOf(

@@ -6,10 +6,11 @@ import { ORIGIN_HEADER, originIn, originOf } from '../runtime/processing.js'
 import { records, table, tableView } from '../runtime/tables.js'
 import type { Extent } from '../runtime/work.js'
 import type { Cluster } from '../topology/cluster.js'
+import { extentsIn } from '../topology/extent.js'
 import { chainOf, INTAKE, VERDICTS } from '../topology/meaning.js'
 import type { Outcome } from '../topology/topics.js'
 import type { SluiceTopology } from '../topology/topology.js'
-import { extentsIn, inputsOf } from './audit-inputs.js'
+import { inputsOf } from './audit-inputs.js'
 import { type Judged, tableFaults } from './audit-tables.js'
 import { writtenFaults } from './audit-written.js'
 
@@ -58,7 +59,7 @@ const SHOWN = 5
 export async function audit(cluster: Cluster, audited: Audited): Promise<Audit> {
   const { topology, run } = audited
   const runs = await cluster.runs()
-  const extent = extentsIn(cluster, runs, run)
+  const extent = extentsIn(cluster.lineage, runs, run)
   const all = topology.stages.filter(({ scoped }) => !scoped || run)
   const stages = all.filter(({ outcomes }) => outcomes)
   const done = new Map<string, Map<number, Checkpoint>>()

@@ -3,8 +3,7 @@ import { stageLag, totalLag } from '../runtime/lag.js'
 import type { Offsets } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { extentOf, liveRuns } from '../topology/extent.js'
-import { MAIN } from '../topology/lineage.js'
+import { extentsIn } from '../topology/extent.js'
 import type { SluiceTopology } from '../topology/topology.js'
 
 /** A round that is called for, and what has to come through before it begins. */
@@ -76,9 +75,7 @@ export class CatchingUp {
     until: Offsets,
   ): Promise<number> {
     const { lineage } = this.#cluster
-    const scope = lineage.scopeOf(stage, current?.name)
-    const owner = runs.get(scope ?? MAIN)
-    const extent = owner && extentOf(owner, liveRuns(lineage, runs.values()))
-    return totalLag(await stageLag(this.#cluster, stage, scope, { ...extent, until }))
+    const extent = extentsIn(lineage, runs, current?.name)(stage)
+    return totalLag(await stageLag(this.#cluster, stage, lineage.scopeOf(stage, current?.name), { ...extent, until }))
   }
 }

@@ -8,7 +8,7 @@ import { offsetsIn } from '../topology/lineage.js'
 import { ACCEPTED, SEED } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
 import type { StoredText, TextFile } from './text-file.js'
-import { positionKey, TEXTS, textPosition } from './texts.js'
+import { TEXTS, textPosition, withRecords } from './texts.js'
 import type { Example } from './training/index.js'
 
 /** Page id of a seed key (page id and source). */
@@ -98,18 +98,11 @@ async function acceptedPages(cluster: Cluster, run: string, until: Map<number, b
 
 /** Reads the texts, each partition from front to back once. */
 async function withTexts(cluster: Cluster, candidates: Candidate[], texts: TextFile): Promise<Example[]> {
-  const byPosition = new Map<string, Candidate[]>()
-  for (const candidate of candidates) {
-    const key = positionKey(candidate.position)
-    byPosition.set(key, [...(byPosition.get(key) ?? []), candidate])
-  }
   const examples: Example[] = []
-  for await (const record of cluster.reader.at(candidates.map(({ position }) => position))) {
-    if (!record.value) continue
+  for await (const { items, record } of withRecords(cluster, candidates, ({ position }) => position)) {
     const { url, text, language } = await pageIn(cluster, record.topic, record.value)
     const stored = texts.add(text)
-    for (const { id, label } of byPosition.get(positionKey(record))!)
-      examples.push(new StoredExample(id, domainOf(url), label, language, stored))
+    for (const { id, label } of items) examples.push(new StoredExample(id, domainOf(url), label, language, stored))
   }
   return examples
 }

@@ -4,8 +4,8 @@ import { stageLag, totalLag } from '../runtime/lag.js'
 import { TableView, tableView } from '../runtime/tables.js'
 import type { CorpusProgress, IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { extentOf, liveRuns } from '../topology/extent.js'
-import { MAIN, offsetsIn } from '../topology/lineage.js'
+import { extentsIn } from '../topology/extent.js'
+import { offsetsIn } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { CatchingUp } from './catching-up.js'
@@ -119,13 +119,11 @@ export class Observer {
 
   async #lag(run: Run | undefined, wanted: (stage: SluiceStage) => boolean): Promise<number> {
     const { lineage } = this.#cluster
-    const runs = this.#runs.entries
-    const live = liveRuns(lineage, runs.values())
+    const extent = extentsIn(lineage, this.#runs.entries, run?.name)
     let sum = 0
     for (const stage of this.#topology.stages.filter(wanted)) {
       const scope = lineage.scopeOf(stage, run?.name)
-      const owner = runs.get(scope ?? MAIN)
-      sum += totalLag(await stageLag(this.#cluster, stage, scope, owner && extentOf(owner, live)))
+      sum += totalLag(await stageLag(this.#cluster, stage, scope, extent(stage)))
     }
     return sum
   }

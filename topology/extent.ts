@@ -23,6 +23,19 @@ export function extentOf(run: Run, live: ReadonlySet<string>): Extent {
   }
 }
 
+/** Tells which part of its inputs concerns a stage as it works for a run, or, without one, for the first. */
+export function extentsIn(
+  lineage: Lineage,
+  runs: ReadonlyMap<string, Run>,
+  run: string | undefined,
+): (stage: { name: string }) => Extent {
+  const live = liveRuns(lineage, runs.values())
+  return (stage) => {
+    const owner = runs.get(lineage.scopeOf(stage, run) ?? MAIN)
+    return owner ? extentOf(owner, live) : {}
+  }
+}
+
 function selectionOf({ start, barrier, crawl }: Run): Selection | undefined {
   if (crawl === null) return undefined
   return {
