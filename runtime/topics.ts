@@ -5,7 +5,7 @@ import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
 import { faultOf, UnfitTopicsError } from './existing-topics.js'
 import type { NewTopic } from './kafka/admin.js'
-import { FencedError, Writer } from './kafka/writer.js'
+import { FencedError, UnknownOutcomeError, Writer } from './kafka/writer.js'
 import { TASKS, taskStatusSchema } from './task-status.js'
 import type { Topic, Topology } from './topology.js'
 
@@ -147,7 +147,7 @@ async function recordOrigins(cluster: Cluster, topics: NewTopic[]): Promise<bool
     await writer.transaction(deployment.records(origins))
     return true
   } catch (error) {
-    if (error instanceof FencedError) return false
+    if (error instanceof FencedError || error instanceof UnknownOutcomeError) return false
     throw error
   } finally {
     await writer.close()

@@ -184,14 +184,19 @@ export class TransactionalProducer {
     })
   }
 
-  /** Ends the transaction. Repeating is safe: the coordinator answers again what it has done for this epoch. */
+  /**
+   * Ends the transaction. Repeating is safe: the coordinator answers again what it has done for this epoch.
+   * @throws {FencedError} when a newer owner has ended it, and it was not committed
+   */
   async end(commit: boolean): Promise<void> {
     await this.#coordinated(commit ? 'committing' : 'aborting', commit ? COMMIT_MS : ABORT_MS, (broker) =>
       broker.endTxn({ transactionalId: this.#id, ...this.#identity, transactionResult: commit }),
     )
   }
 
+  /** @throws {FencedError} when a newer owner was there at the first answer; what was done before it is known only then */
   async #coordinated<T>(what: string, forMs: number, request: (broker: Broker) => Promise<T>): Promise<T> {
+    let isRepeated = false
     // CONCURRENT_TRANSACTIONS passes within milliseconds and says nothing against the metadata.
     const attempt = async () => {
       this.#coordinator ??= await this.#wire.coordinator(this.#id, 'transaction')
@@ -203,14 +208,13 @@ export class TransactionalProducer {
         )
       } catch (error) {
         this.#coordinator = undefined
-        throw error instanceof Elsewhere ? error.error : error
+        if (!(error instanceof Elsewhere)) throw error
+        if (isFenced(error.error) && !isRepeated) throw new FencedError(String(error.error))
+        isRepeated = true
+        throw error.error
       }
     }
-    try {
-      return await refreshing(this.#wire, { what, forMs, onWait: this.#onWait }, attempt)
-    } catch (error) {
-      throw isFenced(error) ? new FencedError(String(error)) : error
-    }
+    return refreshing(this.#wire, { what, forMs, onWait: this.#onWait }, attempt)
   }
 }
 

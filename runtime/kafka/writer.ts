@@ -85,16 +85,21 @@ export class Writer {
       await this.#producer.end(false).catch(() => {})
       if (error instanceof AbortedError) throw error
       throw error instanceof FencedError || isFenced(error)
-        ? new FencedError(`another process has taken over ${this.#id}, and this one ends: ${error}`)
+        ? this.#overtaken(error)
         : new AbortedError(String(error), { cause: error })
     }
     if (records.length === 0 && !offsets) return written
     try {
       await this.#producer.end(true)
     } catch (error) {
+      if (error instanceof FencedError) throw this.#overtaken(error)
       throw new UnknownOutcomeError(String(error), { cause: error })
     }
     return written
+  }
+
+  #overtaken(cause: unknown): FencedError {
+    return new FencedError(`another process has taken over ${this.#id}, and this one ends: ${cause}`)
   }
 
   async #send(waves: Batch[][], written: Written): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { ClusterAdmin } from '../../runtime/kafka/admin.js'
+import { FencedError } from '../../runtime/kafka/errors.js'
 import { TransactionalProducer } from '../../runtime/kafka/producer.js'
 import { Reader } from '../../runtime/kafka/reader.js'
 import { Transport } from '../../runtime/kafka/transport.js'
@@ -23,6 +24,11 @@ async function begin(transaction: TransactionalProducer, text: string): Promise<
 const write = (transaction: TransactionalProducer, text: string) =>
   transaction.send([{ topic, partition: 0, messages: [{ key: Buffer.from(text), value: Buffer.from(text) }] }])
 
+afterAll(async () => {
+  await Promise.all(producers.map((made) => made.close()))
+  await admin.close()
+})
+
 describe('overlapping aborted transactions', () => {
   beforeAll(async () => {
     await admin.createTopics([{ topic, partitions: 1, config: {} }], 1)
@@ -40,11 +46,6 @@ describe('overlapping aborted transactions', () => {
       await early.end(false)
     }
   }, 60_000)
-
-  afterAll(async () => {
-    await Promise.all(producers.map((made) => made.close()))
-    await admin.close()
-  })
 
   const expected = [0, 1, 2, 3, 4].map((round) => `committed ${round}`)
 
@@ -71,5 +72,19 @@ describe('overlapping aborted transactions', () => {
     for await (const { value } of reader.all(topic)) seen.push(value!.toString())
     await reader.close()
     expect(seen).toEqual(expected)
+  })
+})
+
+describe('a commit that comes after another process has taken over', () => {
+  const taken = `${topic}-taken`
+  beforeAll(() => admin.createTopics([{ topic: taken, partitions: 1, config: {} }], 1))
+
+  it('is told as that, not as one that may have happened', async () => {
+    const open = () => TransactionalProducer.open(transport, taken, { forMs: 30_000 })
+    const former = await open()
+    await former.register([{ topic: taken, partition: 0 }])
+    const latter = await open()
+    await expect(former.end(true)).rejects.toThrow(FencedError)
+    await Promise.all([former.close(), latter.close()])
   })
 })
