@@ -40,8 +40,8 @@ export const gate = defineStage({
         return
       }
       emit('RUN.pages.kept', page, facts)
-      for (const { key, kind } of duplicateKeys({ digest, signature }))
-        emit('RUN.dedup.keys', key, { page, capturedAt, kind, signature })
+      for (const { key, kind, sketch } of duplicateKeys({ digest, signature }))
+        emit('RUN.dedup.keys', key, { page, capturedAt, kind, sketch })
     }
   },
 })

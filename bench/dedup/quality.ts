@@ -4,9 +4,11 @@
  * bring together, and the precision and recall of the decision, against the exact similarity of the texts and against the
  * one given; then how many of all pairs of pages are taken for duplicates, and how many of them far below the threshold.
  */
+
 import { THRESHOLD } from '../../processors/dedup/bands.js'
-import { BANDS, meetBefore, ROWS } from '../../processors/dedup/keys.js'
-import { shingles, signature, similarity } from '../../processors/dedup/minhash.js'
+import { shingles } from '../../processors/dedup/minhash.js'
+import { BANDS, ROWS, signature } from '../../processors/dedup/signature.js'
+import { meetBefore, similarity, sketchOf } from '../../processors/dedup/sketch.js'
 import { TAG } from '../../processors/extract/tags.js'
 import { parseTree } from '../../processors/extract/tree.js'
 import { readLines } from '../json-lines.js'
@@ -45,15 +47,15 @@ function jaccard(a: Set<number>, b: Set<number>): number {
 
 const pairs = readLines<Pair>(path).map(({ a, b, jaccard5 }) => {
   const [x, y] = [textOf(a), textOf(b)]
-  const signatures = [signature(x), signature(y)] as const
+  const sketches = [sketchOf(signature(x)), sketchOf(signature(y))] as const
   const sets = [new Set(shingles(x)), new Set(shingles(y))] as const
   return {
-    signatures,
+    sketches,
     sets,
     given: jaccard5,
     exact: jaccard(...sets),
-    estimate: similarity(...signatures),
-    meet: signatures.every((bytes) => bytes.length > 0) && meetBefore(BANDS, ...signatures),
+    estimate: similarity(...sketches),
+    meet: sketches.every((bytes) => bytes.length > 0) && meetBefore(BANDS, ...sketches),
   }
 })
 
@@ -86,7 +88,7 @@ let crossed = 0
 let met = 0
 let taken = 0
 let wrong = 0
-const pages = pairs.flatMap(({ signatures, sets }) => signatures.map((bytes, i) => ({ bytes, set: sets[i]! })))
+const pages = pairs.flatMap(({ sketches, sets }) => sketches.map((bytes, i) => ({ bytes, set: sets[i]! })))
 for (const [i, x] of pages.entries()) {
   for (const y of pages.slice(0, i)) {
     if (x.bytes.length === 0 || y.bytes.length === 0) continue

@@ -69,11 +69,9 @@ for (const text of texts.slice(0, 500)) sign(text)
 const keyed: { key: string; value: DedupKey }[] = []
 report('signature and keys', () => {
   texts.forEach((text, i) => {
-    const signed = sign(text)
-    const { signature } = signed
     const page = i.toString(16).padStart(32, '0')
-    for (const { key, kind } of duplicateKeys(signed))
-      keyed.push({ key, value: { page, capturedAt: i, kind, signature } })
+    for (const { key, ...rest } of duplicateKeys(sign(text)))
+      keyed.push({ key, value: { page, capturedAt: i, ...rest } })
   })
 })
 const ANYWHERE = { partition: 0, offset: 0 }

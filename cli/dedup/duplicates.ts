@@ -1,7 +1,9 @@
 import { createProgress } from '../../ingest/progress-bar.js'
 import { bands } from '../../processors/bands.js'
-import { BANDS, bandKey, DIGEST_BYTES, ROWS, sign } from '../../processors/dedup/keys.js'
-import { SIGNATURE_BYTES } from '../../processors/dedup/minhash.js'
+import { fnv1a } from '../../processors/dedup/fnv.js'
+import { DIGEST_BYTES, sign } from '../../processors/dedup/keys.js'
+import { BANDS, bandAt, bandKey, SIGNATURE_BYTES } from '../../processors/dedup/signature.js'
+import { sketchOf } from '../../processors/dedup/sketch.js'
 import { defaults } from '../../topology/settings.js'
 import { TRIAL_RUN, type Trial, through, trialOf } from '../trial.js'
 import { DisjointSets } from './disjoint-sets.js'
@@ -24,7 +26,7 @@ export function canonicalPages(table: PageTable): (page: number) => number {
   const progress = createProgress({ label: 'comparing', total: BANDS * different.length, unit: 'pages' })
   const trial = trialOf([bands], { settings: defaults, run: TRIAL_RUN })
   for (let band = 0; band < BANDS; band++) {
-    const hashOf = (page: number) => hash32(table.mark(page), band * ROWS, (band + 1) * ROWS)
+    const hashOf = (page: number) => fnv1a(table.mark(page), ...bandAt(band))
     for (const group of groupsOf(different, hashOf)) {
       if (!isOneSet(group, sets)) joinAlike(group, band, table, sets, trial)
     }
@@ -37,7 +39,7 @@ export function canonicalPages(table: PageTable): (page: number) => number {
 /** Joins the pages whose marks are the same. @returns the first of each mark */
 function joinSame(table: PageTable, sets: DisjointSets): Uint32Array {
   const all = new Uint32Array(table.count).map((_, page) => page)
-  for (const group of groupsOf(all, (page) => hash32(table.mark(page), 0, DIGEST_BYTES))) {
+  for (const group of groupsOf(all, (page) => fnv1a(table.mark(page), 0, DIGEST_BYTES))) {
     const firsts = new Map<string, number>()
     for (const page of group) {
       const mark = table.mark(page).toString('latin1')
@@ -53,7 +55,7 @@ function joinSame(table: PageTable, sets: DisjointSets): Uint32Array {
 function joinAlike(group: Uint32Array, band: number, table: PageTable, sets: DisjointSets, trial: Trial): void {
   for (const page of group) {
     const signature = Buffer.from(table.mark(page))
-    const value = { page: String(page), capturedAt: page, kind: 'band', signature } as const
+    const value = { page: String(page), capturedAt: page, kind: 'band', sketch: sketchOf(signature) } as const
     through(trial, 'RUN.dedup.keys', bandKey(signature, band), value)
     for (const { value: edge } of trial.records('RUN.dedup.edges')) sets.join(Number(edge!.a), Number(edge!.b))
   }
@@ -62,10 +64,3 @@ function joinAlike(group: Uint32Array, band: number, table: PageTable, sets: Dis
 
 const isOneSet = (pages: Uint32Array, sets: DisjointSets): boolean =>
   pages.every((page) => sets.first(page) === sets.first(pages[0]!))
-
-/** FNV-1a. */
-function hash32(bytes: Buffer, start: number, end: number): number {
-  let hash = 0x811c9dc5
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
-  return hash >>> 0
-}

@@ -1,4 +1,4 @@
-import { SIGNATURE_BYTES } from '../../processors/dedup/minhash.js'
+import { SIGNATURE_BYTES } from '../../processors/dedup/signature.js'
 import { ScratchFile } from './scratch-file.js'
 
 /** Length of the mark, the mark, where the id is, how long it is. */

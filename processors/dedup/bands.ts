@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto'
 import type { DedupEdge, DedupKey } from '../../schemas/types.js'
 import type { Context, Processor, Store } from '../processor.js'
-import { bandOf, meetBefore } from './keys.js'
-import { similarity } from './minhash.js'
+import { bandOf } from './signature.js'
+import { meetBefore, similarity } from './sketch.js'
 
 /** Estimated Jaccard similarity from which two pages count as duplicates. */
 export const THRESHOLD = 0.75
 
-/** Distinct signatures that a band's bucket compares; a larger bucket counts as a single cluster, so that its cost stays bounded. */
+/** Distinct sketches that a band's bucket compares; a larger bucket counts as a single cluster, so that its cost stays bounded. */
 export const BUCKET_LIMIT = 4096
 
 /** Kafka key of every edge: the topic has one partition. */
@@ -18,14 +18,17 @@ export interface BandsSettings {
   bucketLimit?: number
 }
 
+/** Hexadecimal digits by which a bucket tells its sketches apart. */
+const NAME_DIGITS = 16
+
 interface Page {
   page: string
   capturedAt: number
 }
 
-/** The first page that came with a signature. */
+/** The first page that came with a sketch. */
 interface Member extends Page {
-  signature: Buffer
+  sketch: Buffer
 }
 
 /** The member that a cluster is named by: members of the cluster, and the largest distance (1 - similarity) of one from the head. */
@@ -34,7 +37,7 @@ interface Head extends Member {
   radius: number
 }
 
-/** A cluster within a bucket; `name` is its head's signature, digested. */
+/** A cluster within a bucket; `name` is its head's sketch, digested. */
 interface Cluster {
   name: string
   head: Head
@@ -50,9 +53,9 @@ type Edges = Context<'RUN.dedup.edges'>
  * components of "resembles at or above the threshold", so the clusters are a function of the set of pages, not of their
  * order, at one edge a page and cluster joined. Two pages that also met under an earlier band's key are linked there.
  * A bucket that outgrows the limit becomes one cluster, by edges of kind `bucket` and similarity 0, for not compared; what decides is
- * the number of distinct signatures, which no order changes.
+ * the number of distinct sketches, which no order changes.
  *
- * State, `K` being the duplicate key and `S` a signature's digest: `first/K` of an exact key or an outgrown bucket; `head/K/S` for
+ * State, `K` being the duplicate key and `S` a sketch's digest: `first/K` of an exact key or an outgrown bucket; `head/K/S` for
  * one member of each cluster and `rest/K/HEAD/S` for its others; `linked/K/PAGE` for pages that need no entry of their own.
  */
 export function bands({
@@ -80,14 +83,14 @@ function link(key: string, to: Page, value: DedupKey, kind: 'exact' | 'near' | '
 function compare(key: string, value: DedupKey, threshold: number, bucketLimit: number, context: Edges): void {
   const { store } = context
   const band = bandOf(key)
-  const { page, capturedAt, signature } = value
-  const member: Member = { page, capturedAt, signature }
-  const name = hash('sha256', signature).slice(0, 32)
+  const { page, capturedAt, sketch } = value
+  const member: Member = { page, capturedAt, sketch }
+  const name = hash('sha256', sketch).slice(0, NAME_DIGITS)
   const hits: { cluster: Cluster; like: Member; alike: number }[] = []
   let members = 1
   for (const cluster of clustersOf(store, key)) {
     members += cluster.head.size
-    const hit = resembling(store, key, cluster, signature, threshold)
+    const hit = resembling(store, key, cluster, sketch, threshold)
     if (hit === undefined) continue
     const same = cluster.name === name ? cluster.head : (store.get(`rest/${key}/${cluster.name}/${name}`) as Member)
     if (same !== undefined) {
@@ -97,7 +100,7 @@ function compare(key: string, value: DedupKey, threshold: number, bucketLimit: n
     hits.push({ cluster, ...hit })
   }
   for (const { like, alike } of hits) {
-    if (!meetBefore(band, signature, like.signature)) emitEdge(like, value, 'near', alike, context)
+    if (!meetBefore(band, sketch, like.sketch)) emitEdge(like, value, 'near', alike, context)
   }
   if (hits.length === 0) store.put(`head/${key}/${name}`, { ...member, size: 1, radius: 0 })
   else
@@ -111,13 +114,13 @@ function compare(key: string, value: DedupKey, threshold: number, bucketLimit: n
   if (members > bucketLimit) collapse(key, context)
 }
 
-/** A member of the cluster that resembles the signature. Distances obey the triangle inequality, which spares most searches. */
-function resembling(store: Store, key: string, cluster: Cluster, signature: Buffer, threshold: number) {
-  const alike = similarity(signature, cluster.head.signature)
+/** A member of the cluster that resembles the sketch. Distances obey the triangle inequality, which spares most searches. */
+function resembling(store: Store, key: string, cluster: Cluster, sketch: Buffer, threshold: number) {
+  const alike = similarity(sketch, cluster.head.sketch)
   if (alike >= threshold) return { like: cluster.head, alike }
   if (threshold - alike > cluster.head.radius + 1e-9) return undefined
   for (const [, like] of restOf(store, key, cluster.name)) {
-    const alike = similarity(signature, like.signature)
+    const alike = similarity(sketch, like.sketch)
     if (alike >= threshold) return { like, alike }
   }
   return undefined
@@ -127,10 +130,10 @@ function resembling(store: Store, key: string, cluster: Cluster, signature: Buff
 function join(store: Store, key: string, clusters: Cluster[], name: string, member: Member): void {
   const [into, ...others] = clusters.sort((a, b) => b.head.size - a.head.size) as [Cluster, ...Cluster[]]
   const head = { ...into.head }
-  const add = (name: string, { page, capturedAt, signature }: Member): void => {
-    store.put(`rest/${key}/${into.name}/${name}`, { page, capturedAt, signature })
+  const add = (name: string, { page, capturedAt, sketch }: Member): void => {
+    store.put(`rest/${key}/${into.name}/${name}`, { page, capturedAt, sketch })
     head.size++
-    head.radius = Math.max(head.radius, 1 - similarity(head.signature, signature))
+    head.radius = Math.max(head.radius, 1 - similarity(head.sketch, sketch))
   }
   for (const other of others) {
     for (const [name, moved] of [...restOf(store, key, other.name)]) {
@@ -144,7 +147,7 @@ function join(store: Store, key: string, clusters: Cluster[], name: string, memb
   store.put(`head/${key}/${into.name}`, head)
 }
 
-/** Makes one cluster of a whole bucket, and forgets the signatures: what comes later is linked without comparing. */
+/** Makes one cluster of a whole bucket, and forgets the sketches: what comes later is linked without comparing. */
 function collapse(key: string, context: Edges): void {
   const { store } = context
   const clusters = clustersOf(store, key)

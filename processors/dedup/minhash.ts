@@ -3,11 +3,9 @@ import { dependsOnPlace, isSign, signAt } from './signs.js'
 /** Words in a shingle: the 5-gram of FineWeb and most others. */
 const SHINGLE = 5
 
-/** Bins of the sketch, and bytes of a signature. */
-export const SIGNATURE_BYTES = 128
-
-/** Two different minima agree in their lowest byte this often. */
-const COLLISION = 1 / 256
+/** Bins of the sketch; a power of two. */
+export const BINS = 256
+const RANK_BITS = 32 - Math.log2(BINS)
 
 const IGNORED = 0
 const LETTER = 1
@@ -118,49 +116,36 @@ export function shingles(text: string): Int32Array {
 }
 
 /**
- * MinHash signature of a text: one byte for each of 128 bins, the lowest byte of the bin's minimum; empty when the text has
- * fewer than five words. Two signatures agree in a bin with the probability of their texts' Jaccard similarity.
+ * MinHash of a text: one byte for each of 256 bins, the lowest byte of the bin's minimum; empty when the text has
+ * fewer than five words. Two texts agree in a bin with the probability of their Jaccard similarity.
  *
  * The sketch is the "Fast Similarity Sketching" of Dahlgaard, Knudsen and Thorup (FOCS 2017): each round hashes every shingle
- * into one bin, and rounds go on until no bin is empty, so that a page costs a few hashes a shingle instead of 128. From
- * round 128 on, a round fills one fixed bin, which bounds the work for the shortest texts.
+ * into one bin, and rounds go on until no bin is empty, so that a page costs a few hashes a shingle instead of 256. From
+ * round 256 on, a round fills one fixed bin, which bounds the work for the shortest texts.
  */
-export function signature(text: string): Buffer {
+export function minima(text: string): Buffer {
   let hashes = shingles(text)
-  const bytes = Buffer.alloc(hashes.length === 0 ? 0 : SIGNATURE_BYTES)
-  const minima = new Float64Array(bytes.length).fill(Number.POSITIVE_INFINITY)
+  const bytes = Buffer.alloc(hashes.length === 0 ? 0 : BINS)
+  const lowest = new Float64Array(bytes.length).fill(Number.POSITIVE_INFINITY)
   const done = new Uint8Array(bytes.length)
   let empty = bytes.length
   for (let round = 0; empty > 0; round++) {
     const seed = mix(round + 1)
     for (let i = 0; i < hashes.length; i++) {
       const value = mix(hashes[i]! ^ seed)
-      const bin = round < SIGNATURE_BYTES ? value >>> 25 : round - SIGNATURE_BYTES
+      const bin = round < BINS ? value >>> RANK_BITS : round - BINS
       if (done[bin] === 1) continue
-      const rank = value & 0x1ffffff
-      if (rank < minima[bin]!) minima[bin] = rank
+      const rank = value & (2 ** RANK_BITS - 1)
+      if (rank < lowest[bin]!) lowest[bin] = rank
     }
     for (let bin = 0; bin < bytes.length; bin++) {
-      if (done[bin] === 1 || minima[bin] === Number.POSITIVE_INFINITY) continue
+      if (done[bin] === 1 || lowest[bin] === Number.POSITIVE_INFINITY) continue
       done[bin] = 1
-      bytes[bin] = minima[bin]! & 0xff
+      bytes[bin] = lowest[bin]! & 0xff
       empty--
     }
     // Long and still empty bins: the text repeats itself, and each repeat would be hashed again in every round.
-    if (round === 0 && empty > 0 && hashes.length > 8 * SIGNATURE_BYTES) hashes = Int32Array.from(new Set(hashes))
+    if (round === 0 && empty > 0 && hashes.length > 8 * BINS) hashes = Int32Array.from(new Set(hashes))
   }
   return bytes
-}
-
-/**
- * Jaccard similarity of the shingles of two texts, estimated from their signatures, 0 to 1; chance agreement of the bytes is
- * taken out (b-bit MinHash, Li and König, WWW 2010). Standard error about 0.04 at 0.7. An empty signature is like nothing.
- * Throws RangeError when the signatures are of different lengths, as those of different versions may be.
- */
-export function similarity(a: Uint8Array, b: Uint8Array): number {
-  if (a.length === 0 || b.length === 0) return 0
-  if (a.length !== b.length) throw new RangeError(`signatures of ${a.length} and ${b.length} bytes cannot be compared`)
-  let agree = 0
-  for (let i = 0; i < a.length; i++) if (a[i] === b[i]) agree++
-  return Math.max(0, (agree / a.length - COLLISION) / (1 - COLLISION))
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bucketOf, cutFor } from '../../processors/cut.js'
 import { sign } from '../../processors/dedup/keys.js'
+import { BANDS, SIGNATURE_BYTES } from '../../processors/dedup/signature.js'
+import { sketchOf } from '../../processors/dedup/sketch.js'
 import { gate } from '../../processors/gate.js'
 import type { ScoredPage } from '../../schemas/types.js'
 import { Bench, processorOf, prose, random, runWith, shuffled } from './dedup/helpers.js'
@@ -27,16 +29,17 @@ function pass(page: ScoredPage | null, cut = 0.5) {
 }
 
 describe('gate', () => {
-  it('sends the facts of a page at the cut on, and a record with its signature for each duplicate key', () => {
+  it('sends the facts of a page at the cut on, and a record with its sketch for each duplicate key', () => {
     const page = scored(0.5)
     const bench = pass(page)
     const { digest: _, signature, ...facts } = page
     expect(bench.of('RUN.pages.kept')).toEqual([{ topic: 'RUN.pages.kept', key: 'id1', value: facts }])
-    expect(signature).toHaveLength(128)
+    expect(signature).toHaveLength(SIGNATURE_BYTES)
     const keys = bench.of('RUN.dedup.keys')
-    expect(keys).toHaveLength(15)
-    expect(new Set(keys.map(({ key }) => key)).size).toBe(15)
-    expect(keys[0]!.value).toEqual({ page: 'id1', capturedAt: 5, kind: 'exact', signature })
+    expect(keys).toHaveLength(BANDS + 1)
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(BANDS + 1)
+    expect(keys[0]!.value).toEqual({ page: 'id1', capturedAt: 5, kind: 'exact', sketch: Buffer.alloc(0) })
+    expect(keys[1]!.value).toEqual({ page: 'id1', capturedAt: 5, kind: 'band', sketch: sketchOf(signature) })
     expect(bench.of('RUN.verdicts')).toEqual([])
   })
 

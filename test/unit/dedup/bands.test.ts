@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { bands } from '../../../processors/dedup/bands.js'
 import { clusters } from '../../../processors/dedup/clusters.js'
 import { duplicateKeys, sign } from '../../../processors/dedup/keys.js'
-import { similarity } from '../../../processors/dedup/minhash.js'
+import { BANDS } from '../../../processors/dedup/signature.js'
+import { SKETCH_BYTES, similarity } from '../../../processors/dedup/sketch.js'
 import type { DedupKey } from '../../../schemas/types.js'
 import { Bench, prose, random, shuffled, table } from './helpers.js'
 
@@ -13,9 +14,8 @@ interface Keyed {
 
 function recordsOf(texts: string[]): Keyed[] {
   return texts.flatMap((text, i) => {
-    const signed = sign(text)
-    const page = { page: `p${i}`, capturedAt: (i * 7) % 11, signature: signed.signature }
-    return duplicateKeys(signed).map(({ key, kind }) => ({ key, value: { ...page, kind } }))
+    const page = { page: `p${i}`, capturedAt: (i * 7) % 11 }
+    return duplicateKeys(sign(text)).map(({ key, ...rest }) => ({ key, value: { ...page, ...rest } }))
   })
 }
 
@@ -37,10 +37,10 @@ function reference(records: Keyed[], threshold: number, limit: number) {
   for (const { key, value } of records) buckets.set(key, [...(buckets.get(key) ?? []), value])
   const next = new Bench(clusters())
   for (const bucket of buckets.values()) {
-    const full = new Set(bucket.map(({ signature }) => signature.toString('hex'))).size > limit
+    const full = new Set(bucket.map(({ sketch }) => sketch.toString('hex'))).size > limit
     for (const [i, a] of bucket.entries()) {
       for (const b of bucket.slice(0, i)) {
-        const near = similarity(a.signature, b.signature) >= threshold
+        const near = similarity(a.sketch, b.sketch) >= threshold
         if (a.kind !== 'exact' && !near && !full) continue
         const edge = {
           a: a.page,
@@ -74,7 +74,7 @@ function families(seed: number): string[] {
 const edgesOf = (bench: ReturnType<typeof run>) => bench.of('RUN.dedup.edges').map(({ value }) => value)
 
 describe('bands', () => {
-  it('links exact copies without a signature', () => {
+  it('links exact copies without a sketch', () => {
     const edges = edgesOf(run(recordsOf(['x < y', 'x  < y', 'x > y'])))
     expect(edges).toEqual([{ a: 'p0', aCapturedAt: 0, b: 'p1', bCapturedAt: 7, kind: 'exact', similarity: 1 }])
   })
@@ -115,7 +115,7 @@ describe('bands', () => {
     }
   })
 
-  it('keeps no signatures of a bucket above the limit, and links what comes later', () => {
+  it('keeps no sketches of a bucket above the limit, and links what comes later', () => {
     const texts = Array.from({ length: 6 }, (_, i) => prose(`t${i}x`, 100))
     const records = recordsOf(texts).filter(({ key }) => key.startsWith('b0:'))
     const bench = run(
@@ -149,19 +149,19 @@ describe('bands', () => {
 
   it('costs one write a key for a page without duplicates, and a few for one more copy', () => {
     const bench = run(recordsOf(Array.from({ length: 20 }, (_, i) => prose(`t${i}x`, 100))))
-    expect(bench.store.writes).toBe(20 * 15)
+    expect(bench.store.writes).toBe(20 * (BANDS + 1))
     const copies = run(recordsOf(Array(200).fill(prose('a', 100))))
-    expect(copies.store.writes).toBe(200 + 14 + 199)
+    expect(copies.store.writes).toBe(200 + BANDS + 199)
     expect(edgesOf(copies)).toHaveLength(2 * 199)
     const variants = run(recordsOf(Array.from({ length: 50 }, (_, i) => `${prose('a', 400)} page ${i}`)))
     expect(edgesOf(variants).length).toBeLessThan(50 * 4)
-    expect(variants.store.writes).toBeLessThan(50 * 15 * 2.1)
+    expect(variants.store.writes).toBeLessThan(50 * (BANDS + 1) * 2.1)
   })
 
   it('throws on a tombstone and on a key that is not of a band', () => {
     const bench = new Bench(bands())
     expect(() => bench.send('RUN.dedup.keys', 'b0:00', null)).toThrow('has no page')
-    const value: DedupKey = { page: 'p', capturedAt: 0, kind: 'band', signature: Buffer.alloc(128) }
+    const value: DedupKey = { page: 'p', capturedAt: 0, kind: 'band', sketch: Buffer.alloc(SKETCH_BYTES) }
     expect(() => bench.send('RUN.dedup.keys', 'nonsense', value)).toThrow('not a band key')
   })
 })

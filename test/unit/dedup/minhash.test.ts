@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SIGNATURE_BYTES, shingles, signature, similarity } from '../../../processors/dedup/minhash.js'
-import { prose } from './helpers.js'
-
-function jaccard(a: string, b: string): number {
-  const x = new Set(shingles(a))
-  const y = new Set(shingles(b))
-  let both = 0
-  for (const hash of x) if (y.has(hash)) both++
-  return both / (x.size + y.size - both)
-}
+import { BINS, minima, shingles } from '../../../processors/dedup/minhash.js'
 
 describe('shingles', () => {
   it('takes one of every five words in a row', () => {
@@ -101,22 +92,20 @@ describe('shingles', () => {
   })
 })
 
-describe('signature and similarity', () => {
+describe('minima', () => {
   it('is empty for texts too short to shingle, which resemble nothing', () => {
-    expect(signature('four words and no')).toHaveLength(0)
-    expect(similarity(signature(''), signature(''))).toBe(0)
-    expect(similarity(signature(''), signature(prose('a', 50)))).toBe(0)
+    expect(minima('four words and no')).toHaveLength(0)
   })
 
   it('is the same for the same words, in whatever dress', () => {
-    expect(signature('One two three four five.')).toEqual(signature('one two three four five'))
-    expect(signature('One two three four five.')).toHaveLength(SIGNATURE_BYTES)
+    expect(minima('One two three four five.')).toEqual(minima('one two three four five'))
+    expect(minima('One two three four five.')).toHaveLength(BINS)
   })
 
   it('does not depend on how often a text repeats itself, and nor does its cost', () => {
-    expect(signature('so on and '.repeat(300_000))).toEqual(signature('so on and so on and so'))
+    expect(minima('so on and '.repeat(300_000))).toEqual(minima('so on and so on and so'))
     const text = '定'.repeat(500_000)
-    const times = [shingles, signature].map((of) => {
+    const times = [shingles, minima].map((of) => {
       const runs = [1, 2, 3].map(() => {
         const start = performance.now()
         of(text)
@@ -124,40 +113,7 @@ describe('signature and similarity', () => {
       })
       return Math.min(...runs)
     })
-    expect(signature(text)).toEqual(signature('定定定定定'))
+    expect(minima(text)).toEqual(minima('定定定定定'))
     expect(times[1]! / times[0]!).toBeLessThan(10)
   })
-
-  it('refuses to compare signatures of different lengths', () => {
-    expect(() => similarity(Buffer.alloc(64), Buffer.alloc(128))).toThrow(RangeError)
-  })
-
-  it('takes chance agreement out: unrelated texts come out at 0', () => {
-    let sum = 0
-    for (let i = 0; i < 200; i++) sum += similarity(signature(prose(`a${i}x`, 200)), signature(prose(`b${i}x`, 200)))
-    expect(sum / 200).toBeLessThan(0.004)
-  })
-
-  it.each([12, 60, 400, 3000])(
-    'estimates the Jaccard similarity without bias and within its standard error, %i words',
-    (words) => {
-      const trials = words > 1000 ? 60 : 200
-      let error = 0
-      let squares = 0
-      let expected = 0
-      for (let i = 0; i < trials; i++) {
-        const common = Math.round(words * (0.3 + (0.6 * i) / trials))
-        const shared = prose(`c${i}x`, common)
-        const a = `${shared} ${prose(`a${i}x`, words - common)}`
-        const b = `${shared} ${prose(`b${i}x`, words - common)}`
-        const truth = jaccard(a, b)
-        const difference = similarity(signature(a), signature(b)) - truth
-        error += difference
-        squares += difference ** 2
-        expected += (truth * (1 - truth)) / SIGNATURE_BYTES
-      }
-      expect(Math.abs(error / trials)).toBeLessThan(0.012)
-      expect(Math.sqrt(squares / trials)).toBeLessThan(1.15 * Math.sqrt(expected / trials))
-    },
-  )
 })
