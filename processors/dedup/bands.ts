@@ -19,7 +19,7 @@ export interface BandsSettings {
 }
 
 /** Hexadecimal digits by which a bucket tells its sketches apart. */
-const NAME_DIGITS = 16
+const DIGEST_DIGITS = 16
 
 interface Page {
   page: string
@@ -37,7 +37,7 @@ interface Head extends Member {
   radius: number
 }
 
-/** A cluster within a bucket; `name` is its head's sketch, digested. */
+/** A cluster within a bucket; `name` is its head's sketch, digested, and empty for the bucket's first: most have no other. */
 interface Cluster {
   name: string
   head: Head
@@ -55,8 +55,8 @@ type Edges = Context<'RUN.dedup.edges'>
  * A bucket that outgrows the limit becomes one cluster, by edges of kind `bucket` and similarity 0, for not compared; what decides is
  * the number of distinct sketches, which no order changes.
  *
- * State, `K` being the duplicate key and `S` a sketch's digest: `first/K` of an exact key or an outgrown bucket; `head/K/S` for
- * one member of each cluster and `rest/K/HEAD/S` for its others; `linked/K/PAGE` for pages that need no entry of their own.
+ * State, `K` being the duplicate key, `S` a sketch's digest and `C` a cluster's name: `first/K` of an exact key or an outgrown bucket;
+ * `head/K/C` for one member of each cluster and `rest/K/C/S` for its others; `linked/K/PAGE` for pages that need no entry of their own.
  */
 export function bands({
   threshold = THRESHOLD,
@@ -85,14 +85,17 @@ function compare(key: string, value: DedupKey, threshold: number, bucketLimit: n
   const band = bandOf(key)
   const { page, capturedAt, sketch } = value
   const member: Member = { page, capturedAt, sketch }
-  const name = hash('sha256', sketch).slice(0, NAME_DIGITS)
+  const name = digestOf(sketch)
   const hits: { cluster: Cluster; like: Member; alike: number }[] = []
+  const clusters = clustersOf(store, key)
   let members = 1
-  for (const cluster of clustersOf(store, key)) {
+  for (const cluster of clusters) {
     members += cluster.head.size
     const hit = resembling(store, key, cluster, sketch, threshold)
     if (hit === undefined) continue
-    const same = cluster.name === name ? cluster.head : (store.get(`rest/${key}/${cluster.name}/${name}`) as Member)
+    const same = cluster.head.sketch.equals(sketch)
+      ? cluster.head
+      : (store.get(`rest/${key}/${cluster.name}/${name}`) as Member)
     if (same !== undefined) {
       if (band === 0) link(key, same, value, 'near', context)
       return
@@ -102,7 +105,8 @@ function compare(key: string, value: DedupKey, threshold: number, bucketLimit: n
   for (const { like, alike } of hits) {
     if (!meetBefore(band, sketch, like.sketch)) emitEdge(like, value, 'near', alike, context)
   }
-  if (hits.length === 0) store.put(`head/${key}/${name}`, { ...member, size: 1, radius: 0 })
+  if (hits.length === 0)
+    store.put(`head/${key}/${clusters.length === 0 ? '' : name}`, { ...member, size: 1, radius: 0 })
   else
     join(
       store,
@@ -141,7 +145,7 @@ function join(store: Store, key: string, clusters: Cluster[], name: string, memb
       add(name, moved)
     }
     store.delete(`head/${key}/${other.name}`)
-    add(other.name, other.head)
+    add(digestOf(other.head.sketch), other.head)
   }
   add(name, member)
   store.put(`head/${key}/${into.name}`, head)
@@ -166,6 +170,8 @@ function collapse(key: string, context: Edges): void {
     }
   }
 }
+
+const digestOf = (sketch: Buffer): string => hash('sha256', sketch).slice(0, DIGEST_DIGITS)
 
 function clustersOf(store: Store, key: string): Cluster[] {
   const prefix = `head/${key}/`
