@@ -1,18 +1,16 @@
 import { fnv1a } from './fnv.js'
 import { BINS } from './minhash.js'
-import { BANDS, bandAt, COMPARED_BYTES } from './signature.js'
+import { BANDS, bandAt, COMPARED_BYTES, ROWS } from './signature.js'
 
-const CHECK_BYTES = 2
-export const SKETCH_BYTES = COMPARED_BYTES + BANDS * CHECK_BYTES
+export const SKETCH_BYTES = COMPARED_BYTES + BANDS
 
-/** Of a signature, what goes with each key of a page: the bits that pages are compared by, then two bytes of a hash of each band. */
+/** Of a signature, what goes with each key of a page: the bits that pages are compared by, then one byte of a hash of each band. */
 export function sketchOf(signature: Buffer): Buffer {
   if (signature.length === 0) return Buffer.alloc(0)
   const sketch = Buffer.alloc(SKETCH_BYTES)
   signature.copy(sketch, 0, 0, COMPARED_BYTES)
   for (let band = 0; band < BANDS; band++) {
-    const hash = fnv1a(signature, ...bandAt(band))
-    sketch.writeUInt16BE((hash >>> 16) ^ (hash & 0xffff), COMPARED_BYTES + CHECK_BYTES * band)
+    sketch[COMPARED_BYTES + band] = fnv1a(signature, ...bandAt(band)) >>> 24
   }
   return sketch
 }
@@ -38,8 +36,16 @@ export function similarity(a: Uint8Array, b: Uint8Array): number {
 
 /** Whether two sketches agree in a band before this one, so that the pages have met under its key as well. */
 export function meetBefore(band: number, a: Uint8Array, b: Uint8Array): boolean {
-  for (let at = COMPARED_BYTES; at < COMPARED_BYTES + band * CHECK_BYTES; at += CHECK_BYTES) {
-    if (a[at] === b[at] && a[at + 1] === b[at + 1]) return true
+  for (let earlier = 0; earlier < band; earlier++) {
+    const at = COMPARED_BYTES + earlier
+    if (a[at] === b[at] && agree(a, b, earlier * ROWS, (earlier + 1) * ROWS)) return true
   }
   return false
+}
+
+function agree(a: Uint8Array, b: Uint8Array, start: number, end: number): boolean {
+  for (let bin = start; bin < end; bin++) {
+    if ((((a[bin >> 2]! ^ b[bin >> 2]!) >> (2 * (bin & 3))) & 3) !== 0) return false
+  }
+  return true
 }

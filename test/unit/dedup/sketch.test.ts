@@ -64,7 +64,9 @@ describe('meetBefore', () => {
   it('knows from the sketches alone whether two pages met in an earlier band', () => {
     const a = signature(prose('a', 100))
     const b = flipped(a, 1)
+    // The third band is that of the other, and so are the compared bits of its bins, 10 to 14.
     a.copy(b, bandAt(2)[0], ...bandAt(2))
+    a.copy(b, 2, 2, 4)
     const met = [0, 1, 2, 3, BANDS].map((band) => meetBefore(band, sketchOf(a), sketchOf(b)))
     expect(met).toEqual([false, false, false, true, true])
   })
