@@ -28,6 +28,9 @@ const NATIVE = new Set<NodeJS.Signals>(['SIGBUS', 'SIGSEGV', 'SIGABRT', 'SIGILL'
 /** How long a process has for stopping in order. */
 export const STOP_TIMEOUT_MS = 15_000
 
+/** glibc keeps freed memory for each thread, of which a process has a dozen. */
+const ARENAS = { MALLOC_ARENA_MAX: '2' }
+
 /** Name of the process that takes the rounds forward. */
 const ROUNDS = 'the process of the rounds'
 
@@ -84,7 +87,7 @@ export class Instances {
     const module = fileURLToPath(new URL(file, import.meta.url))
     const options = { ...this.#options, rebuild: this.#suspects.delete(name) }
     const child = fork(module, [JSON.stringify(options)], {
-      env: { ...process.env, ...this.#addresses },
+      env: { ...ARENAS, ...process.env, ...this.#addresses },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // Ctrl-C reaches the parent alone, which then stops the instances in order.
       detached: true,
