@@ -30,12 +30,18 @@ process.chdir(folder)
 // No round begins by itself beside what is measured.
 writeFileSync('sluice.json', JSON.stringify({ settings: { 'rounds.least': 1e9, 'rounds.growth': 1e9 } }))
 
-/** CPU seconds and resident megabytes of a process. */
-function costOf(pid: number): { cpu: number; memory: number } {
+/** CPU seconds of a process. */
+function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-  return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, memory: kilobytes / 1024 }
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+/** Megabytes that a process has of its own at this moment, and resident ones at most, mapped pages of the local stores included. */
+function memoryOf(pid: number): { own: number; resident: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024
+  return { own: megabytes('RssAnon'), resident: megabytes('VmHWM') }
 }
 
 /** The processes of `sluice run` by what they do. */
@@ -127,22 +133,27 @@ async function rerun(): Promise<void> {
     const all = await left()
     let [first, before, began] = [all, 0, 0]
     let instance = 0
+    let own = 0
     for (let now = all; now > 0; now = await left()) {
       if (now < all && began === 0) {
         instance = processesOf(run.pid!).instance
-        ;[first, before, began] = [now, costOf(instance).cpu, performance.now()]
+        ;[first, before, began] = [now, cpuOf(instance), performance.now()]
       }
+      if (instance) own = Math.max(own, memoryOf(instance).own)
       await setTimeout(100)
     }
     const seconds = (performance.now() - began) / 1000
-    const { cpu } = costOf(instance)
+    const cpu = cpuOf(instance)
     console.log(
       `scored ${first} pages in ${seconds.toFixed(1)} s: ${Math.round(first / seconds)} pages/s, ${Math.round(first / (cpu - before))} a second of the instance's CPU time (all stages at work)`,
     )
-    while ((await cluster.runs()).get('rerun')!.state !== 'complete') await setTimeout(300)
+    while ((await cluster.runs()).get('rerun')!.state !== 'complete') {
+      own = Math.max(own, memoryOf(instance).own)
+      await setTimeout(300)
+    }
     const { rounds } = processesOf(run.pid!)
     console.log(
-      `memory: instance ${costOf(instance).memory.toFixed(0)} MB, rounds ${costOf(rounds).memory.toFixed(0)} MB at most`,
+      `memory at most: instance ${own.toFixed(0)} MB of its own, ${memoryOf(instance).resident.toFixed(0)} MB with what it has mapped; rounds ${memoryOf(rounds).resident.toFixed(0)} MB`,
     )
     const shown = JSON.parse(sluice('runs', '--json')).find(({ name }: { name: string }) => name === 'rerun')
     const { seen, accepted, outcomes } = shown.statistics
