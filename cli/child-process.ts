@@ -1,10 +1,7 @@
-import { setFlagsFromString } from 'node:v8'
 import { isPassing } from '../runtime/kafka/errors.js'
 import type { Log } from '../runtime/kafka/transport.js'
+import './collecting-early.js'
 import { type InstanceMessage, STOP_TIMEOUT_MS } from './instances.js'
-
-// What is alive here is little, and V8 would let several times as much garbage gather: a full collection comes once the heap has grown by this share.
-setFlagsFromString('--heap-growing-percent=50')
 
 /** Tells the parent. With a callback, a parent that has gone is no error here: `disconnect` follows, and stops the process in order. */
 export const tell = (message: InstanceMessage): void => {
