@@ -27,6 +27,8 @@ export interface Config {
   unknownVariables: string[]
   /** @throws {CommandError} when no cluster is configured and the embedded one is not running */
   cluster(): { kafka: ClusterConfig; registry: RegistryConfig }
+  /** The same of the brokers alone, where no registry is needed. */
+  kafka(): ClusterConfig
 }
 
 /** The environment variables, for which names that are none are told. */
@@ -65,7 +67,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     kafkaPort: variable(env, 'SLUICE_KAFKA_PORT', number(port)) ?? file.kafkaPort,
     registryPort: variable(env, 'SLUICE_REGISTRY_PORT', number(port)) ?? file.registryPort,
     unknownVariables: Object.keys(env).filter((name) => name.startsWith('SLUICE_') && !VARIABLES.includes(name)),
-    cluster: () => clusterOf(own, home, folder),
+    cluster: () => ({ kafka: kafkaOf(own, home, folder), registry: registryOf(own, home) }),
+    kafka: () => kafkaOf(own, home, folder),
   }
 }
 
@@ -87,21 +90,22 @@ const brokerList = (value: string, place: string): string[] =>
 const onOrOff = (value: string, place: string): boolean =>
   ['1', 'true', 'on'].includes(oneOf('1', '0', 'true', 'false', 'on', 'off')(value, place))
 
-function clusterOf(own: ConfigFile, home: string, folder: string) {
-  const embedded = running(home)
-  const addresses = own.brokers ?? embedded?.brokers
-  const registry = own.registry ?? embedded?.registry
-  if (!addresses || !registry) {
-    const missing = addresses ? 'schema registry' : 'Kafka cluster'
-    throw new CommandError(
-      `no ${missing}: start the embedded one with \`sluice dev up\`, or name one in sluice.json or SLUICE_BROKERS and SLUICE_REGISTRY`,
-    )
-  }
-  return {
-    kafka: { brokers: addresses, sasl: own.sasl, ssl: typeof own.tls === 'object' ? tlsOf(own.tls, folder) : own.tls },
-    registry: { host: registry, auth: own.registryAuth },
-  }
+function kafkaOf(own: ConfigFile, home: string, folder: string): ClusterConfig {
+  const addresses = own.brokers ?? running(home)?.brokers
+  if (!addresses) throw missing('Kafka cluster')
+  return { brokers: addresses, sasl: own.sasl, ssl: typeof own.tls === 'object' ? tlsOf(own.tls, folder) : own.tls }
 }
+
+function registryOf(own: ConfigFile, home: string): RegistryConfig {
+  const registry = own.registry ?? running(home)?.registry
+  if (!registry) throw missing('schema registry')
+  return { host: registry, auth: own.registryAuth }
+}
+
+const missing = (what: string): CommandError =>
+  new CommandError(
+    `no ${what}: start the embedded one with \`sluice dev up\`, or name one in sluice.json or SLUICE_BROKERS and SLUICE_REGISTRY`,
+  )
 
 function saslOf(file: ConfigFile, env: NodeJS.ProcessEnv): ClusterConfig['sasl'] {
   const { SLUICE_SASL_USERNAME: username, SLUICE_SASL_PASSWORD: password } = env

@@ -13,6 +13,8 @@ import { loadFilters } from './filters.js'
 import type { InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
+const STATISTICS_INTERVAL_MS = 5000
+
 const config = readConfig()
 const stateFolder = join(config.home, 'state')
 const directory = await stateDirectory().catch(unfit)
@@ -56,7 +58,10 @@ async function unfit(error: Error): Promise<never> {
   process.exit(1)
 }
 
+const telling = setInterval(() => tell({ statistics: instance.statistics() }), STATISTICS_INTERVAL_MS)
+
 stopWithParent(async () => {
+  clearInterval(telling)
   await follower.stop()
   await instance.stop()
   await cluster.close()

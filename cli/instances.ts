@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TrainingEvent } from '../rounds/coordinator.js'
+import { type StageStatistics, StatisticsSum } from '../runtime/statistics.js'
 
 /** What the processes are told besides the configuration; JSON. */
 export interface InstanceOptions {
@@ -18,7 +19,12 @@ export interface InstanceOptions {
 }
 
 /** What a process tells its parent. */
-export type InstanceMessage = 'started' | TrainingEvent | { stopped: string; why: string } | { unfit: string }
+export type InstanceMessage =
+  | 'started'
+  | TrainingEvent
+  | { stopped: string; why: string }
+  | { unfit: string }
+  | { statistics: StageStatistics[] }
 
 /** Deaths of instances within this time after which something is wrong with all of them. */
 const DEATHS_WITHIN_MS = 60_000
@@ -55,6 +61,8 @@ export class Instances {
   failure: string | undefined
   /** Tasks that refuse to go on, and why. */
   readonly stopped: string[] = []
+  /** What the instances have done. */
+  readonly statistics = new StatisticsSum()
 
   /** @param onTraining called while a model is trained */
   constructor(
@@ -97,11 +105,14 @@ export class Instances {
       child.on('message', (message: InstanceMessage) => {
         if (message === 'started') resolve()
         else if ('unfit' in message) this.failure = message.unfit
+        else if ('statistics' in message) this.statistics.take(name, message.statistics)
         else if ('stopped' in message) this.stopped.push(`${message.stopped} has stopped: ${message.why}`)
         else this.#onTraining(message)
       })
       child.once('exit', (code, signal) => {
         resolve()
+        // What it had done stays; the next of its name begins at nothing.
+        this.statistics.take(name, [])
         this.#died(name, signal, code)
       })
     })

@@ -12,6 +12,7 @@ import { ingestCommand } from './commands/ingest.js'
 import { initCommand } from './commands/init.js'
 import { lagCommand } from './commands/lag.js'
 import { modelsCommand } from './commands/models.js'
+import { monitorCommand } from './commands/monitor.js'
 import { promoteCommand } from './commands/promote.js'
 import { replayCommand } from './commands/replay.js'
 import { roundsCommand } from './commands/rounds.js'
@@ -47,6 +48,7 @@ const commands = [
   promoteCommand(),
   dropCommand(),
   lagCommand(),
+  monitorCommand(),
   auditCommand(),
   explainCommand(),
   failedCommand(),

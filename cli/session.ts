@@ -1,7 +1,11 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AnyCluster } from '../monitor/group-observer.js'
 import type { ClusterOptions } from '../runtime/cluster.js'
-import type { Log } from '../runtime/kafka/transport.js'
+import { ClusterAdmin } from '../runtime/kafka/admin.js'
+import { Groups } from '../runtime/kafka/groups.js'
+import { Reader } from '../runtime/kafka/reader.js'
+import { type ClusterConfig, type Log, Transport } from '../runtime/kafka/transport.js'
 import { Cluster } from '../topology/cluster.js'
 import { type Config, readConfig } from './config.js'
 import { CommandError } from './errors.js'
@@ -64,17 +68,33 @@ export async function withBrokers<T>(
     registryForMs: REGISTRY_MS,
   })
   try {
-    return await work(cluster, config, await topicsOn(cluster, config))
+    return await work(cluster, config, await topicsOn(cluster, config.kafka()))
   } finally {
     await cluster.close()
   }
 }
 
-/** @throws {CommandError} naming the first of the topics that is not there */
-export async function requireAll(cluster: Cluster, topics: readonly string[]): Promise<void> {
-  const existing = new Set(await cluster.admin.listTopics())
-  const missing = topics.find((topic) => !existing.has(topic))
-  if (missing) throw new CommandError(`the topic ${missing} is missing; \`sluice run\` makes what a stage lacks`)
+/**
+ * Runs a command with the consumer groups of any cluster: neither a registry nor `sluice init` is needed.
+ * @throws {CommandError} when the brokers do not answer
+ */
+export async function withGroups<T>(work: (cluster: AnyCluster) => Promise<T>): Promise<T> {
+  const config = readConfig()
+  tellOfUnknownVariables(config)
+  const kafka = config.kafka()
+  const transport = new Transport(kafka, fileLog(config.home, 'commands'))
+  const patience = { onWait: tellOfWaiting() }
+  const cluster = {
+    admin: new ClusterAdmin(transport, patience),
+    reader: new Reader(transport, patience),
+    groups: new Groups(transport, patience),
+  }
+  try {
+    await topicsOn(cluster, kafka)
+    return await work(cluster)
+  } finally {
+    await Promise.all([cluster.admin.close(), cluster.reader.close(), cluster.groups.close()])
+  }
 }
 
 const REGISTRY_MS = 60_000
@@ -91,11 +111,10 @@ function tellOfWaiting(): (what: string, error: Error) => void {
   }
 }
 
-async function topicsOn(cluster: Cluster, config: Config): Promise<string[]> {
+async function topicsOn({ admin }: AnyCluster, { brokers }: ClusterConfig): Promise<string[]> {
   try {
-    return await cluster.admin.listTopics(FIRST_CONTACT_MS)
+    return await admin.listTopics(FIRST_CONTACT_MS)
   } catch (error) {
-    const { brokers } = config.cluster().kafka
     throw new CommandError(`no broker answers at ${brokers.join(', ')}: ${(error as Error).message}`)
   }
 }

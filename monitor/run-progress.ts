@@ -41,7 +41,9 @@ export async function runProgress(
   return { done, total, perSecond, secondsLeft: perSecond === null ? null : (total - done) / perSecond }
 }
 
-const countOf = (rows: PartitionLag[]): number =>
+type Span = Pick<PartitionLag, 'start' | 'end' | 'lag'>
+
+const countOf = (rows: readonly Span[]): number =>
   rows.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0)
 
 /**
@@ -49,7 +51,7 @@ const countOf = (rows: PartitionLag[]): number =>
  * the share of what has come that it has processed.
  * @param stages lags of each stage, in the order of the stages
  */
-export function shareDone(stages: PartitionLag[][]): number {
+export function shareDone(stages: ReadonlyArray<readonly Span[]>): number {
   let [through, sum] = [1, 0]
   for (const rows of stages) {
     const came = countOf(rows)

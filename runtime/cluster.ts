@@ -3,8 +3,10 @@ import { Codec, type RegistryConfig } from './codec.js'
 import { DEAD_LETTERS, deadLetterSchema, RETRIES } from './dead-letter.js'
 import { DEPLOYMENT, Deployment, topicOriginSchema } from './deployment.js'
 import { ClusterAdmin } from './kafka/admin.js'
+import { Groups } from './kafka/groups.js'
 import { Reader } from './kafka/reader.js'
 import { type ClusterConfig, type Log, Transport } from './kafka/transport.js'
+import { LAG_HISTORY, lagSampleSchema } from './lag-history.js'
 import { Names, type TopicResolver } from './names.js'
 import type { Patience } from './patience.js'
 import { TASKS, taskStatusSchema } from './task-status.js'
@@ -32,6 +34,7 @@ export class Cluster<Values = unknown> {
   readonly transport: Transport
   readonly admin: ClusterAdmin
   readonly reader: Reader
+  readonly groups: Groups
   readonly codec: Codec
   readonly deployment: Deployment
   readonly log: Log
@@ -52,11 +55,13 @@ export class Cluster<Values = unknown> {
     const patience = { onWait: onWait ?? ((what, error) => log('warn', `waiting: ${what}`, { error: error.message })) }
     this.admin = new ClusterAdmin(this.transport, patience)
     this.reader = new Reader(this.transport, patience)
+    this.groups = new Groups(this.transport, patience)
     const builtIn = {
       [DEAD_LETTERS]: deadLetterSchema,
       [RETRIES]: deadLetterSchema,
       [DEPLOYMENT]: topicOriginSchema,
       [TASKS]: taskStatusSchema,
+      [LAG_HISTORY]: lagSampleSchema,
     }
     this.codec = new Codec(registry, this.names, { ...schemas, ...builtIn }, { forMs: registryForMs, ...patience })
     this.deployment = new Deployment({ names: this.names, reader: this.reader, codec: this.codec, log })
@@ -68,6 +73,6 @@ export class Cluster<Values = unknown> {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.admin.close(), this.reader.close()])
+    await Promise.all([this.admin.close(), this.reader.close(), this.groups.close()])
   }
 }

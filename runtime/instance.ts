@@ -6,6 +6,7 @@ import { StageWorker } from './stage-worker.js'
 import { Journal } from './state/journal.js'
 import { LocalStores } from './state/local-store.js'
 import { Members } from './state/members.js'
+import type { StageStatistics } from './statistics.js'
 import { changelogOf } from './task.js'
 import { StatusBoard } from './task-status.js'
 import { Watchdog } from './watchdog.js'
@@ -70,6 +71,11 @@ export class Instance {
   keepStoresOf(changelogs: ReadonlySet<string>): void {
     const dropped = this.#stores.dropUnless((id) => changelogs.has(changelogOf(id)))
     if (dropped.length > 0) this.#options.cluster.log('info', 'local stores were deleted', { stores: dropped })
+  }
+
+  /** What its workers have done so far. */
+  statistics(): StageStatistics[] {
+    return [...this.#workers.values()].map((worker) => worker.statistics())
   }
 
   async stop(): Promise<void> {

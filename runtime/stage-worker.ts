@@ -7,8 +7,9 @@ import { checkPosition, LostInputError } from './positions.js'
 import type { RawRecord } from './record-step.js'
 import type { AnyProcessor, Stage } from './stage.js'
 import type { Journal } from './state/journal.js'
-import type { LocalStores } from './state/local-store.js'
+import { type LocalStores, StoreError } from './state/local-store.js'
 import type { Members } from './state/members.js'
+import { noStatistics, type StageStatistics } from './statistics.js'
 import { Task, taskId } from './task.js'
 import type { StatusBoard } from './task-status.js'
 import type { Watchdog } from './watchdog.js'
@@ -48,6 +49,7 @@ export class StageWorker {
   /** Errors in a row, by partition. */
   readonly #errors = new Map<number, number>()
   readonly #stopped = new Set<number>()
+  readonly #statistics: StageStatistics
   #consumer: Consumer | undefined
   #assigned: ReadonlySet<number> = new Set()
   #partitions = 0
@@ -59,6 +61,7 @@ export class StageWorker {
     this.#options = options
     const { cluster, stage, scope } = options
     this.#group = cluster.names.group(stage.name, scope)
+    this.#statistics = noStatistics(stage.name, scope)
     for (const topic of [...stage.reads, RETRIES]) this.#names.set(cluster.names.topic(topic, scope), topic)
   }
 
@@ -86,6 +89,7 @@ export class StageWorker {
     this.#consumer = consumer
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.#generation++
+      this.#statistics.rebalances++
       const mine = new Set(Object.values(memberAssignment).flat())
       this.#assigned = mine
       for (const partition of this.#tasks.keys()) if (!mine.has(partition)) this.#leave(partition)
@@ -134,6 +138,26 @@ export class StageWorker {
   #pauseFor(errors: number): Promise<void> {
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** errors, LONGEST_PAUSE_MS)
     return new Promise((resolve) => setTimeout(resolve, pause))
+  }
+
+  /** What it has done so far. */
+  statistics(): StageStatistics {
+    return { ...this.#statistics, state: this.#stateSize() }
+  }
+
+  /** Undefined where a store cannot be read: who works with it says so. */
+  #stateSize(): StageStatistics['state'] {
+    const mine = [...this.#tasks].filter(([partition]) => this.#assigned.has(partition))
+    try {
+      const sizes = mine.map(([, task]) => task.stateSize())
+      return {
+        entries: sizes.reduce((sum, { entries }) => sum + entries, 0),
+        bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+      }
+    } catch (error) {
+      if (error instanceof StoreError) return undefined
+      throw error
+    }
   }
 
   async stop(): Promise<void> {
@@ -250,6 +274,7 @@ export class StageWorker {
     }
     const errors = this.#errors.get(partition) ?? 0
     this.#errors.set(partition, errors + 1)
+    this.#statistics.retries++
     board.count(task, error.message)
     const level = isProgramError(error) ? 'error' : 'warn'
     const message = isProgramError(error) ? error.stack : error.message
@@ -308,6 +333,7 @@ export class StageWorker {
         journal,
         watchdog,
         acceptLost,
+        statistics: this.#statistics,
         onWait: (what, error) => {
           cluster.log('warn', `${name} is waiting: ${what}`, { error: error.message })
           board.set(name, { state: 'waiting', why: `${what}: ${error.message}` })

@@ -148,12 +148,29 @@ export class StatusBoard {
   }
 }
 
-/** What each task is doing, by group and partition; empty where nobody has told yet. */
-export async function taskStatuses(cluster: Cluster): Promise<Map<string, TaskStatus>> {
-  const topic = cluster.names.topic(TASKS)
-  if (!(await cluster.admin.listTopics()).includes(topic)) return new Map()
-  return new TableView(cluster, topic, async ({ key, value }) => ({
-    key: key!.toString(),
-    kept: value ? ((await cluster.codec.read(TASKS, value)) as TaskStatus) : undefined,
-  })).refresh()
+/** Follows what each task is doing, by group and partition; empty where nobody has told yet. */
+export class TaskStatuses {
+  readonly #cluster: Cluster
+  #view: TableView<TaskStatus> | undefined
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+  }
+
+  /** As of the latest `refresh` that succeeded. */
+  get known(): ReadonlyMap<string, TaskStatus> {
+    return this.#view?.entries ?? new Map()
+  }
+
+  /** @returns the latest status of each task, the same map every time once there is one */
+  async refresh(): Promise<ReadonlyMap<string, TaskStatus>> {
+    const { admin, codec, names } = this.#cluster
+    const topic = names.topic(TASKS)
+    if (!this.#view && !(await admin.listTopics()).includes(topic)) return new Map()
+    this.#view ??= new TableView(this.#cluster, topic, async ({ key, value }) => ({
+      key: key!.toString(),
+      kept: value ? ((await codec.read(TASKS, value)) as TaskStatus) : undefined,
+    }))
+    return this.#view.refresh()
+  }
 }

@@ -11,6 +11,7 @@ import type { AnyProcessor, Stage } from './stage.js'
 import { type Journal, MOST_DEATHS } from './state/journal.js'
 import type { LocalStore, StoreMark } from './state/local-store.js'
 import { WorkingState } from './state/working-state.js'
+import { addTime, type StageStatistics } from './statistics.js'
 import type { Watchdog } from './watchdog.js'
 import type { Extent } from './work.js'
 
@@ -24,6 +25,8 @@ export interface TaskOptions {
   store: LocalStore
   journal: Journal
   watchdog: Watchdog
+  /** Where it counts what it does. */
+  statistics: StageStatistics
   /** Called while brokers are waited for, with what for and why. */
   onWait(what: string, error: Error): void
   /** Called while state is restored: changelog records applied, and to be applied in all. */
@@ -167,6 +170,11 @@ export class Task {
     this.#writer = undefined
   }
 
+  /** Entries of its local store, and bytes that they take on disk. */
+  stateSize(): { entries: number; bytes: number } {
+    return this.#options.store.size()
+  }
+
   /** The offset of the next record of this topic to process. */
   position(topic: string): bigint {
     return this.#mark!.positions.get(topic)!
@@ -264,6 +272,7 @@ export class Task {
       for (const output of step.outputs) outputs.push(output)
       const now = performance.now()
       this.spent.processing += now - began
+      addTime(this.#options.statistics.records, now - began)
       this.spent.records++
       if (now - lastYield > YIELD_AFTER_MS) {
         await new Promise((resolve) => setImmediate(resolve))
@@ -282,7 +291,7 @@ export class Task {
     next: bigint,
     beat: () => Promise<void>,
   ): Promise<void> {
-    const { cluster, stage, scope, partition, store } = this.#options
+    const { cluster, stage, scope, partition, store, statistics } = this.#options
     const positions = new Map(this.#mark!.positions).set(topic, next)
     const counts = new Map(this.#mark!.written)
     for (const output of outputs) counts.set(output.topic, (counts.get(output.topic) ?? 0) + 1)
@@ -294,8 +303,13 @@ export class Task {
         group: cluster.names.group(stage.name, scope),
         topics: [{ topic: cluster.names.topic(topic, scope), partition, next }],
       }),
-    )
-    this.spent.writing += performance.now() - began
+    ).catch((error) => {
+      statistics.aborted++
+      throw error
+    })
+    const took = performance.now() - began
+    this.spent.writing += took
+    addTime(statistics.transactions, took)
     const applied = written.get(partitionKey(this.#changelog, partition))!
     this.#mark = { ...this.#mark!, applied, at: Date.now(), positions, written: counts }
     store.apply(batch, this.#mark)

@@ -6,6 +6,7 @@ import { DEPLOYMENT, topicOriginSchema } from './deployment.js'
 import { faultOf, UnfitTopicsError } from './existing-topics.js'
 import type { NewTopic } from './kafka/admin.js'
 import { FencedError, UnknownOutcomeError, Writer } from './kafka/writer.js'
+import { LAG_HISTORY, lagSampleSchema } from './lag-history.js'
 import { TASKS, taskStatusSchema } from './task-status.js'
 import type { Topic, Topology } from './topology.js'
 
@@ -50,6 +51,17 @@ const BUILT_IN: Record<string, Topic> = {
   [RETRIES]: { kind: 'log', partitions: 'spread', schema: deadLetterSchema },
   [DEPLOYMENT]: { kind: 'table', partitions: 1, schema: topicOriginSchema },
   [TASKS]: { kind: 'table', partitions: 1, schema: taskStatusSchema },
+  [LAG_HISTORY]: { kind: 'table', partitions: 1, schema: lagSampleSchema },
+}
+
+/** The history of lags is written every few seconds and overwritten within the hour; of groups that are no more it is removed. */
+const SHORT_LIVED = {
+  ...TABLE,
+  'cleanup.policy': 'compact,delete',
+  'retention.ms': String(2 * 3600_000),
+  'min.compaction.lag.ms': '0',
+  'segment.bytes': String(4 << 20),
+  'segment.ms': String(15 * 60_000),
 }
 
 /** Those of a topology's topics and stages that belong to a scope, or that exist once. */
@@ -72,7 +84,7 @@ export function topicsOf(
   const declared = Object.entries({ ...own, ...(scope === undefined && BUILT_IN) }).map(([name, topic]) => ({
     topic: cluster.names.topic(name, scope),
     partitions: partitions(topic),
-    config: topic.kind === 'log' ? LOG : TABLE,
+    config: topic.kind === 'log' ? LOG : name === LAG_HISTORY ? SHORT_LIVED : TABLE,
   }))
   const changelogs = stages
     .filter(({ name }) => part.stages.includes(name))

@@ -1,123 +1,102 @@
 import { Command } from 'commander'
+import { GroupObserver } from '../../monitor/group-observer.js'
+import { LagObserver } from '../../monitor/lag-observer.js'
+import type { LagView } from '../../monitor/lag-row.js'
 import { currentRun } from '../../rounds/current-run.js'
-import { workingRun } from '../../rounds/decide.js'
-import { settingsOf } from '../../rounds/parameters.js'
-import { type PartitionLag, stageLag, totalLag } from '../../runtime/lag.js'
-import { type TaskStatus, taskStatuses } from '../../runtime/task-status.js'
-import type { Cluster } from '../../topology/cluster.js'
-import { extentOf, liveRuns } from '../../topology/extent.js'
-import { MAIN } from '../../topology/lineage.js'
-import { chainOf } from '../../topology/meaning.js'
 import { topology } from '../../topology/topology.js'
+import { CommandError, UsageError } from '../errors.js'
 import { filterName } from '../filters.js'
-import { duration, formatTable, groups, percent, print, printJson } from '../output.js'
-import { requireAll, withCluster } from '../session.js'
+import { interruptible } from '../interrupt.js'
+import { lagJson } from '../lag/json.js'
+import { lagTable } from '../lag/table.js'
+import { untilDrained } from '../lag/until-drained.js'
+import { CHART_MS, type Watched, watch } from '../lag/watch.js'
+import { print, printJson } from '../output.js'
+import { withCluster, withGroups } from '../session.js'
 
-/** A stage, or a filter within the stage whose tasks it works in. */
-interface StageState {
-  name: string
-  within?: string
-  partitions: PartitionLag[]
-  /** Processes that work on it. */
-  workers: number
-  /** By partition, of the tasks that tell of themselves; the same for a stage and the filters within it. */
-  tasks: Map<number, { name: string; status: TaskStatus }>
+interface Options {
+  run?: string
+  group?: string
+  all?: boolean
+  verbose?: boolean
+  watch?: boolean
+  untilDrained?: boolean
+  timeout?: string
+  json?: boolean
 }
 
 export function lagCommand(): Command {
   return new Command('lag')
-    .description('how many records each stage still has to process, and what its tasks are doing, per partition')
-    .option('--run <run>', 'run to look at; the one being worked on unless given')
+    .description(
+      'how far each stage is behind, whether it gets on, and what its tasks are doing; exit code 1 when one is not well',
+    )
+    .option('--run <run>', 'only the stages that this run works with; those of all runs that are alive unless given')
+    .option('--group <group>', 'a consumer group, anybody’s, instead of the stages')
+    .option('--all', 'all consumer groups of the cluster instead of the stages')
+    .option('-v, --verbose', 'a line for each partition too')
+    .option('--watch', 'look again and again, and draw the last minutes')
+    .option('--until-drained', 'wait until the stages that somebody works on have nothing left')
+    .option('--timeout <seconds>', 'how long to wait for that; for ever unless given')
     .option('--json', 'print as JSON, per partition')
-    .addHelpText('after', '\nExample:\n  sluice lag')
-    .action(async ({ run, json }: { run?: string; json?: boolean }) => {
-      const stages = await withCluster((cluster) => look(cluster, run))
-      if (json) return printJson(stages.flatMap(jsonRows))
-      const headings = ['stage', 'run', 'committed', 'lag', 'by partition', 'errors', 'tasks']
-      print(formatTable(headings, stages.map(tableRow)))
-      const troubles = stages
-        .filter(({ within }) => !within)
-        .flatMap(({ tasks }) => [...tasks.values()].flatMap(trouble))
-      if (troubles.length > 0) print(`\n${troubles.join('\n')}`)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sluice lag\n  sluice lag --until-drained --timeout 600\n  sluice lag --group orders',
+    )
+    .action(async (options: Options) => {
+      const seconds = timeoutOf(options)
+      checkCombination(options)
+      await interruptible((signal) =>
+        observing(options, async (watched) => {
+          if (options.watch) return watch(watched, options.verbose ?? false, signal)
+          if (!options.untilDrained) return judge(await watched.look(), options)
+          const { view, isDrained } = await untilDrained(() => watched.look(), seconds, signal)
+          show(view, options)
+          if (!isDrained && !signal.aborted) throw new CommandError(`not drained within ${seconds} s`)
+        }),
+      )
     })
 }
 
-async function look(cluster: Cluster, name?: string): Promise<StageState[]> {
-  const { names } = cluster
-  const runs = await cluster.runs()
-  const live = liveRuns(cluster.lineage, runs.values())
-  const run = name ? await currentRun(cluster, name) : workingRun([...runs.values()])
-  const looked = topology.stages.filter(({ scoped }) => !scoped || (run && run.name !== MAIN))
-  const scopeOf = (stage: (typeof looked)[number]) => cluster.lineage.scopeOf(stage, run?.name)
-  const topics = looked.flatMap(({ reads }) => reads.map((topic) => names.topic(topic, run?.name)))
-  await requireAll(cluster, [...topics, ...looked.map((stage) => names.changelog(stage.name, scopeOf(stage)))])
-  for (const topic of topics) await cluster.partitionCount(topic)
-  // On standard error: the table is for programs too.
-  for (const line of cluster.deployment.grown) process.stderr.write(`sluice: ${line}\n`)
-  const statuses = await taskStatuses(cluster)
-  const groupsOf = looked.map((stage) => names.group(stage.name, scopeOf(stage)))
-  const members = await cluster.admin.members(groupsOf)
-  const states = await Promise.all(
-    looked.map(async (stage) => {
-      const scope = scopeOf(stage)
-      const owner = runs.get(scope ?? MAIN)
-      const partitions = await stageLag(cluster, stage, scope, owner && extentOf(owner, live))
-      const tasks: StageState['tasks'] = new Map()
-      const working = members.get(names.group(stage.name, scope)) ?? new Set()
-      for (const { partition } of partitions) {
-        const name = `${names.group(stage.name, scope)}/${partition}`
-        const status = statuses.get(name)
-        // What a process has said that is gone counts no more, unless it is why it stopped.
-        const stands = status && (working.has(status.owner) || (working.size === 0 && status.state === 'stopped'))
-        if (stands) tasks.set(partition, { name, status })
-      }
-      // What a stage has still to process waits for the filters in its task as well.
-      const [, ...within] = chainOf(stage, owner ? settingsOf(owner).filters.map(filterName) : [])
-      const state = { name: stage.name, partitions, workers: working.size, tasks }
-      return [state, ...within.map((filter) => ({ ...state, name: filter, within: stage.name }))]
-    }),
-  )
-  return states.flat()
+function timeoutOf({ timeout, untilDrained }: Options): number | undefined {
+  if (timeout === undefined) return undefined
+  const seconds = Number(timeout)
+  if (!untilDrained) throw new UsageError('--timeout belongs to --until-drained')
+  if (!(seconds > 0 && Number.isFinite(seconds))) throw new UsageError('--timeout takes a number of seconds above 0')
+  return seconds
 }
 
-const jsonRows = ({ name, within, partitions, workers, tasks }: StageState) =>
-  partitions.map(({ scope, ...row }) => ({
-    ...row,
-    stage: name,
-    within,
-    run: scope,
-    workers,
-    task: tasks.get(row.partition)?.status ?? null,
-  }))
-
-function tableRow({ name, partitions, workers, tasks }: StageState): Array<string | number> {
-  const statuses = [...tasks.values()].map(({ status }) => status)
-  return [
-    name,
-    partitions[0]?.scope ?? 'shared',
-    partitions.reduce((sum, { committed }) => sum + committed, 0),
-    totalLag(partitions),
-    partitions.map(({ lag }) => lag).join(' '),
-    statuses.length > 0 ? groups(statuses.reduce((sum, { errors }) => sum + errors, 0)) : '–',
-    summary(statuses, workers),
-  ]
+function checkCombination({ run, group, all, watch, untilDrained, json }: Options): void {
+  const clash = [
+    [run, group, '--run and --group'],
+    [run, all, '--run and --all'],
+    [group, all, '--group and --all'],
+    [watch, untilDrained, '--watch and --until-drained'],
+    [watch, json, '--watch and --json'],
+  ].find(([one, other]) => one && other)
+  if (clash) throw new UsageError(`${clash[2]} do not go together`)
 }
 
-/** How many tasks are in each state, those first that a person should look at. */
-function summary(statuses: TaskStatus[], workers: number): string {
-  const counts = ['stopped', 'waiting', 'restoring', 'running']
-    .map((state): [string, number] => [state, statuses.filter((status) => status.state === state).length])
-    .filter(([, count]) => count > 0)
-  return counts.map(([state, count]) => `${count} ${state}`).join(', ') || (workers === 0 ? 'nobody works on it' : '–')
-}
-
-function trouble({ name, status }: { name: string; status: TaskStatus }): string[] {
-  const { state, why, errors, restored, restoring, owner, at } = status
-  const since = `for ${duration(Date.now() - at)}`
-  if (state === 'stopped') return [`${name} has stopped: ${why}`]
-  if (state === 'restoring') {
-    return [`${name} is restoring: ${percent(restored / restoring)} of ${groups(restoring)} records (${owner})`]
+/** Works with whatever looks at what the options ask for. */
+function observing(options: Options, work: (watched: Watched) => Promise<void>): Promise<void> {
+  if (options.group !== undefined || options.all) {
+    const wanted = options.all ? undefined : [options.group!]
+    return withGroups((cluster) => work(new GroupObserver(cluster, wanted, CHART_MS)))
   }
-  if (state === 'waiting') return [`${name} waits ${since}, ${groups(errors)} errors (${owner}): ${why}`]
-  return []
+  return withCluster(async (cluster) => {
+    const run = options.run && (await currentRun(cluster, options.run)).name
+    const observer = new LagObserver(cluster, topology, { run, keptMs: CHART_MS, filterName })
+    await work({ look: () => observer.look(), samplesOf: (group) => observer.history.of(group) })
+  })
+}
+
+const show = (view: LagView, { json, verbose }: Options): void =>
+  json ? printJson(lagJson(view)) : print(lagTable(view, verbose ?? false))
+
+/** Shows a look; stages that are not well are named in the error, so that the exit code tells of them. */
+function judge(view: LagView, options: Options): void {
+  show(view, options)
+  const unwell = view.rows.filter(({ state, within }) => state !== 'OK' && !within)
+  if (unwell.length === 0) return
+  const list = unwell.map(({ name, run, state, why }) => `${run ? `${run}/` : ''}${name} ${state} (${why})`)
+  throw new CommandError(`not all is well: ${list.join('; ')}`)
 }

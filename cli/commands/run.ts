@@ -14,6 +14,7 @@ import type { Config } from '../config.js'
 import { CommandError, UsageError } from '../errors.js'
 import { Instances } from '../instances.js'
 import { interruptible } from '../interrupt.js'
+import { Monitoring, metricsAddress } from '../monitoring.js'
 import { duration, groups, percent, print } from '../output.js'
 import { withCluster } from '../session.js'
 import { TrainingProgress } from '../training-progress.js'
@@ -24,6 +25,7 @@ interface Options {
   threads?: string
   acceptLost?: boolean
   untilDrained?: boolean
+  metrics?: string
 }
 
 const LOOK_INTERVAL_MS = 500
@@ -41,10 +43,12 @@ export function runCommand(): Command {
     )
     .option('--accept-lost', 'go on with what is left where input was removed before it was processed')
     .option('--until-drained', 'stop once all rounds are closed and nothing is left to process')
+    .option('--metrics <[host:]port>', 'serve metrics for Prometheus there; on this machine alone without a host')
     .addHelpText('after', '\nExample:\n  sluice run --instances 2 --until-drained')
     .action(async (options: Options) => {
       const count = wholeNumber('--instances', options.instances, 64)
       const threads = options.threads === undefined ? undefined : wholeNumber('--threads', options.threads, 256)
+      const address = options.metrics === undefined ? undefined : metricsAddress('--metrics', options.metrics)
       const stages = options.stages?.split(',')
       const unknown = stages?.find((name) => !topology.stages.some((stage) => stage.name === name))
       if (unknown) {
@@ -63,11 +67,18 @@ export function runCommand(): Command {
             addressesOf(config),
             training.show,
           )
+          const monitoring = new Monitoring(cluster, {
+            address,
+            work: () => instances.statistics.all(),
+            failure: () => instances.failure,
+          })
           try {
+            const url = await monitoring.start()
+            if (url) print(`metrics are served at ${url}/metrics`)
             await instances.start()
             await follow(cluster, config, instances, training, signal, options.untilDrained ?? false)
           } finally {
-            await instances.stop()
+            await Promise.all([instances.stop(), monitoring.stop()])
             training.stop()
           }
         }),

@@ -1,6 +1,7 @@
 import { type Patience, patiently } from '../patience.js'
 import { errorType } from './errors.js'
 import { type Admin, ConfigResourceTypes, type Transport } from './transport.js'
+import { closedError } from './wire.js'
 
 export interface NewTopic {
   topic: string
@@ -46,6 +47,7 @@ export class ClusterAdmin {
   #admin: Admin
   readonly #options: AdminOptions
   #connected: Promise<void> | undefined
+  readonly #closing = new AbortController()
   readonly #counts = new Map<string, number>()
 
   constructor(transport: Transport, options: AdminOptions = {}) {
@@ -55,8 +57,10 @@ export class ClusterAdmin {
   }
 
   #patiently<T>(what: string, attempt: (admin: Admin) => Promise<T>, forMs?: number): Promise<T> {
-    const patience = { what, forMs: forMs ?? this.#options.forMs ?? DEFAULT_WAIT_MS, onWait: this.#options.onWait }
-    return patiently(patience, async () => {
+    const { forMs: usual = DEFAULT_WAIT_MS, onWait } = this.#options
+    const { signal } = this.#closing
+    return patiently({ what, forMs: forMs ?? usual, onWait, signal }, async () => {
+      if (signal.aborted) throw closedError()
       this.#connected ??= this.#admin.connect().catch((error) => {
         this.#connected = undefined
         throw error
@@ -78,6 +82,7 @@ export class ClusterAdmin {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort()
     if (this.#connected) await this.#admin.disconnect()
   }
 
@@ -169,6 +174,18 @@ export class ClusterAdmin {
     )
   }
 
+  /** How long topics keep their records, in milliseconds; undefined where that is for ever, or limited by size, or not told. */
+  async retentionOf(topics: readonly string[]): Promise<Map<string, number | undefined>> {
+    const configs = await this.#configsOf(topics)
+    return new Map(
+      topics.map((topic) => {
+        const config = configs.get(topic)
+        const [policy = '', ms = '-1'] = [config?.get('cleanup.policy'), config?.get('retention.ms')]
+        return [topic, policy.includes('delete') && ms !== '-1' ? Number(ms) : undefined]
+      }),
+    )
+  }
+
   /** Committed offsets of a group in a topic; partitions without one are left out. */
   async committed(group: string, topic: string): Promise<Map<number, bigint>> {
     const [result] = await this.#patiently(`looking for the offsets of ${group}`, (admin) =>
@@ -190,11 +207,20 @@ export class ClusterAdmin {
     return found
   }
 
+  /** The id that the cluster has given itself. */
+  async clusterId(): Promise<string> {
+    return (await this.#patiently('looking at the cluster', (admin) => admin.describeCluster())).clusterId
+  }
+
+  /** Names of all consumer groups on the cluster. */
+  async listGroups(): Promise<string[]> {
+    const { groups } = await this.#patiently('listing groups', (admin) => admin.listGroups())
+    return groups.map(({ groupId }) => groupId)
+  }
+
   /** Deletes those of the groups that are there, once their members have left. */
   async deleteGroups(groups: string[]): Promise<void> {
-    const existing = new Set(
-      (await this.#patiently('listing groups', (admin) => admin.listGroups())).groups.map(({ groupId }) => groupId),
-    )
+    const existing = new Set(await this.listGroups())
     for (const group of groups.filter((group) => existing.has(group))) {
       const patience = {
         what: `waiting until ${group} is empty`,

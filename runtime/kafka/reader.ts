@@ -1,5 +1,6 @@
 import type { Patience } from '../patience.js'
 import { describeLogDirs } from './log-dirs.js'
+import { type RawFetchLimits, type RawPartition, rawFetch } from './raw-fetch.js'
 import type { Broker, FetchedRecord, Place, Transport } from './transport.js'
 import { refreshing, Wire } from './wire.js'
 
@@ -24,6 +25,7 @@ const DEFAULT_WAIT_MS = 60_000
 export class Reader {
   readonly #transport: Transport
   readonly #wire: Wire
+  readonly #closing = new AbortController()
   readonly #options: ReaderOptions
   /** Answers to fetches so far: while it grows, something is being read. */
   fetched = 0
@@ -35,12 +37,13 @@ export class Reader {
   }
 
   close(): Promise<void> {
+    this.#closing.abort()
     return this.#wire.close()
   }
 
   #patiently<T>(what: string, attempt: () => Promise<T>): Promise<T> {
     const { forMs = DEFAULT_WAIT_MS, onWait } = this.#options
-    return refreshing(this.#wire, { what, forMs, onWait }, attempt)
+    return refreshing(this.#wire, { what, forMs, onWait, signal: this.#closing.signal }, attempt)
   }
 
   /** Partitions of a topic. @throws when the topic does not exist. */
@@ -52,8 +55,11 @@ export class Reader {
     return this.#patiently(`looking for ${topic}`, () => this.#wire.leaders(topic))
   }
 
-  /** First or next offsets of all partitions; 'end' is where the next committed record can stand (last stable offset). */
-  async offsets(topic: string, which: 'start' | 'end'): Promise<Map<number, bigint>> {
+  /**
+   * First or next offsets of all partitions; 'end' is where the next committed record can stand (last stable offset), 'written' that of the next one
+   * of an open transaction.
+   */
+  async offsets(topic: string, which: 'start' | 'end' | 'written'): Promise<Map<number, bigint>> {
     return (await this.offsetsOf([topic], which)).get(topic)!
   }
 
@@ -111,6 +117,31 @@ export class Reader {
     }
     const found = [...byLeader].map(([leader, led]) => this.#wire.ask(leader, (broker) => ask(broker, led)))
     return (await Promise.all(found)).flat()
+  }
+
+  /**
+   * One fetch from many partitions, in one request to each of their leaders, the record batches unread. What the limits leave no room for
+   * comes back empty; the first of each leader's positions gives something in any case, if there is anything.
+   */
+  rawFetch(positions: readonly Position[], limits: RawFetchLimits): Promise<RawPartition[]> {
+    return this.#fetchMany(positions, (broker, led) => rawFetch(broker, led, limits))
+  }
+
+  /** Asks the leaders of positions, in one request to each of them. */
+  #fetchMany<T>(positions: readonly Position[], ask: (broker: Broker, led: Position[]) => Promise<T[]>): Promise<T[]> {
+    return this.#patiently(`reading ${positions.length} partitions`, async () => {
+      const leaders = await this.#wire.leadersOf([...new Set(positions.map(({ topic }) => topic))])
+      const byLeader = new Map<number, Position[]>()
+      for (const position of positions) {
+        const leader = leaders.get(position.topic)!.get(position.partition) ?? -1
+        const led = byLeader.get(leader)
+        if (led) led.push(position)
+        else byLeader.set(leader, [position])
+      }
+      const found = [...byLeader].map(([leader, led]) => this.#wire.ask(leader, (broker) => ask(broker, led)))
+      this.fetched++
+      return (await Promise.all(found)).flat()
+    })
   }
 
   /** Records from the position up to `end`, in batches as the broker hands them out. */
@@ -190,7 +221,6 @@ const first = (found: bigint | undefined, end: bigint): bigint =>
 const MAX_WAIT_MS = 500
 /** Compressed: unpacked they may be ten times as many, all of which are decoded before the event loop goes on. */
 const FETCH_BYTES = 1 << 20
-
 /** Offsets by topic and partition. */
 function grouped(positions: Iterable<Position>): Map<string, Map<number, bigint[]>> {
   const topics = new Map<string, Map<number, bigint[]>>()

@@ -43,6 +43,16 @@ export interface Broker {
   addOffsetsToTxn(request: object): Promise<unknown>
   txnOffsetCommit(request: object): Promise<unknown>
   endTxn(request: object): Promise<unknown>
+  describeGroups(request: { groupIds: string[] }): Promise<{
+    groups: Array<{
+      groupId: string
+      state: string
+      members: Array<{ memberId: string; clientId: string; clientHost: string; memberAssignment: Buffer }>
+    }>
+  }>
+  offsetFetch(request: { groupId: string; topics: [] }): Promise<{
+    responses: Array<{ topic: string; partitions: Array<{ partition: number; offset: string }> }>
+  }>
   leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>
   lookupRequest(apiKey: number, definitions: object): (request: object) => { request: object; response: object }
   connectionPool: { send<T>(request: object): Promise<T> }
@@ -94,8 +104,11 @@ const socketFactory = (options: object): Socket => defaultSocketFactory()(option
 
 export type Log = (level: 'error' | 'warn' | 'info', message: string, fields?: Record<string, unknown>) => void
 
-/** The first record, the next (after the last stable one), or the first that was written at a time, milliseconds since 1970, or later. */
-export type Place = 'start' | 'end' | number
+/**
+ * The first record, the next (after the last stable one), the one after all that is written, open transactions too, or the first that was written at a
+ * time, milliseconds since 1970, or later.
+ */
+export type Place = 'start' | 'end' | 'written' | number
 
 /** A record read from a partition. */
 export interface FetchedRecord {
@@ -111,6 +124,7 @@ export interface FetchedRecord {
 const CONSUMER_RETRY = { initialRetryTime: 50, multiplier: 2, maxRetryTime: 2000, retries: 12 }
 // Whoever uses the raw cluster does its own waiting.
 const RAW_RETRY = { initialRetryTime: 50, multiplier: 2, maxRetryTime: 500, retries: 2 }
+const READ_UNCOMMITTED = 0
 const READ_COMMITTED = 1
 const EARLIEST = -2
 const LATEST = -1
@@ -172,9 +186,9 @@ export class Transport {
     partitions: ReadonlyMap<string, number[]>,
     which: Place,
   ): Promise<Array<{ topic: string; partition: number; offset: bigint }>> {
-    const timestamp = typeof which === 'number' ? which : { start: EARLIEST, end: LATEST }[which]
+    const timestamp = typeof which === 'number' ? which : { start: EARLIEST, end: LATEST, written: LATEST }[which]
     const { responses } = await broker.listOffsets({
-      isolationLevel: READ_COMMITTED,
+      isolationLevel: which === 'written' ? READ_UNCOMMITTED : READ_COMMITTED,
       topics: [...partitions].map(([topic, numbers]) => ({
         topic,
         partitions: numbers.map((partition) => ({ partition, timestamp })),

@@ -12,12 +12,14 @@ const require = createRequire(import.meta.url)
 export class Wire {
   readonly cluster: RawCluster
   #connected: Promise<void> | undefined
+  #closed = false
 
   constructor(transport: Transport) {
     this.cluster = transport.rawCluster()
   }
 
   async connect(): Promise<void> {
+    if (this.#closed) throw closedError()
     this.#connected ??= this.#connect().catch((error) => {
       this.#connected = undefined
       throw error
@@ -31,7 +33,9 @@ export class Wire {
     await this.cluster.refreshMetadata()
   }
 
+  /** For good: whoever still asks then opens no connection that nobody would close. */
   async close(): Promise<void> {
+    this.#closed = true
     await this.#connected?.catch(() => {})
     await this.cluster.disconnect().catch(() => {})
   }
@@ -99,6 +103,10 @@ export class Wire {
     return coordinator.nodeId
   }
 }
+
+/** Tells that a connection was closed by whoever uses it, as one that a broker closed. */
+export const closedError = (): Error =>
+  Object.assign(new Error('the connection to the cluster was closed'), { type: 'NETWORK_EXCEPTION' })
 
 export interface ProducedPartition {
   topic: string

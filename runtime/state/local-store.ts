@@ -103,6 +103,15 @@ function requireHeader(file: string): void {
   }
 }
 
+/** What LMDB tells of a database; lmdb does not type it. */
+interface DatabaseStats {
+  entryCount: number
+  pageSize: number
+  treeBranchPageCount: number
+  treeLeafPageCount: number
+  overflowPages: number
+}
+
 /** Committed entries of one task, and how far of its changelog they contain. */
 export class LocalStore implements CommittedState {
   readonly #entries: Database<Uint8Array, string>
@@ -125,6 +134,15 @@ export class LocalStore implements CommittedState {
       const { done, value } = guarded(() => entries.next())
       if (done || !value.key.startsWith(prefix)) return
       yield [value.key, value.value]
+    }
+  }
+
+  /** Entries, and bytes that they take on disk. */
+  size(): { entries: number; bytes: number } {
+    const { entryCount, pageSize, ...pages } = guarded(() => this.#entries.getStats() as DatabaseStats)
+    return {
+      entries: entryCount,
+      bytes: pageSize * (pages.treeBranchPageCount + pages.treeLeafPageCount + pages.overflowPages),
     }
   }
 

@@ -8,7 +8,7 @@ import { checkpointRecord, epochRecord } from '../../runtime/changelog.js'
 import { Cluster } from '../../runtime/cluster.js'
 import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
 import { packValue } from '../../runtime/state/values.js'
-import { taskStatuses } from '../../runtime/task-status.js'
+import { TaskStatuses } from '../../runtime/task-status.js'
 import { initialise } from '../../runtime/topics.js'
 import { schemas, topology, type Values } from './counting/topology.mjs'
 
@@ -81,7 +81,7 @@ describe('a restore', () => {
     await write([order(ENTRIES - 1)])
     start()
     const task = `${prefix}double/0`
-    const told = async () => (await taskStatuses(cluster)).get(task)
+    const told = async () => (await new TaskStatuses(cluster).refresh()).get(task)
     await expect
       .poll(told, { timeout: 120_000, interval: 200 })
       .toMatchObject({ state: 'restoring', restored: expect.any(Number), restoring: expect.any(Number) })

@@ -64,8 +64,8 @@ describe('the whole dataflow on a real broker', () => {
     const scores = scored.trim().split('\n')
     expect(scores.map((line) => JSON.parse(line))).toEqual(pages.map(({ id, score }) => ({ id, score })))
 
-    const lag = JSON.parse(await sluice.ok('lag', '--json'))
-    expect(lag.reduce((sum: number, row: { lag: number }) => sum + row.lag, 0)).toBe(0)
+    const { stages } = JSON.parse(await sluice.ok('lag', '--json'))
+    expect(stages.reduce((sum: number, row: { lag: number }) => sum + row.lag, 0)).toBe(0)
   })
 
   it('shows what it accepts in the topic corpus, to any client', async ({ skip }) => {

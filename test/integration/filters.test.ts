@@ -49,8 +49,8 @@ describe('filters of a user', () => {
 
     const [failed] = JSON.parse(await sluice.ok('failed', '--json'))
     expect(failed).toMatchObject({ stage: 'language', error: expect.stringContaining('filter own: undecided') })
-    const lag = JSON.parse(await sluice.ok('lag', '--json'))
-    expect(lag).toContainEqual(expect.objectContaining({ stage: 'own', within: 'language', lag: 0 }))
+    const { stages } = JSON.parse(await sluice.ok('lag', '--json'))
+    expect(stages).toContainEqual(expect.objectContaining({ stage: 'own', within: 'language', lag: 0 }))
     const [run] = JSON.parse(await sluice.ok('runs', '--json'))
     expect(run.settings.filters).toEqual([expect.stringMatching(/^\.\/own\.mjs#[0-9a-f]{32}$/)])
   })

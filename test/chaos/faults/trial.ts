@@ -8,7 +8,7 @@ import { expect, inject } from 'vitest'
 import { Cluster } from '../../../runtime/cluster.js'
 import { DEAD_LETTERS, type DeadLetter } from '../../../runtime/dead-letter.js'
 import { type OutputRecord, Writer } from '../../../runtime/kafka/writer.js'
-import { type TaskStatus, taskStatuses } from '../../../runtime/task-status.js'
+import { type TaskStatus, TaskStatuses } from '../../../runtime/task-status.js'
 import { initialise } from '../../../runtime/topics.js'
 import { schemas, topology } from './topology.mjs'
 
@@ -94,7 +94,7 @@ export class Trial {
 
   /** What its only task tells of itself. */
   async status(): Promise<TaskStatus | undefined> {
-    return (await taskStatuses(this.cluster)).get(`${this.prefix}obey/0`)
+    return (await new TaskStatuses(this.cluster).refresh()).get(`${this.prefix}obey/0`)
   }
 
   /** Waits until the records behind the harmful one are through. */

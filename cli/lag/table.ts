@@ -1,0 +1,103 @@
+import type { LagPartition, LagRow, LagView } from '../../monitor/lag-row.js'
+import { clip, duration, formatTable, groups, percent } from '../output.js'
+
+const UNKNOWN = '–'
+const NEVER = '∞'
+const WHY_COLUMNS = 60
+
+const HEADINGS = [
+  'stage',
+  'run',
+  'records',
+  'behind',
+  'in/s',
+  'out/s',
+  'drained in',
+  'trend',
+  'commit',
+  'kept',
+  'failed',
+  'work',
+  'status',
+  'why',
+]
+
+/** A line for each stage, or with `verbose` for each of its partitions too. */
+export function lagTable({ rows, notes }: LagView, verbose: boolean): string {
+  const table = formatTable(
+    HEADINGS,
+    rows.flatMap((row) => [cellsOf(row), ...(verbose ? row.partitions.map(partitionCells) : [])]),
+  )
+  const told = [...troublesOf(rows), ...notes]
+  return told.length > 0 ? `${table}\n\n${told.join('\n')}` : table
+}
+
+function cellsOf(row: LagRow): string[] {
+  const { name, within, run, lag, isExact, failed, workers, state, why } = row
+  // Of groups that are not Sluice's nobody knows what they write.
+  const isStage = row.written !== undefined
+  return [
+    within ? `  ${name}` : name,
+    within ? `in ${within}` : (run ?? (isStage ? 'shared' : UNKNOWN)),
+    records(lag, isExact),
+    `${time(row.secondsBehind)}${row.behindWhat === 'end' && row.secondsBehind ? ' of input' : ''}`,
+    rate(row.in),
+    rate(row.out),
+    time(row.secondsToDrain),
+    row.trend ?? UNKNOWN,
+    row.secondsSinceCommit === undefined ? UNKNOWN : `${time(row.secondsSinceCommit)} ago`,
+    time(row.secondsKept),
+    failed === undefined ? UNKNOWN : groups(failed),
+    workers === 0 ? 'nobody' : String(workers),
+    state,
+    clip(why, WHY_COLUMNS),
+  ]
+}
+
+function partitionCells(partition: LagPartition): string[] {
+  const { topic, lag, isExact, committedAt, owner, status, position, end } = partition
+  return [
+    `    ${topic}/${partition.partition}`,
+    `${position}/${end}`,
+    records(lag, isExact),
+    time(partition.secondsBehind),
+    ...['', '', '', ''],
+    committedAt > 0 ? `${time(Math.max(0, Date.now() - committedAt) / 1000)} ago` : UNKNOWN,
+    time(partition.secondsKept),
+    '',
+    owner?.clientId ?? 'nobody',
+    status.state,
+    clip(status.why, WHY_COLUMNS),
+  ]
+}
+
+export const records = (lag: number | undefined, isExact: boolean): string =>
+  lag === undefined ? UNKNOWN : `${isExact ? '' : '≈ '}${groups(lag)}`
+
+const rate = (perSecond: number | undefined): string =>
+  perSecond === undefined ? UNKNOWN : groups(perSecond < 10 ? Math.round(10 * perSecond) / 10 : Math.round(perSecond))
+
+function time(seconds: number | undefined): string {
+  if (seconds === undefined) return UNKNOWN
+  if (seconds === Number.POSITIVE_INFINITY) return NEVER
+  const days = seconds / 86_400
+  if (days >= 2) return `${Math.round(days)} d`
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : seconds < 60 ? `${Math.round(seconds)} s` : duration(1000 * seconds)
+}
+
+/** What the tasks say of themselves that a person should know. */
+function troublesOf(rows: readonly LagRow[]): string[] {
+  const tasks = rows
+    .filter(({ within }) => !within)
+    .flatMap(({ partitions }) => partitions.flatMap(({ task }) => task ?? []))
+  return [...new Map(tasks.map((task) => [task.name, task])).values()].flatMap(({ name, status }) => {
+    const { state, why, errors, restored, restoring, owner, at } = status
+    const since = `for ${duration(Date.now() - at)}`
+    if (state === 'stopped') return [`${name} has stopped: ${why}`]
+    if (state === 'restoring') {
+      return [`${name} is restoring: ${percent(restored / restoring)} of ${groups(restoring)} records (${owner})`]
+    }
+    if (state === 'waiting') return [`${name} waits ${since}, ${groups(errors)} errors (${owner}): ${why}`]
+    return []
+  })
+}

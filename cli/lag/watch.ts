@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises'
+import type { LagView } from '../../monitor/lag-row.js'
+import type { LagSample } from '../../runtime/lag-history.js'
+import { formatTable } from '../output.js'
+import { chart } from './chart.js'
+import { lagTable } from './table.js'
+
+const INTERVAL_MS = 2000
+export const CHART_MS = 10 * 60_000
+const CHART_COLUMNS = 40
+const HOME = '\x1b[H'
+const TO_LINE_END = '\x1b[K'
+const TO_SCREEN_END = '\x1b[J'
+
+/** Whoever can look again and again. */
+export interface Watched {
+  look(): Promise<LagView>
+  samplesOf(group: string): readonly LagSample[]
+}
+
+/** Draws looks, one over the other on a terminal, until the signal. */
+export async function watch(watched: Watched, verbose: boolean, signal: AbortSignal): Promise<void> {
+  const isTerminal = process.stdout.isTTY
+  if (isTerminal) process.stdout.write(HOME + TO_SCREEN_END)
+  while (!signal.aborted) {
+    const view = await watched.look()
+    const text = `${new Date(view.at).toLocaleTimeString()}\n${lagTable(view, verbose)}\n\n${charts(watched, view)}\n`
+    process.stdout.write(isTerminal ? HOME + text.replaceAll('\n', `${TO_LINE_END}\n`) + TO_SCREEN_END : `${text}\n`)
+    await setTimeout(INTERVAL_MS, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** The lags of the last minutes. */
+function charts(watched: Watched, { rows, at }: LagView): string {
+  const lines = rows
+    .filter(({ within }) => !within)
+    .map(({ name, run, group }) => [
+      name,
+      run ?? 'shared',
+      chart(watched.samplesOf(group), { now: at, forMs: CHART_MS, columns: CHART_COLUMNS }),
+    ])
+  return formatTable(['stage', 'run', 'the last 10 minutes'], lines)
+}

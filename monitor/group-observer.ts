@@ -1,0 +1,145 @@
+import type { ClusterAdmin } from '../runtime/kafka/admin.js'
+import type { Group, Groups } from '../runtime/kafka/groups.js'
+import type { Reader } from '../runtime/kafka/reader.js'
+import { type Count, type OffsetRange, RecordCounter } from '../runtime/kafka/record-counter.js'
+import { COUNTED } from '../runtime/lag.js'
+import type { LagSample } from '../runtime/lag-history.js'
+import { ownersIn, secondsKept } from './lag-parts.js'
+import type { LagRow, LagView } from './lag-row.js'
+import { type Looked, summed } from './lag-summary.js'
+import { Retention } from './retention.js'
+
+/** What is needed of a cluster: no registry, and nothing of Sluice's. */
+export interface AnyCluster {
+  admin: ClusterAdmin
+  reader: Reader
+  groups: Groups
+}
+
+type Committed = ReadonlyMap<string, ReadonlyMap<number, bigint>>
+
+interface Gap extends OffsetRange {
+  group: string
+  position: bigint
+  start: bigint
+}
+
+/** There is no such group. */
+export class NoGroupError extends Error {}
+
+/** Looks at the lags of consumer groups, anybody's, by what they have committed. When they did is known only of commits that it sees come. */
+export class GroupObserver {
+  readonly #cluster: AnyCluster
+  readonly #wanted: readonly string[] | undefined
+  readonly #keptMs: number
+  readonly #retention: Retention
+  readonly #counter: RecordCounter
+  readonly #samples = new Map<string, LagSample[]>()
+
+  /** @param wanted names of groups; all of the cluster unless given */
+  constructor(cluster: AnyCluster, wanted: readonly string[] | undefined, keptMs: number) {
+    this.#cluster = cluster
+    this.#wanted = wanted
+    this.#keptMs = keptMs
+    this.#retention = new Retention(cluster.admin)
+    this.#counter = new RecordCounter(cluster.reader)
+  }
+
+  /** Samples of a group that it has taken, the oldest first. */
+  samplesOf(group: string): readonly LagSample[] {
+    return this.#samples.get(group) ?? []
+  }
+
+  /** @throws {NoGroupError} for a name that no group has */
+  async look(): Promise<LagView> {
+    const { admin, reader, groups } = this.#cluster
+    const existing = new Set(await admin.listTopics())
+    const names = await this.#names()
+    const committed = new Map<string, Committed>()
+    for (const group of names) committed.set(group, await groups.offsets(group))
+    const members = await groups.describe(names)
+    const topics = new Set([...committed.values()].flatMap((offsets) => [...offsets.keys()]))
+    const there = [...topics].filter((topic) => existing.has(topic))
+    const [starts, ends] = [await reader.offsetsOf(there, 'start'), await reader.offsetsOf(there, 'end')]
+    const gaps = [...committed].flatMap(([group, offsets]) => gapsOf(group, offsets, starts, ends))
+    const counts = await this.#counter.count(gaps, COUNTED)
+    const retention = await this.#retention.of(there)
+    const at = Date.now()
+    const rows = names.flatMap((group): LagRow[] => {
+      const own = gaps.flatMap((gap, i) => (gap.group === group ? [{ gap, count: counts[i]! }] : []))
+      return own.length === 0 ? [] : [this.#row(group, own, members.get(group), retention, at)]
+    })
+    return { at, rows, notes: [] }
+  }
+
+  async #names(): Promise<string[]> {
+    const all = await this.#cluster.admin.listGroups()
+    const unknown = this.#wanted?.find((group) => !all.includes(group))
+    if (unknown !== undefined)
+      throw new NoGroupError(`no consumer group is called ${unknown}; \`sluice lag --all\` lists them`)
+    return [...(this.#wanted ?? all)].sort()
+  }
+
+  #row(
+    group: string,
+    own: Array<{ gap: Gap; count: Count }>,
+    described: Group | undefined,
+    retention: ReadonlyMap<string, number | undefined>,
+    at: number,
+  ): LagRow {
+    const owners = ownersIn(described)
+    const before = this.#samples.get(group)?.at(-1)
+    const partitions = own.map(({ gap, count }): Looked => {
+      const { topic, partition, position, start, from, to } = gap
+      const lag = count.records
+      const isLost = position < start && position < to
+      const known = before?.partitions.find((one) => one.topic === topic && one.partition === partition)
+      const hasMoved = known !== undefined && known.position !== Number(position)
+      return {
+        topic,
+        partition,
+        start: Number(start),
+        position: Number(position),
+        end: Number(to),
+        earliest: Number(start),
+        latest: Number(to),
+        lag: lag + Number(isLost ? from - position : 0n),
+        isExact: count.isExact && !isLost,
+        isLost,
+        committedAt: hasMoved ? at : (known?.committedAt ?? 0),
+        secondsBehind: lag === 0 ? 0 : count.firstTimestamp && Math.max(0, at - count.firstTimestamp) / 1000,
+        secondsKept: secondsKept({ lag, isLost, firstTimestamp: count.firstTimestamp }, retention.get(topic), at),
+        owner: owners.get(`${topic}/${partition}`),
+      }
+    })
+    this.#take(group, at, partitions)
+    const workers = new Set(described?.members.map(({ memberId }) => memberId)).size
+    return summed({
+      row: { name: group, group, behindWhat: 'now', workers },
+      partitions,
+      samples: this.samplesOf(group),
+      now: at,
+    })
+  }
+
+  #take(group: string, at: number, partitions: readonly Looked[]): void {
+    const sum = (of: (one: Looked) => number) => partitions.reduce((total, one) => total + of(one), 0)
+    const sample = { at, lag: sum(({ lag }) => lag), arrived: sum(({ end }) => end), partitions: [...partitions] }
+    const kept = this.samplesOf(group).filter((one) => one.at > at - this.#keptMs)
+    this.#samples.set(group, [...kept, sample])
+  }
+}
+
+function gapsOf(group: string, offsets: Committed, starts: Committed, ends: Committed): Gap[] {
+  return [...offsets].flatMap(([topic, partitions]) =>
+    [...partitions].flatMap(([partition, position]) => {
+      const [start, to] = [starts.get(topic)?.get(partition), ends.get(topic)?.get(partition)]
+      if (start === undefined || to === undefined) return []
+      return [{ group, of: group, topic, partition, position, start, from: laterOf(position, start), to }]
+    }),
+  )
+}
+
+function laterOf(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}

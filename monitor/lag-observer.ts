@@ -1,0 +1,238 @@
+import { type Due, dueStages } from '../rounds/desired-work.js'
+import { settingsOf } from '../rounds/parameters.js'
+import { DEAD_LETTERS } from '../runtime/dead-letter.js'
+import type { Group } from '../runtime/kafka/groups.js'
+import { RecordCounter, timestampsAt } from '../runtime/kafka/record-counter.js'
+import { COUNTED, type LagEffort, lagsOf, type PartitionLag, type StageLag, totalLag } from '../runtime/lag.js'
+import { LagHistory } from '../runtime/lag-history.js'
+import { type TableView, tableView } from '../runtime/tables.js'
+import { type TaskStatus, TaskStatuses } from '../runtime/task-status.js'
+import type { Extent } from '../runtime/work.js'
+import type { Run } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+import { extentsIn } from '../topology/extent.js'
+import { MAIN } from '../topology/lineage.js'
+import { chainOf } from '../topology/meaning.js'
+import type { SluiceTopology } from '../topology/topology.js'
+import { endOf, ownersIn, placeOf, sampleOf, secondsBehind, secondsKept, writtenIn } from './lag-parts.js'
+import type { LagRow, LagView } from './lag-row.js'
+import { type Looked, missingRow, summed } from './lag-summary.js'
+import { Retention } from './retention.js'
+
+export interface LagObserverOptions {
+  /** Only stages that this run works with; those of all runs that are alive unless given. */
+  run?: string
+  /** How far back the history is looked at, in milliseconds. */
+  keptMs: number
+  /** COUNTED unless given. */
+  effort?: LagEffort
+  /** Name of the filter that an entry of the setting `filters` stands for. */
+  filterName(entry: string): string
+}
+
+/** A stage as it works for a run. */
+interface Looking extends Due {
+  scope?: string
+  extent: Extent
+}
+
+/** The same, and what was seen of it. */
+interface Seen extends Looking {
+  lag: StageLag
+}
+
+/** What is known of the whole deployment. */
+interface About {
+  at: number
+  written: ReadonlyMap<string, number>
+  statuses: ReadonlyMap<string, TaskStatus>
+  /** In milliseconds, by physical topic. */
+  retention: ReadonlyMap<string, number | undefined>
+}
+
+/** Looks at the lags of a deployment. What it has read once it does not read again. */
+export class LagObserver {
+  readonly history: LagHistory
+  readonly #cluster: Cluster
+  readonly #topology: SluiceTopology
+  readonly #options: LagObserverOptions
+  readonly #runs: TableView<Run>
+  readonly #statuses: TaskStatuses
+  readonly #retention: Retention
+  readonly #counter: RecordCounter
+
+  constructor(cluster: Cluster, topology: SluiceTopology, options: LagObserverOptions) {
+    this.#cluster = cluster
+    this.#topology = topology
+    this.#options = options
+    this.#runs = tableView(cluster, 'runs', undefined, (run) => run)
+    this.#statuses = new TaskStatuses(cluster)
+    this.#retention = new Retention(cluster.admin)
+    this.#counter = new RecordCounter(cluster.reader)
+    this.history = new LagHistory(cluster, options.keptMs)
+  }
+
+  /** Runs by name, as of the latest look. */
+  get runs(): ReadonlyMap<string, Run> {
+    return this.#runs.entries
+  }
+
+  /** Costs a few requests to each broker, and two for each group that was not looked at before. */
+  async look(): Promise<LagView> {
+    const { names, groups, deployment } = this.#cluster
+    const untold: string[] = []
+    /** The rest of a look is worth having without it. */
+    const unread =
+      <T>(what: string, instead: T) =>
+      (error: Error) => {
+        untold.push(`${what} cannot be read: ${error.message}`)
+        return instead
+      }
+    const { due, missing, notes } = await this.#ready(await this.#due())
+    const groupOf = ({ stage, scope }: (typeof due)[number]) => names.group(stage.name, scope)
+    const [lags, statuses, members] = await Promise.all([
+      lagsOf(this.#cluster, due, this.#options.effort ?? COUNTED, this.#counter),
+      this.#statuses.refresh().catch(unread('what the tasks say of themselves', this.#statuses.known)),
+      groups.describe(due.map(groupOf)),
+      this.history.refresh().catch(unread('the history of lags', undefined)),
+    ])
+    const at = Date.now()
+    const written = writtenIn(lags)
+    const inputs = new Map(
+      due.flatMap(({ stage, scope }, i) =>
+        stage.reads.map((name) => [
+          names.topic(name, scope),
+          lags[i]!.partitions.filter(({ topic }) => topic === name).length,
+        ]),
+      ),
+    )
+    for (const [topic, partitions] of inputs) await deployment.used(topic, partitions)
+    const retention = await this.#retention.of([...inputs.keys()])
+    const seen = due.map((one, i): Seen => ({ ...one, lag: lags[i]! }))
+    const rows = await Promise.all(
+      seen.map((one) => this.#row(one, { at, written, statuses, retention, group: members.get(groupOf(one)) })),
+    )
+    const all = [...rows.flat(), ...missing]
+    return { at, rows: all, notes: [...notes, ...untold, ...deployment.grown, ...notesOf(all)] }
+  }
+
+  /** Stages whose topics are there, and those of which one is missing; the topics of a run are made when somebody begins to work for it. */
+  async #ready(all: readonly Looking[]): Promise<{ due: Looking[]; missing: LagRow[]; notes: string[] }> {
+    const { admin, names, deployment } = this.#cluster
+    const existing = new Set(await admin.listTopics())
+    const topicsOf = ({ stage, scope }: Looking) => [
+      names.changelog(stage.name, scope),
+      ...stage.reads.map((topic) => names.topic(topic, scope)),
+    ]
+    const lacks = (one: Looking) => topicsOf(one).find((topic) => !existing.has(topic))
+    const incomplete = all.filter(lacks)
+    const made = incomplete.length > 0 ? await deployment.known() : new Set<string>()
+    const isNew = (one: Looking) => one.scope !== undefined && !made.has(lacks(one)!)
+    return {
+      due: all.filter((one) => !lacks(one)),
+      missing: incomplete
+        .filter((one) => !isNew(one))
+        .map((one) => missingRow(one.stage.name, one.scope, names.group(one.stage.name, one.scope), lacks(one)!)),
+      notes: incomplete
+        .filter(isNew)
+        .map((one) => `${one.stage.name}: nobody has begun to work for ${one.scope}; \`sluice run\` makes its topics`),
+    }
+  }
+
+  async #due(): Promise<Looking[]> {
+    const { lineage } = this.#cluster
+    const runs = await this.#runs.refresh()
+    lineage.update(runs.values())
+    const { run } = this.#options
+    const stages = this.#topology.stages
+    // Before the first `sluice run` nobody has recorded a run: what exists once is there all the same.
+    if (!runs.has(MAIN)) {
+      const first = { name: MAIN, state: 'base', parameters: {} } as Run
+      return stages
+        .filter(({ phase }) => phase === 'always')
+        .map((stage) => ({ stage, owner: first, scope: undefined, extent: {} }))
+    }
+    const owners = run && new Set([MAIN, ...lineage.of(run).map(({ name }) => name)])
+    return dueStages(stages, runs, lineage)
+      .filter(({ owner }) => !owners || owners.has(owner.name))
+      .map(({ stage, owner }) => {
+        const scope = owner.name === MAIN ? undefined : owner.name
+        return { stage, owner, scope, extent: extentsIn(lineage, runs, scope)(stage) }
+      })
+  }
+
+  async #row(
+    { stage, owner, scope, extent, lag }: Seen,
+    { at, written, statuses, retention, group: members }: About & { group?: Group },
+  ): Promise<LagRow[]> {
+    const { names } = this.#cluster
+    const group = names.group(stage.name, scope)
+    const owners = ownersIn(members)
+    const workers = new Set(members?.members.map(({ clientId }) => clientId))
+    const physical = (topic: string) => names.topic(topic, scope)
+    const bounded = stage.reads.some((topic) => extent.until?.has(topic))
+    const times = bounded ? await this.#endTimes(lag.partitions, physical) : new Map<PartitionLag, number>()
+    const partitions = lag.partitions.map((one): Looked => {
+      const topic = physical(one.topic)
+      const task = `${group}/${one.partition}`
+      const status = statuses.get(task)
+      // What a process has said that is gone counts no more, unless it is why it stopped.
+      const stands = status && (workers.has(status.owner) || (workers.size === 0 && status.state === 'stopped'))
+      return {
+        ...placeOf(one, topic),
+        committedAt: lag.progress.get(one.partition)?.at ?? 0,
+        secondsBehind: secondsBehind(one, bounded ? times.get(one) : at),
+        secondsKept: secondsKept(one, retention.get(topic), at),
+        isBeyond: one.committed > one.latest,
+        owner: owners.get(`${topic}/${one.partition}`),
+        task: stands ? { name: task, status } : undefined,
+      }
+    })
+    const arrived = stage.reads.reduce(
+      (sum, topic) => sum + (written.get(physical(topic)) ?? endOf(lag.partitions, topic)),
+      0,
+    )
+    this.history.add(group, { at, lag: totalLag(lag.partitions), arrived, partitions: partitions.map(sampleOf) })
+    const total = writtenIn([lag])
+    const own = new Map(
+      [...stage.writes, DEAD_LETTERS].map((topic) => [topic, total.get(physical(topic)) ?? 0] as const),
+    )
+    const row = summed({
+      row: {
+        name: stage.name,
+        run: scope,
+        group,
+        behindWhat: bounded ? 'end' : 'now',
+        failed: own.get(DEAD_LETTERS) ?? 0,
+        written: own,
+        workers: workers.size,
+      },
+      partitions,
+      samples: this.history.of(group),
+      now: at,
+    })
+    // What a stage has still to process waits for the filters in its task as well.
+    const [, ...within] = chainOf(stage, settingsOf(owner).filters.map(this.#options.filterName))
+    return [row, ...within.map((name) => ({ ...row, name, within: stage.name }))]
+  }
+
+  /** When the inputs of a bounded work end, in time, where something waits. */
+  async #endTimes(
+    rows: readonly PartitionLag[],
+    physical: (topic: string) => string,
+  ): Promise<Map<PartitionLag, number>> {
+    const waiting = rows.filter(({ lag, end, earliest }) => lag > 0 && end > earliest)
+    const places = waiting.map(({ topic, partition, end }) => ({
+      topic: physical(topic),
+      partition,
+      offset: BigInt(end - 1),
+    }))
+    const times = await timestampsAt(this.#cluster.reader, places)
+    return new Map(waiting.flatMap((row, i) => (times[i] === undefined ? [] : [[row, times[i]]])))
+  }
+}
+
+function notesOf(rows: readonly LagRow[]): string[] {
+  const nobody = rows.every(({ workers }) => workers === 0)
+  return nobody ? ['nobody works on any stage (`sluice run` does): positions are those that were committed last'] : []
+}

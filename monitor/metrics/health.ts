@@ -1,0 +1,43 @@
+import type { LagView } from '../lag-row.js'
+
+/** What is known of a process that watches a deployment. */
+export interface Known {
+  /** The latest look that succeeded. */
+  view?: LagView
+  /** Why the latest attempt failed; undefined when it did not. */
+  error?: string
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+export interface Health {
+  ok: boolean
+  why: string[]
+}
+
+/** Whether a look still says how things are. */
+export const isFresh = ({ at }: LagView, now: number): boolean => now - at <= STALE_MS
+
+/** After so long without a look that succeeded nothing is known any more. */
+const STALE_MS = 60_000
+
+/** Whether the deployment can be looked at. */
+export function health({ view, error, now }: Known): Health {
+  if (!view) return { ok: false, why: [error ?? 'nothing has been looked at yet'] }
+  if (!isFresh(view, now)) {
+    return {
+      ok: false,
+      why: [`the latest look is ${Math.round((now - view.at) / 1000)} s old: ${error ?? 'it takes long'}`],
+    }
+  }
+  return { ok: true, why: [] }
+}
+
+/** Whether it also gets on: where work waits, somebody is at it and makes progress. A lag that only grows is progress. */
+export function readiness(known: Known): Health {
+  const alive = health(known)
+  if (!alive.ok) return alive
+  const stuck = known.view!.rows.filter(({ state, within }) => !within && state !== 'OK' && state !== 'WARN')
+  const why = stuck.map(({ name, run, state, why }) => `${run ? `${run}/` : ''}${name}: ${state}: ${why}`)
+  return { ok: stuck.length === 0, why }
+}

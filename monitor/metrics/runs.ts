@@ -1,0 +1,66 @@
+import type { RunStatistics } from '../../rounds/statistics.js'
+import type { ModelCard, Run } from '../../schemas/types.js'
+import { type Family, gauge, type Sample, series } from './family.js'
+
+/** Rounds, models, cuts, and what was accepted, of runs that were not dropped. */
+export function runFamilies(runs: Iterable<Run>, models: ReadonlyMap<string, ModelCard>): Family[] {
+  const alive = [...runs].filter(({ state }) => state !== 'dropped' && state !== 'base')
+  const each = (of: (run: Run) => number | null | undefined): Sample[] =>
+    alive.flatMap((run) => series({ run: run.name }, of(run) ?? undefined))
+  const statistics = (of: (statistics: RunStatistics) => number | undefined) => (run: Run) =>
+    run.finishedAt === null ? undefined : of(JSON.parse(run.statistics) as RunStatistics)
+  const card = (of: (card: ModelCard) => number) => (run: Run) => {
+    const model = models.get(run.model ?? '')
+    return model && of(model)
+  }
+  const seconds = (milliseconds: number | null): number | undefined =>
+    milliseconds === null ? undefined : milliseconds / 1000
+  return [
+    gauge(
+      'sluice_run_info',
+      'A run, its state and its model',
+      alive.map((run) => ({
+        labels: { run: run.name, state: run.state, model: (run.model ?? '').slice(0, 12) },
+        value: 1,
+      })),
+    ),
+    gauge(
+      'sluice_run_round',
+      'Number of the round; 0 for runs that a person started',
+      each(({ round }) => round),
+    ),
+    gauge(
+      'sluice_run_started_timestamp_seconds',
+      'When the run began',
+      each(({ startedAt }) => seconds(startedAt)),
+    ),
+    gauge(
+      'sluice_run_finished_timestamp_seconds',
+      'When it had drained to its barrier',
+      each(({ finishedAt }) => seconds(finishedAt)),
+    ),
+    gauge(
+      'sluice_run_cut',
+      'Score from which on pages are kept',
+      each(({ cut }) => cut),
+    ),
+    gauge('sluice_run_pages_seen', 'Pages with a verdict, when it had drained', each(statistics(({ seen }) => seen))),
+    gauge(
+      'sluice_run_pages_accepted',
+      'Pages accepted, when it had drained',
+      each(statistics(({ accepted }) => accepted)),
+    ),
+    gauge('sluice_run_tokens_accepted', 'Tokens of these pages', each(statistics(({ tokens }) => tokens))),
+    gauge(
+      'sluice_run_pages_new',
+      'Accepted pages that the run before it had not accepted',
+      each(statistics(({ fresh }) => fresh)),
+    ),
+    gauge(
+      'sluice_run_model_precision',
+      "Its model's precision on held-out pages",
+      each(card(({ precision }) => precision)),
+    ),
+    gauge('sluice_run_model_recall', "Its model's recall on held-out pages", each(card(({ recall }) => recall))),
+  ]
+}

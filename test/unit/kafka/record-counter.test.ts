@@ -1,0 +1,117 @@
+import { createRequire } from 'node:module'
+import { describe, expect, it } from 'vitest'
+import type { RawPartition } from '../../../runtime/kafka/raw-fetch.js'
+import type { Position, Reader } from '../../../runtime/kafka/reader.js'
+import { RecordCounter } from '../../../runtime/kafka/record-counter.js'
+
+const require = createRequire(import.meta.url)
+interface Encoded {
+  buffer: Buffer
+}
+const Long = require('kafkajs/src/utils/long') as { fromInt(n: number): object; fromNumber(n: number): object }
+const record = require('kafkajs/src/protocol/recordBatch/record/v0') as (of: object) => Encoded
+const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0') as { RecordBatch(of: object): Promise<Encoded> }
+
+const FIRST_TIME = 1_700_000_000_000
+
+/** A batch that began with `count` records, of which those at `kept` are left; each was written a second after the one before. */
+async function batch(
+  first: number,
+  count: number,
+  changes: { kept?: number[]; producer?: number; control?: boolean } = {},
+) {
+  const { kept = Array.from({ length: count }, (_, i) => i), producer = -1, control = false } = changes
+  const { buffer } = await RecordBatch({
+    firstOffset: Long.fromInt(first),
+    lastOffsetDelta: count - 1,
+    transactional: producer >= 0,
+    producerId: Long.fromInt(producer),
+    firstTimestamp: FIRST_TIME + 1000 * first,
+    maxTimestamp: FIRST_TIME + 1000 * (first + count - 1),
+    records: kept.map((offsetDelta) =>
+      record({ offsetDelta, timestampDelta: 1000 * offsetDelta, key: Buffer.from('k'), value: Buffer.from('v') }),
+    ),
+  })
+  // KafkaJS writes no control batches.
+  if (control) buffer.writeInt16BE(buffer.readInt16BE(21) | 0x20, 21)
+  return { first, last: first + count - 1, bytes: buffer }
+}
+
+type Stored = Awaited<ReturnType<typeof batch>>
+
+/** A partition that answers as a broker does: from the batch on that holds the offset, and that it has nothing before its start. */
+function readerOf(batches: Stored[], aborted: RawPartition['aborted'] = [], start = 0n) {
+  const asked: bigint[] = []
+  const reader = {
+    rawFetch: async ([{ offset }]: [Position]): Promise<RawPartition[]> => {
+      asked.push(offset)
+      const bytes = batches.filter(({ last }) => BigInt(last) >= offset).map((one) => one.bytes)
+      const isOutside = offset < start
+      return [{ topic: 't', partition: 0, aborted, bytes: Buffer.concat(isOutside ? [] : bytes), isOutside }]
+    },
+  }
+  return { asked, counter: new RecordCounter(reader as unknown as Reader) }
+}
+
+const range = (from: number, to: number) => ({ topic: 't', partition: 0, from: BigInt(from), to: BigInt(to) })
+const ALL = { atMost: 10_000, maxBytes: 1 << 30 }
+
+describe('counting records by the headers of their batches', () => {
+  it('counts neither markers nor what was aborted', async () => {
+    const { counter } = readerOf(
+      [
+        await batch(0, 3, { producer: 1 }),
+        await batch(3, 2, { producer: 2 }),
+        await batch(5, 4, { producer: 1 }),
+        await batch(9, 1, { producer: 2, control: true }),
+        await batch(10, 1, { producer: 1, control: true }),
+        await batch(11, 5, { producer: 2 }),
+        await batch(16, 1, { producer: 2, control: true }),
+      ],
+      [{ producerId: '2', firstOffset: 3n }],
+    )
+    expect(await counter.count([range(0, 17)], ALL)).toEqual([
+      { records: 3 + 4 + 5, isExact: true, firstTimestamp: FIRST_TIME },
+    ])
+  })
+
+  it('counts what compaction has left, and of batches that a range cuts through what lies within', async () => {
+    const batches = [await batch(0, 10, { kept: [0, 4, 9] }), await batch(10, 5), await batch(15, 5, { kept: [] })]
+    const { counter } = readerOf(batches)
+    const counted = async (from: number, to: number) => (await counter.count([range(from, to)], ALL))[0]
+    expect(await counted(0, 20)).toMatchObject({ records: 8, isExact: true })
+    expect(await counted(3, 12)).toMatchObject({ records: 4, isExact: true, firstTimestamp: FIRST_TIME + 4000 })
+    expect(await counted(12, 20)).toMatchObject({ records: 3, firstTimestamp: FIRST_TIME + 12_000 })
+    expect(await counted(20, 20)).toMatchObject({ records: 0, isExact: true })
+  })
+
+  it('reads only what is new, as the range moves on', async () => {
+    const batches = [await batch(0, 10), await batch(10, 10)]
+    const { counter, asked } = readerOf(batches)
+    expect(await counter.count([range(0, 20)], ALL)).toMatchObject([{ records: 20 }])
+    batches.push(await batch(20, 10))
+    expect(await counter.count([range(4, 30)], ALL)).toMatchObject([{ records: 26, isExact: true }])
+    expect(await counter.count([range(12, 30)], ALL)).toMatchObject([{ records: 18, isExact: true }])
+    expect(asked).toEqual([0n, 20n])
+    // What goes back is read again.
+    expect(await counter.count([range(2, 30)], ALL)).toMatchObject([{ records: 28, isExact: true }])
+    expect(asked).toEqual([0n, 20n, 2n])
+  })
+
+  it('estimates beyond what is to be counted, and where nothing is received', async () => {
+    const { counter } = readerOf([await batch(0, 10), await batch(10, 1, { control: true }), await batch(11, 10)])
+    expect(await counter.count([range(0, 1000)], { atMost: 10, maxBytes: 1 << 30 })).toMatchObject([
+      { records: 1000, isExact: false },
+    ])
+    const { counter: empty } = readerOf([])
+    expect(await empty.count([range(0, 50)], ALL)).toEqual([{ records: 50, isExact: false, firstTimestamp: undefined }])
+  })
+  it('takes what it could not read for something, whatever lies before it', async () => {
+    const { counter } = readerOf([await batch(0, 1, { control: true })])
+    expect(await counter.count([range(0, 3)], ALL)).toMatchObject([{ records: 2, isExact: false }])
+    const { counter: removed, asked } = readerOf([await batch(0, 10)], [], 5n)
+    const whether = { atMost: 1, maxBytes: Number.POSITIVE_INFINITY }
+    expect(await removed.count([range(0, 10)], whether)).toMatchObject([{ records: 10, isExact: false }])
+    expect(asked).toEqual([0n])
+  })
+})
