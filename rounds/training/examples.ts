@@ -9,6 +9,8 @@ export interface Example {
   text: string
   label: 'positive' | 'negative'
   language?: string
+  /** A positive page that the round before found, rather than a person. */
+  joined?: boolean
 }
 
 export interface Split {
