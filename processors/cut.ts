@@ -4,6 +4,13 @@ export type CutPolicy =
   | { kind: 'tokens'; value: number }
   | { kind: 'fraction'; value: number }
 
+/** What a run keeps by probabilities: the largest set of a mean probability, what is from a probability up, or a budget of the most probable pages. */
+export type ProbabilityCut =
+  | { kind: 'precision'; value: number }
+  | { kind: 'probability'; value: number }
+  | { kind: 'tokens'; value: number }
+  | { kind: 'fraction'; value: number }
+
 /** Pages and tokens by the bucket of their score. A bucket may come several times, as from several partitions. */
 export type Histogram = Iterable<readonly [bucket: number, counts: { pages: number; tokens: number }]>
 
@@ -16,6 +23,9 @@ const BUCKETS = 2 * LOGIT_LIMIT * BUCKETS_PER_LOGIT
 const floors = Float32Array.from({ length: BUCKETS }, (_, bucket) =>
   bucket === 0 ? 0 : 1 / (1 + Math.exp(LOGIT_LIMIT - bucket / BUCKETS_PER_LOGIT)),
 )
+
+/** Least score of a bucket. */
+export const floorOf = (bucket: number): number => floors[bucket]!
 
 /**
  * Bucket of a score, 0 to 2047, by the score in single precision, so that it is the same before and after it is stored: a score

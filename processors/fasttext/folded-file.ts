@@ -111,7 +111,8 @@ function readHead(payload: Buffer): { head: FoldedHead; bytes: number; step: num
     (head.link === 'logistic' || head.link === 'tabled') &&
     [head.wordNgrams, head.minn, head.maxn].every((value) => within(value, 0, MAX_NGRAM)) &&
     [head.words, head.buckets].every((value) => within(value, 0, payload.length)) &&
-    (head.features === undefined || (head.features === NGRAM_SET && Number.isFinite(head.bias) && head.buckets === 0)) &&
+    (head.features === undefined ||
+      (head.features === NGRAM_SET && Number.isFinite(head.bias) && head.buckets === 0)) &&
     (head.buckets > 0 || (head.wordNgrams < 2 && head.maxn === 0)) &&
     within(bytes, 3, 4) &&
     Number.isFinite(step)

@@ -1,5 +1,5 @@
-import type { TokenScanner } from './token-scanner.js'
 import { TokenHash } from './token-hash.js'
+import type { TokenScanner } from './token-scanner.js'
 import { isNumber, NUMBERS } from './tokenize.js'
 import { Units } from './units.js'
 

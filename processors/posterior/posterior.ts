@@ -58,13 +58,23 @@ export interface Calibration {
  * Probability that a page is of the domain: a pure function of its score and the deepest of its nodes that is known.
  * @param counted the page is one of those that the sums were made from
  */
-export function posterior({ evidence, prior, nodes }: Calibration, url: string, score: number, counted: boolean): number {
+export function posterior(
+  { evidence, prior, nodes }: Calibration,
+  url: string,
+  score: number,
+  counted: boolean,
+): number {
   const known = nodesOf(url).flatMap((name) => nodes.get(name) ?? [])
   return pagePosterior(known, prior, evidence[bucketOf(score)]!, counted)
 }
 
 /** The same from the page's nodes and evidence. What a page brings into its own prior is taken out: its probability is the one that agrees with that. */
-export function pagePosterior(nodes: readonly NodeSums[], prior: TreePrior, evidence: number, counted: boolean): number {
+export function pagePosterior(
+  nodes: readonly NodeSums[],
+  prior: TreePrior,
+  evidence: number,
+  counted: boolean,
+): number {
   if (!counted) return sigmoid(evidence + priorOdds(nodes, prior))
   let [low, high] = [0, 1]
   for (let i = 0; i < BISECTIONS; i++) {

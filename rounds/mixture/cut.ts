@@ -1,15 +1,11 @@
+import type { ProbabilityCut } from '../../processors/cut.js'
+
 /** Pages that have one probability. */
 export interface Believed {
   probability: number
   pages: number
   tokens: number
 }
-
-export type ProbabilityCut =
-  | { kind: 'precision'; value: number }
-  | { kind: 'probability'; value: number }
-  | { kind: 'tokens'; value: number }
-  | { kind: 'fraction'; value: number }
 
 /** A page that is more likely not of the domain is not taken to fill up a precision. */
 const LEAST_PROBABILITY = 0.5

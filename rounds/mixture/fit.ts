@@ -1,5 +1,14 @@
+import { setImmediate } from 'node:timers/promises'
 import { dampedOdds, logOdds, SHRINKAGE, sigmoid, type TreePrior } from '../../processors/posterior/posterior.js'
-import { type Background, fitBackground, fitNormal, logBackground, logNormal, makeRise, type Normal } from './densities.js'
+import {
+  type Background,
+  fitBackground,
+  fitNormal,
+  logBackground,
+  logNormal,
+  makeRise,
+  type Normal,
+} from './densities.js'
 import type { PageTree } from './page-table.js'
 import {
   boundedShare,
@@ -34,13 +43,15 @@ export interface Mixture {
 }
 
 const DEEPEST = 4
+/** Evidence counts for so much less where the domain is rare: errors of one site come together, and scores reach further up than normal distributions. */
+const CAUTION = 0.1
 
 /**
  * Fits a mixture of two kinds of pages to scores, with the URL tree as prior, by EM: a page's prior is the share of the domain in its directory, drawn towards that of
  * the directories above, without the page itself. Where the domain is rare, the background has two parts, and the tree's prior is damped.
  * @param anchor log-odds of scores of pages that are certainly of the domain, by models that do not know their sites
  */
-export function fitMixture(tree: PageTree, anchor: readonly number[]): Mixture {
+export async function fitMixture(tree: PageTree, anchor: readonly number[]): Promise<Mixture> {
   const { entries } = tree
   const scale = scaleOf(entries)
   const rough = Float64Array.from(anchor, (odds) => (odds - scale.centre) / scale.spread)
@@ -70,6 +81,8 @@ export function fitMixture(tree: PageTree, anchor: readonly number[]): Mixture {
   let evidence: Float64Array = new Float64Array(z.length)
   let believed: Float64Array = new Float64Array(count).fill(FIRST_PREVALENCE)
   for (let i = 0; i < ITERATIONS; i++) {
+    // Lets the process answer its heartbeats meanwhile.
+    await setImmediate()
     evidence = evidenceOf(z, domain, one, two, rarity, prior.prevalence)
     const positive = new Float64Array(z.length)
     const sums = new Float64Array(all.length)
@@ -116,7 +129,8 @@ function evidenceOf(
   const middle = rarity * two.core.mean + (1 - rarity) * one.mean
   makeRise(evidence, bucketBetween(z, domain.mean, middle))
   const most = EVIDENCE + rarity - logOdds(prevalence)
-  return evidence.map((ratio) => Math.min(most, Math.max(LEAST_EVIDENCE, ratio)))
+  const trust = 1 - CAUTION * rarity
+  return evidence.map((ratio) => Math.min(most, Math.max(LEAST_EVIDENCE, ratio * trust)))
 }
 
 const clipped = (values: Float64Array, highest: number): Float64Array =>

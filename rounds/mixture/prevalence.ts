@@ -1,5 +1,13 @@
 import { logOdds, sigmoid } from '../../processors/posterior/posterior.js'
-import { type Background, fitBackground, fitNormal, logBackground, logNormal, makeRise, type Normal } from './densities.js'
+import {
+  type Background,
+  fitBackground,
+  fitNormal,
+  logBackground,
+  logNormal,
+  makeRise,
+  type Normal,
+} from './densities.js'
 import type { Scale } from './scores.js'
 
 export const ITERATIONS = 40
@@ -28,7 +36,11 @@ export const firstDomain = (anchor: Float64Array): Normal =>
   fitNormal(anchor, new Float64Array(anchor.length).fill(1), UNKNOWN_DOMAIN)
 
 /** The values and weights of the domain's pages: buckets by what is believed of them, and the anchor as pages that are certain. */
-export const withAnchor = (z: Float64Array, weights: Float64Array, anchor: Float64Array): [Float64Array, Float64Array] => [
+export const withAnchor = (
+  z: Float64Array,
+  weights: Float64Array,
+  anchor: Float64Array,
+): [Float64Array, Float64Array] => [
   Float64Array.from([...z, ...anchor]),
   Float64Array.from([...weights, ...new Float64Array(anchor.length).fill(1)]),
 ]

@@ -19,6 +19,7 @@ const run = (changes: Partial<Run>): Run => ({
   trainedOn: '{}',
   cut: 0.5,
   seedCut: 0.5,
+  calibration: null,
   startedAt: 0,
   finishedAt: 1,
   statistics: '{}',
@@ -47,6 +48,7 @@ const model = (changes: Partial<ModelCard>): ModelCard => ({
   calibrationError: 0,
   calibration: [],
   languages: [],
+  anchor: [],
   ...changes,
 })
 

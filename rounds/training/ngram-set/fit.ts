@@ -63,7 +63,7 @@ export function setParameters(pages: number, lines: number): SetParameters {
  * bytes. Leaves only the model.
  * @throws {TrainingError} when fastText fails or it is cancelled
  */
-export async function fit(pages: readonly Example[], options: FitOptions): Promise<Fitted> {
+export async function fitModel(pages: readonly Example[], options: FitOptions): Promise<Fitted> {
   const { workDir, name, threads, seed, languageOf, onProgress, signal } = options
   const input = join(workDir, `${name}.txt`)
   const output = join(workDir, name)

@@ -1,10 +1,9 @@
-import { mkdir, rm, truncate } from 'node:fs/promises'
-import { stat } from 'node:fs/promises'
+import { mkdir, rm, stat, truncate } from 'node:fs/promises'
 import { type FoldedModel, loadFolded } from '../../../processors/fasttext/index.js'
+import { TrainingError } from '../errors.js'
 import { type Evaluation, evaluate, type Judged, judge } from '../evaluation.js'
 import { count, type Example } from '../examples.js'
-import { TrainingError } from '../errors.js'
-import { type Fitted, fit, scaled } from './fit.js'
+import { type Fitted, fitModel, scaled } from './fit.js'
 import { foldsOf } from './folds.js'
 import { logit, median, robust } from './scale.js'
 
@@ -13,7 +12,8 @@ export interface SetTraining {
   seed: number
   workDir: string
   languageOf: (text: string) => string
-  onProgress: (share: number) => void
+  /** Called with the pages read so far in all trainings, and how many that will be. */
+  onProgress: (done: number, total: number) => void
   signal?: AbortSignal
 }
 
@@ -42,13 +42,13 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
   const languages = new Map(pages.map((page) => [page, page.language ?? languageOf(page.text)]))
   const folds = foldsOf(pages)
   const numbers = [...new Set(folds)].sort((a, b) => a - b)
-  const trainings = numbers.length + 1
+  const total = pages.length * (numbers.length + 1)
   const fitted = (chosen: Example[], name: string, done: number) =>
-    fit(chosen, {
+    fitModel(chosen, {
       ...options,
       name,
       languageOf: (page) => languages.get(page)!,
-      onProgress: (share) => onProgress((done + share) / trainings),
+      onProgress: (share) => onProgress(Math.round((done + share) * pages.length), total),
     })
   const main = await fitted(pages, 'model', 0)
   try {
@@ -68,7 +68,9 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
       try {
         const other = loadFolded(await scaled(binFile, RAW_SCALE, 0))
         const toMain = await mapping(other, model, rest, signal)
-        for (const [i, { score, positive, language }] of (await judge(other, heldOut, { languageOf, signal })).entries()) {
+        for (const [i, { score, positive, language }] of (
+          await judge(other, heldOut, { languageOf, signal })
+        ).entries()) {
           const odds = toMain(logit(score))
           judged.push({ score: 1 / (1 + Math.exp(-odds)), positive, language })
           if (positive && !heldOut[i]!.joined) anchor.push(odds)
@@ -77,7 +79,7 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
         await rm(binFile, { force: true })
       }
     }
-    onProgress(1)
+    onProgress(total, total)
     return { ...main, blob, model, anchor, evaluation: evaluate(judged, 'site') }
   } catch (error) {
     await rm(main.binFile, { force: true })
@@ -86,11 +88,22 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
 }
 
 /** Scale and bias with which the middle of each label's pages lies at 1 and -1. */
-async function scaleOf(raw: FoldedModel, pages: Example[], signal?: AbortSignal): Promise<{ scale: number; bias: number }> {
+async function scaleOf(
+  raw: FoldedModel,
+  pages: Example[],
+  signal?: AbortSignal,
+): Promise<{ scale: number; bias: number }> {
   const middle = async (label: Example['label']) =>
-    median(await oddsOf(raw, pages.filter((page) => page.label === label), signal))
+    median(
+      await oddsOf(
+        raw,
+        pages.filter((page) => page.label === label),
+        signal,
+      ),
+    )
   const [high, low] = [await middle('positive'), await middle('negative')]
-  if (!(high > low)) throw new TrainingError('the positive pages cannot be told from the others: look at what is in the seed')
+  if (!(high > low))
+    throw new TrainingError('the positive pages cannot be told from the others: look at what is in the seed')
   const scale = 2 / (high - low)
   return { scale, bias: (-scale * (high + low)) / 2 }
 }

@@ -56,6 +56,7 @@ export const runWith = (changes: Partial<Run>): Run => ({
   trainedOn: '{}',
   cut: 0.5,
   seedCut: 0.5,
+  calibration: null,
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',
