@@ -132,6 +132,17 @@ try {
         ` ${((trained - began) / 1000).toFixed(1)} s training, ${((scored - trained) / pages.length).toFixed(2)} ms a page, ${((performance.now() - scored) / 1000).toFixed(1)} s mixture`,
     )
   }
+  const missed = new Map<string, number>()
+  for (const { accepted, page } of before) {
+    if (accepted || truth.kindOf(page.url) !== 'math') continue
+    const name = `${page.language} ${domainOf(page.url)}`
+    missed.set(name, (missed.get(name) ?? 0) + 1)
+  }
+  if (Number(options.wrong) > 0)
+    console.log(
+      '  missed',
+      Object.fromEntries([...missed].sort(([, a], [, b]) => b - a).slice(0, Number(options.wrong))),
+    )
   const wrong = before.filter(({ accepted, page }) => accepted && truth.kindOf(page.url) === 'nonmath')
   for (const { page, p } of wrong.sort((a, b) => b.p - a.p).slice(0, Number(options.wrong)))
     console.log(`  wrong ${fixed(p)} ${page.url}`)

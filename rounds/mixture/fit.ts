@@ -53,7 +53,7 @@ const CAUTION = 0.1
  */
 export async function fitMixture(tree: PageTree, anchor: readonly number[]): Promise<Mixture> {
   const { entries } = tree
-  const scale = scaleOf(entries)
+  const scale = scaleOf(entries, anchor)
   const rough = Float64Array.from(anchor, (odds) => (odds - scale.centre) / scale.spread)
   const prevalence = prevalenceOf(scale, clipped(rough, 14))
   const rareness = -logOdds(prevalence) - 1.5

@@ -52,16 +52,46 @@ export function bucketBetween(z: Float64Array, one: number, other: number): numb
   return found < 0 ? z.length - 1 : found
 }
 
+/** From this share on by the simple background the domain is common: a background of two parts could take such a domain for its own shoulder. */
+const COMMON = 0.25
+
 /** How common the domain is, by the scores alone: the tree, which feeds on what is believed already, has no say in it. */
-export function prevalenceOf({ z, histogram }: Scale, anchor: Float64Array): number {
+export function prevalenceOf(scale: Scale, anchor: Float64Array): number {
+  const simple = share(scale, anchor, oneBackground)
+  return simple >= COMMON ? simple : share(scale, anchor, twoBackgrounds)
+}
+
+/** A background, how it is fitted, and its density. */
+interface BackgroundKind<B> {
+  first: () => B
+  core: (background: B) => Normal
+  log: (z: number, background: B) => number
+  fit: (values: Float64Array, weights: Float64Array, before: B) => B
+}
+
+const oneBackground: BackgroundKind<Normal> = {
+  first: () => ({ mean: 0, sd: 1 }),
+  core: (background) => background,
+  log: logNormal,
+  fit: fitNormal,
+}
+const twoBackgrounds: BackgroundKind<Background> = {
+  first: firstBackground,
+  core: ({ core }) => core,
+  log: logBackground,
+  fit: fitBackground,
+}
+
+/** The domain's share by EM. */
+function share<B>({ z, histogram }: Scale, anchor: Float64Array, kind: BackgroundKind<B>): number {
   const values = z.map((value) => Math.min(HIGHEST_Z, Math.max(LOWEST_Z, value)))
   let domain = firstDomain(anchor)
-  let background = firstBackground()
+  let background = kind.first()
   let share = FIRST_PREVALENCE
   const all = histogram.reduce((sum, pages) => sum + pages, 0)
   for (let i = 0; i < ITERATIONS; i++) {
-    const evidence = values.map((value) => logNormal(value, domain) - logBackground(value, background))
-    makeRise(evidence, bucketBetween(values, domain.mean, background.core.mean))
+    const evidence = values.map((value) => logNormal(value, domain) - kind.log(value, background))
+    makeRise(evidence, bucketBetween(values, domain.mean, kind.core(background).mean))
     const base = logOdds(share)
     const positive = evidence.map((ratio, bucket) => {
       const bounded = Math.min(EVIDENCE - base, Math.max(LEAST_EVIDENCE, ratio))
@@ -70,7 +100,7 @@ export function prevalenceOf({ z, histogram }: Scale, anchor: Float64Array): num
     const negative = positive.map((pages, bucket) => histogram[bucket]! - pages)
     share = boundedShare(positive.reduce((sum, pages) => sum + pages, 0) / Math.max(1, all))
     domain = fitNormal(...withAnchor(values, positive, anchor), domain)
-    background = fitBackground(values, negative, background)
+    background = kind.fit(values, negative, background)
   }
   return share
 }

@@ -1,3 +1,4 @@
+import { median } from '../training/ngram-set/scale.js'
 import type { Entries } from './page-table.js'
 
 const BUCKETS = 2048
@@ -14,17 +15,21 @@ export interface Scale {
   z: Float64Array
 }
 
-export function scaleOf({ bucket, pages }: Entries): Scale {
+/**
+ * @param anchor log-odds of pages of the domain: what lies nearer to their middle than to the median of all is left out, or where the domain is half of the
+ * crawl the scale would be that of the gap between the two
+ */
+export function scaleOf({ bucket, pages }: Entries, anchor: readonly number[]): Scale {
   const histogram = new Float64Array(BUCKETS)
   for (let i = 0; i < bucket.length; i++) histogram[bucket[i]!]! += pages[i]!
-  const centre = weightedMedian(
-    Float64Array.from(histogram, (_, i) => logitOf(i)),
-    histogram,
-  )
-  const distances = Float64Array.from(histogram, (_, i) => Math.abs(logitOf(i) - centre))
+  const odds = Float64Array.from(histogram, (_, i) => logitOf(i))
+  const border = anchor.length > 0 ? (weightedMedian(odds, histogram) + median(anchor)) / 2 : Number.POSITIVE_INFINITY
+  const near = histogram.map((count, i) => (odds[i]! < border ? count : 0))
+  const centre = weightedMedian(odds, near)
+  const distances = odds.map((value) => Math.abs(value - centre))
   // Where half of the pages have one score, as a few copies of one page, its bucket's width is all there is.
-  const spread = Math.max(1 / 64, 1.4826 * weightedMedian(distances, histogram))
-  return { centre, spread, histogram, z: Float64Array.from(histogram, (_, i) => (logitOf(i) - centre) / spread) }
+  const spread = Math.max(1 / 64, 1.4826 * weightedMedian(distances, near))
+  return { centre, spread, histogram, z: odds.map((value) => (value - centre) / spread) }
 }
 
 function weightedMedian(values: Float64Array, weights: Float64Array): number {

@@ -98,9 +98,11 @@ export async function fitModel(pages: readonly Example[], options: FitOptions): 
   }
 }
 
+export type SetScaling = Omit<SetScale, 'features'>
+
 /** Says behind the matrices how the model scores, and folds it. */
-export async function scaled(binFile: string, scale: number, bias: number): Promise<Buffer> {
-  const set: SetScale = { features: NGRAM_SET, scale, bias }
+export async function scaled(binFile: string, { scale, pull, bias }: SetScaling): Promise<Buffer> {
+  const set: SetScale = { features: NGRAM_SET, scale, pull, bias }
   await appendFile(binFile, trailer(TOKENIZER_VERSION, set))
   return foldModel(fileChunks(binFile), 'positive')
 }

@@ -1,9 +1,9 @@
 import { mkdir, rm, stat, truncate } from 'node:fs/promises'
-import { type FoldedModel, loadFolded } from '../../../processors/fasttext/index.js'
+import { type FoldedModel, lengthNorm, loadFolded } from '../../../processors/fasttext/index.js'
 import { TrainingError } from '../errors.js'
 import { type Evaluation, evaluate, type Judged, judge } from '../evaluation.js'
 import { count, type Example } from '../examples.js'
-import { type Fitted, fitModel, scaled } from './fit.js'
+import { type Fitted, fitModel, type SetScaling, scaled } from './fit.js'
 import { foldsOf } from './folds.js'
 import { logit, median, robust } from './scale.js'
 
@@ -27,6 +27,11 @@ export interface SetTrained extends Fitted {
 
 /** Keeps the raw log-odds, sums of hundreds of weights, where a sigmoid tells them apart. */
 const RAW_SCALE = 1 / 64
+/**
+ * A page without known n-grams gets such a part of the log-odds of the middle negative page. Without that it would lie in the middle between the labels, which where
+ * the domain is rare is high above nearly all pages: short ones, and those in languages that the seed has not.
+ */
+const PULL = Number(process.env.PULL ?? 0.5)
 /** Pages at most by which models are scaled. */
 const SCALING_PAGES = 5000
 
@@ -52,11 +57,7 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
     })
   const main = await fitted(pages, 'model', 0)
   try {
-    const { size } = await stat(main.binFile)
-    const raw = loadFolded(await scaled(main.binFile, RAW_SCALE, 0))
-    const { scale, bias } = await scaleOf(raw, pages, signal)
-    await truncate(main.binFile, size)
-    const blob = await scaled(main.binFile, RAW_SCALE * scale, bias)
+    const blob = await finished(main.binFile, pages, signal)
     const model = loadFolded(blob)
     const judged: Judged[] = []
     const anchor: number[] = []
@@ -66,7 +67,7 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
       const heldOut = pages.filter((_, i) => folds[i] === fold)
       const { binFile } = await fitted(rest, `fold-${fold}`, 1 + numbers.indexOf(fold))
       try {
-        const other = loadFolded(await scaled(binFile, RAW_SCALE, 0))
+        const other = loadFolded(await finished(binFile, rest, signal))
         const toMain = await mapping(other, model, rest, signal)
         for (const [i, { score, positive, language }] of (
           await judge(other, heldOut, { languageOf, signal })
@@ -87,25 +88,29 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
   }
 }
 
-/** Scale and bias with which the middle of each label's pages lies at 1 and -1. */
-async function scaleOf(
-  raw: FoldedModel,
-  pages: Example[],
-  signal?: AbortSignal,
-): Promise<{ scale: number; bias: number }> {
-  const middle = async (label: Example['label']) =>
+/** Folds a model, with the pull and the scale that its own training pages give. */
+async function finished(binFile: string, pages: Example[], signal?: AbortSignal): Promise<Buffer> {
+  const { size } = await stat(binFile)
+  const as = async (scale: SetScaling) => {
+    await truncate(binFile, size)
+    return scaled(binFile, scale)
+  }
+  const middle = async (blob: Buffer, label: Example['label']) =>
     median(
       await oddsOf(
-        raw,
+        loadFolded(blob),
         pages.filter((page) => page.label === label),
         signal,
       ),
-    )
-  const [high, low] = [await middle('positive'), await middle('negative')]
+    ) / RAW_SCALE
+  const plain = await as({ scale: RAW_SCALE, pull: 0, bias: 0 })
+  const pull = PULL * lengthNorm(0) * Math.min(0, await middle(plain, 'negative'))
+  const pulled = await as({ scale: RAW_SCALE, pull, bias: 0 })
+  const [high, low] = [await middle(pulled, 'positive'), await middle(pulled, 'negative')]
   if (!(high > low))
     throw new TrainingError('the positive pages cannot be told from the others: look at what is in the seed')
   const scale = 2 / (high - low)
-  return { scale, bias: (-scale * (high + low)) / 2 }
+  return as({ scale, pull, bias: (-scale * (high + low)) / 2 })
 }
 
 /** Log-odds of one model → of another, by how both see the negative pages that both were trained on. */
