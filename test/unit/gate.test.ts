@@ -31,7 +31,9 @@ describe('gate', () => {
     const page = scored(0.5)
     const bench = pass(page)
     const { digest: _, signature, ...facts } = page
-    expect(bench.of('RUN.pages.kept')).toEqual([{ topic: 'RUN.pages.kept', key: 'id1', value: { ...facts, probability: null } }])
+    expect(bench.of('RUN.pages.kept')).toEqual([
+      { topic: 'RUN.pages.kept', key: 'id1', value: { ...facts, probability: null } },
+    ])
     expect(signature).toHaveLength(128)
     const keys = bench.of('RUN.dedup.keys')
     expect(keys).toHaveLength(15)

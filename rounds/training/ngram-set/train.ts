@@ -31,7 +31,7 @@ const RAW_SCALE = 1 / 64
  * A page without known n-grams gets such a part of the log-odds of the middle negative page. Without that it would lie in the middle between the labels, which where
  * the domain is rare is high above nearly all pages: short ones, and those in languages that the seed has not.
  */
-const PULL = Number(process.env.PULL ?? 0.5)
+const PULL = 0.5
 /** Pages at most by which models are scaled. */
 const SCALING_PAGES = 5000
 
