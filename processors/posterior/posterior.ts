@@ -33,6 +33,8 @@ export function priorOdds(nodes: readonly NodeSums[], prior: TreePrior, own?: nu
   let share = prior.prevalence
   for (const { pages, positives } of nodes) {
     const others = own === undefined ? pages : pages - 1
+    // Alone, the page has nothing to learn from its node, whatever rounding has left there.
+    if (others === 0) continue
     const sum = own === undefined ? positives : positives - own
     share = (Math.max(0, sum) + SHRINKAGE * share) / (others + SHRINKAGE)
   }

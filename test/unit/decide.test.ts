@@ -147,6 +147,15 @@ describe('decide', () => {
     expect(decide(view(unlimited))).toMatchObject({ kind: 'begin', round: 5 })
   })
 
+  it('rests where a round is not to be believed, or finds nothing, until the seed is another', () => {
+    const doubted = { ...afterRound1, runs: [run({ statistics: '{"accepted":9,"doubt":"no one subject"}' })] }
+    expect(decide(view(doubted))).toMatchObject({ kind: 'rest', why: expect.stringContaining('no one subject') })
+    expect(decide(view(doubted))).not.toHaveProperty('problem')
+    expect(decide(view({ ...doubted, positives: 150 })).kind).toBe('begin')
+    const nothing = { ...afterRound1, runs: [run({ statistics: '{"accepted":0}' })] }
+    expect(decide(view(nothing))).toMatchObject({ kind: 'rest', why: expect.stringContaining('no page of the domain') })
+  })
+
   it('begins a round when enough pages have come, however it stood', () => {
     const converged = { ...afterRound1, runs: [run({ statistics: '{"share":0.985}' })] }
     expect(decide(view({ ...converged, fresh: 99 }))).toMatchObject({

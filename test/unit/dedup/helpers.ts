@@ -32,11 +32,14 @@ export class Bench {
 }
 
 /** The processor of a stage. */
-export const processorOf = (stage: SluiceStage, { run, ...changes }: { run?: Run } & Record<string, unknown> = {}) =>
+export const processorOf = (
+  stage: SluiceStage,
+  { run, resources = [], ...changes }: { run?: Run; resources?: Uint8Array[] } & Record<string, unknown> = {},
+) =>
   stage.create({
     settings: { ...defaults, ...changes },
     context: { run, filters: [], ownerOf: () => 'main' },
-    resources: [],
+    resources,
   })
 
 /** A run, for the stages that work for one. */
