@@ -7,5 +7,6 @@ export { type IdentifiedLanguage, LanguageIdentifier, UNDETERMINED } from './lan
 export { FastTextModel, type Prediction } from './model.js'
 export { lengthNorm, NGRAM_SET } from './ngram-set.js'
 export { NgramWalker } from './ngram-walker.js'
+export { loadSetClassifier } from './set-classifier.js'
 export { TOKENIZER_VERSION, tokenize } from './tokenize.js'
 export { type SetScale, trailer } from './trailer.js'

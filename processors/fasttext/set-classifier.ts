@@ -1,4 +1,5 @@
-import type { FoldedContent } from './folded-file.js'
+import { ModelFormatError } from './errors.js'
+import { decodeFolded, type FoldedContent, modelHash } from './folded-file.js'
 import type { FoldedModel } from './folded-model.js'
 import { lengthNorm, pairCheck, pairHash, unifyNumbers } from './ngram-set.js'
 import { TokenScanner } from './token-scanner.js'
@@ -40,12 +41,19 @@ export class SetClassifier implements FoldedModel {
   }
 
   measure(text: string): { score: number; tokens: number } {
+    const { sum, known, tokens } = this.sums(text)
+    const odds = (sum + this.#pull) / lengthNorm(known) + this.#bias
+    return { score: 1 / (1 + Math.exp(-odds)), tokens }
+  }
+
+  /** What the score of a text is made of: the sum of the weights of its known n-grams, and how many they are. */
+  sums(text: string): { sum: number; known: number; tokens: number } {
     const scanner = this.#scanner
     const tokens = scanner.scan(text)
     unifyNumbers(scanner, tokens)
     const { hashes, checks } = scanner
     this.#page = (this.#page + 1) & 0x7fffffff
-    this.#sum = this.#pull
+    this.#sum = 0
     this.#known = 0
     let lastHash = 0
     let lastCheck = 0
@@ -57,8 +65,7 @@ export class SetClassifier implements FoldedModel {
       lastHash = hash
       lastCheck = check
     }
-    const odds = this.#sum / lengthNorm(this.#known) + this.#bias
-    return { score: 1 / (1 + Math.exp(-odds)), tokens }
+    return { sum: this.#sum, known: this.#known, tokens }
   }
 
   #add(hash: number, check: number): void {
@@ -75,4 +82,11 @@ export class SetClassifier implements FoldedModel {
       return
     }
   }
+}
+
+/** A model that scores sets of n-grams. @throws {ModelFormatError} when the blob is damaged, or another kind of model */
+export function loadSetClassifier(blob: Uint8Array): SetClassifier {
+  const content = decodeFolded(blob)
+  if (content.head.features === undefined) throw new ModelFormatError('the model scores sequences, not sets of n-grams')
+  return new SetClassifier(modelHash(blob), content)
 }

@@ -1,11 +1,12 @@
 import { mkdir, rm, stat, truncate } from 'node:fs/promises'
-import { type FoldedModel, lengthNorm, loadFolded } from '../../../processors/fasttext/index.js'
+import { setImmediate } from 'node:timers/promises'
+import { type FoldedModel, loadFolded, loadSetClassifier } from '../../../processors/fasttext/index.js'
 import { TrainingError } from '../errors.js'
-import { type Evaluation, evaluate, type Judged, judge } from '../evaluation.js'
+import { type Evaluation, evaluate, type Judged } from '../evaluation.js'
 import { count, type Example } from '../examples.js'
-import { type Fitted, fitModel, type SetScaling, scaled } from './fit.js'
+import { type Fitted, fitModel, scaled } from './fit.js'
 import { foldsOf } from './folds.js'
-import { logit, median, robust } from './scale.js'
+import { mapping, oddsWith, type Sums, scalingOf, scalingSample } from './scaling.js'
 
 export interface SetTraining {
   threads: number
@@ -25,15 +26,7 @@ export interface SetTrained extends Fitted {
   evaluation: Evaluation
 }
 
-/** Keeps the raw log-odds, sums of hundreds of weights, where a sigmoid tells them apart. */
-const RAW_SCALE = 1 / 64
-/**
- * A page without known n-grams gets such a part of the log-odds of the middle negative page. Without that it would lie in the middle between the labels, which where
- * the domain is rare is high above nearly all pages: short ones, and those in languages that the seed has not.
- */
-const PULL = 0.5
-/** Pages at most by which models are scaled. */
-const SCALING_PAGES = 5000
+const PAGES_AT_A_TIME = 200
 
 /**
  * Trains on the sets of known n-grams of pages, and once more without each fold of sites, to judge it by pages of sites that it does not know. Scores are scaled so
@@ -57,8 +50,12 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
     })
   const main = await fitted(pages, 'model', 0)
   try {
-    const blob = await finished(main.binFile, pages, signal)
-    const model = loadFolded(blob)
+    const sample = scalingSample(pages)
+    const sums = await sumsOf(main.binFile, sample, signal)
+    const scaling = scalingOf(sums, sample)
+    if (!scaling)
+      throw new TrainingError('the positive pages cannot be told from the others: look at what is in the seed')
+    const blob = await scaled(main.binFile, scaling)
     const judged: Judged[] = []
     const anchor: number[] = []
     for (const fold of numbers) {
@@ -67,62 +64,45 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
       const heldOut = pages.filter((_, i) => folds[i] === fold)
       const { binFile } = await fitted(rest, `fold-${fold}`, 1 + numbers.indexOf(fold))
       try {
-        const other = loadFolded(await finished(binFile, rest, signal))
-        const toMain = await mapping(other, model, rest, signal)
-        for (const [i, { score, positive, language }] of (
-          await judge(other, heldOut, { languageOf, signal })
-        ).entries()) {
-          const odds = toMain(logit(score))
-          judged.push({ score: 1 / (1 + Math.exp(-odds)), positive, language })
-          if (positive && !heldOut[i]!.joined) anchor.push(odds)
+        const trained = scalingSample(rest)
+        const there = await sumsOf(binFile, [...trained, ...heldOut], signal)
+        const own = scalingOf(there, trained)
+        if (!own) continue
+        const toMain = mapping(own, there, scaling, sums, negativesIn(trained, sample))
+        for (const page of heldOut) {
+          const odds = toMain(oddsWith(own, there.get(page)!))
+          const positive = page.label === 'positive'
+          judged.push({ score: 1 / (1 + Math.exp(-odds)), positive, language: languages.get(page)! })
+          if (positive && !page.joined) anchor.push(odds)
         }
       } finally {
         await rm(binFile, { force: true })
       }
     }
     onProgress(total, total)
-    return { ...main, blob, model, anchor, evaluation: evaluate(judged, 'site') }
+    return { ...main, blob, model: loadFolded(blob), anchor, evaluation: evaluate(judged, 'site') }
   } catch (error) {
     await rm(main.binFile, { force: true })
     throw error
   }
 }
 
-/** Folds a model, with the pull and the scale that its own training pages give. */
-async function finished(binFile: string, pages: Example[], signal?: AbortSignal): Promise<Buffer> {
+/** What pages' scores are made of, by a model that is not scaled yet. */
+async function sumsOf(binFile: string, pages: readonly Example[], signal?: AbortSignal): Promise<Map<Example, Sums>> {
   const { size } = await stat(binFile)
-  const as = async (scale: SetScaling) => {
-    await truncate(binFile, size)
-    return scaled(binFile, scale)
+  const model = loadSetClassifier(await scaled(binFile, { scale: 1, pull: 0, bias: 0 }))
+  await truncate(binFile, size)
+  const sums = new Map<Example, Sums>()
+  for (const page of pages) {
+    if (sums.size % PAGES_AT_A_TIME === 0) await setImmediate()
+    if (signal?.aborted) throw new TrainingError('training was cancelled')
+    sums.set(page, model.sums(page.text))
   }
-  const middle = async (blob: Buffer, label: Example['label']) =>
-    median(
-      await oddsOf(
-        loadFolded(blob),
-        pages.filter((page) => page.label === label),
-        signal,
-      ),
-    ) / RAW_SCALE
-  const plain = await as({ scale: RAW_SCALE, pull: 0, bias: 0 })
-  const pull = PULL * lengthNorm(0) * Math.min(0, await middle(plain, 'negative'))
-  const pulled = await as({ scale: RAW_SCALE, pull, bias: 0 })
-  const [high, low] = [await middle(pulled, 'positive'), await middle(pulled, 'negative')]
-  if (!(high > low))
-    throw new TrainingError('the positive pages cannot be told from the others: look at what is in the seed')
-  const scale = 2 / (high - low)
-  return as({ scale, pull, bias: (-scale * (high + low)) / 2 })
+  return sums
 }
 
-/** Log-odds of one model → of another, by how both see the negative pages that both were trained on. */
-async function mapping(from: FoldedModel, to: FoldedModel, pages: Example[], signal?: AbortSignal) {
-  const common = pages.filter(({ label }) => label === 'negative')
-  const there = robust(await oddsOf(from, common, signal))
-  const here = robust(await oddsOf(to, common, signal))
-  const factor = there.spread > 0 ? here.spread / there.spread : 1
-  return (odds: number) => here.centre + (odds - there.centre) * factor
-}
-
-async function oddsOf(model: FoldedModel, pages: Example[], signal?: AbortSignal): Promise<number[]> {
-  const judged = await judge(model, pages.slice(0, SCALING_PAGES), { languageOf: () => 'und', signal })
-  return judged.map(({ score }) => logit(score))
+/** The negative pages of one list that are in the other too. */
+function negativesIn(pages: readonly Example[], others: readonly Example[]): Example[] {
+  const known = new Set(others)
+  return pages.filter((page) => page.label === 'negative' && known.has(page))
 }
