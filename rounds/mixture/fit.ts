@@ -44,7 +44,7 @@ export interface Mixture {
 
 const DEEPEST = 4
 /** Evidence counts for so much less where the domain is rare: errors of one site come together, and scores reach further up than normal distributions. */
-const CAUTION = 0.15
+const CAUTION = 0.2
 
 /**
  * Fits a mixture of two kinds of pages to scores, with the URL tree as prior, by EM: a page's prior is the share of the domain in its directory, drawn towards that of
