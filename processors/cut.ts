@@ -17,12 +17,16 @@ export type Histogram = Iterable<readonly [bucket: number, counts: { pages: numb
 /** Buckets are equally wide on the logit, ln(p / (1 - p)), so that scores near 0 and 1 stay apart. */
 const LOGIT_LIMIT = 16
 const BUCKETS_PER_LOGIT = 64
-const BUCKETS = 2 * LOGIT_LIMIT * BUCKETS_PER_LOGIT
+/** How many buckets there are. */
+export const BUCKETS = 2 * LOGIT_LIMIT * BUCKETS_PER_LOGIT
 
 /** Least score of each bucket, in single precision, as scores are stored. */
 const floors = Float32Array.from({ length: BUCKETS }, (_, bucket) =>
   bucket === 0 ? 0 : 1 / (1 + Math.exp(LOGIT_LIMIT - bucket / BUCKETS_PER_LOGIT)),
 )
+
+/** Log-odds of the scores in the middle of a bucket. */
+export const oddsOf = (bucket: number): number => (bucket + 0.5) / BUCKETS_PER_LOGIT - LOGIT_LIMIT
 
 /** Least score of a bucket. */
 export const floorOf = (bucket: number): number => floors[bucket]!

@@ -1,4 +1,4 @@
-import { bucketOf } from '../../processors/cut.js'
+import { BUCKETS, bucketOf } from '../../processors/cut.js'
 import { nodesOf } from '../../processors/posterior/url-nodes.js'
 
 /** Pages of one node that have one bucket of scores. */
@@ -17,8 +17,6 @@ export interface PageTree {
   parents: Int32Array
   entries: Entries
 }
-
-const BUCKETS = 2048
 
 /** Collects the scores of pages by node and bucket. Memory grows with the nodes, and with the buckets that have pages in them, not with the pages. */
 export class PageTable {

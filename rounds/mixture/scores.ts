@@ -1,9 +1,6 @@
+import { BUCKETS, oddsOf } from '../../processors/cut.js'
 import { median } from '../training/ngram-set/scale.js'
 import type { Entries } from './page-table.js'
-
-const BUCKETS = 2048
-/** As in `processors/cut.ts`: buckets are a 64th of the logit wide, from -16 up. */
-const logitOf = (bucket: number): number => (bucket + 0.5) / 64 - 16
 
 /** Log-odds of scores on the scale of a run's pages: distance from their median, in standard deviations by the median distance from it. */
 export interface Scale {
@@ -22,8 +19,9 @@ export interface Scale {
 export function scaleOf({ bucket, pages }: Entries, anchor: readonly number[]): Scale {
   const histogram = new Float64Array(BUCKETS)
   for (let i = 0; i < bucket.length; i++) histogram[bucket[i]!]! += pages[i]!
-  const odds = Float64Array.from(histogram, (_, i) => logitOf(i))
-  const border = anchor.length > 0 ? (weightedMedian(odds, histogram) + median(anchor)) / 2 : Number.POSITIVE_INFINITY
+  const odds = Float64Array.from(histogram, (_, i) => oddsOf(i))
+  const [middle, certain] = [weightedMedian(odds, histogram), median(anchor)]
+  const border = anchor.length > 0 && certain > middle ? (middle + certain) / 2 : Number.POSITIVE_INFINITY
   const near = histogram.map((count, i) => (odds[i]! < border ? count : 0))
   const centre = weightedMedian(odds, near)
   const distances = odds.map((value) => Math.abs(value - centre))
