@@ -24,6 +24,7 @@ export interface RunCalibration {
  * score.
  * @param anchor of the run's model
  * @param untaught nothing but people's pages was trained on
+ * @param shareBefore the domain's share in the round before, where that was over the same pages
  */
 export async function calibrateRun(
   cluster: Cluster,
@@ -32,6 +33,7 @@ export async function calibrateRun(
   policy: ProbabilityCut,
   anchor: readonly number[],
   untaught: boolean,
+  shareBefore: number | undefined,
 ): Promise<RunCalibration> {
   const { codec, names, reader } = cluster
   const topic = names.topic(SCORED, run.name)
@@ -48,14 +50,19 @@ export async function calibrateRun(
   })
   const blob = encodeCalibration({ ...calibration, scored })
   const hash = createHash('sha256').update(blob).digest('hex').slice(0, HASH_DIGITS)
-  const doubt = run.round > 0 ? doubtOf(statistics, own, untaught) : undefined
+  const drift = run.round > 0 ? driftOf(statistics, shareBefore, own) : undefined
+  const doubt = drift ?? (run.round > 0 ? doubtOf(statistics, own, untaught) : undefined)
   const few = statistics.hosts < own['rounds.hosts']
   return {
     changes: {
       cut,
       seedCut: doubt !== undefined || few ? NO_SEED : seedCut,
       calibration: hash,
-      statistics: JSON.stringify({ mixture: statistics, ...(doubt !== undefined && { doubt }) }),
+      statistics: JSON.stringify({
+        mixture: statistics,
+        ...(doubt !== undefined && { doubt }),
+        ...(drift !== undefined && { refused: true }),
+      }),
     },
     records: blobRecords(cluster, hash, blob),
   }
@@ -83,6 +90,16 @@ export function doubtOf(
     )
   if (doubtful > doubts) found.push(`${percent(doubtful)} of the pages are in doubt (rounds.doubt = ${doubts})`)
   return found.length > 0 ? `the seed looks like no one subject: ${found.join(', ')}` : undefined
+}
+
+/** Why a round is drift, in words for a person: it finds much more than the round before in the same pages. */
+export function driftOf(
+  { prevalence }: Pick<MixtureStatistics, 'prevalence'>,
+  before: number | undefined,
+  limits: Pick<Settings, 'rounds.drift'>,
+): string | undefined {
+  if (before === undefined || prevalence <= before * (1 + limits['rounds.drift'])) return undefined
+  return `the domain's share has grown from ${percent(before)} to ${percent(prevalence)} in one round over the same pages (rounds.drift = ${limits['rounds.drift']})`
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

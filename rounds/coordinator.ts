@@ -18,7 +18,7 @@ import { modelRecords } from './models.js'
 import { roundSettings, settingsOf } from './parameters.js'
 import { promotion } from './promote.js'
 import { newRun, runRecord } from './run-record.js'
-import { runStatistics } from './statistics.js'
+import { type RunStatistics, runStatistics } from './statistics.js'
 import { teacherOf } from './teacher.js'
 import { trainModel } from './train-model.js'
 import { trainedOnNow } from './trained-on.js'
@@ -193,7 +193,16 @@ export class Coordinator {
     const anchor = models.find(({ hash }) => hash === run.model)?.anchor ?? []
     const policy = cutPolicy(settings.cut) as ProbabilityCut
     const untaught = teacherOf(runs, run) === undefined
-    const { changes, records } = await calibrateRun(cluster, run, settings, policy, anchor, untaught)
+    const before = runs.find(({ name }) => name === run.parent)
+    const { changes, records } = await calibrateRun(
+      cluster,
+      run,
+      settings,
+      policy,
+      anchor,
+      untaught,
+      shareOf(before, run),
+    )
     await this.#write([...records, runRecord(cluster, { ...run, ...changes, state: 'filtering' })])
   }
 
@@ -216,7 +225,8 @@ export class Coordinator {
     const statistics = JSON.stringify({ ...JSON.parse(run.statistics), ...(await runStatistics(cluster, run)) })
     const complete: Run = { ...run, state: 'complete', finishedAt: Date.now(), statistics }
     const current = currentOf(runs)
-    const follows = run.round > 0 && (!current || current.name === run.parent)
+    const { refused } = JSON.parse(run.statistics) as Partial<RunStatistics>
+    const follows = run.round > 0 && !refused && (!current || current.name === run.parent)
     const changed = follows ? promotion(runs, complete) : [complete]
     await this.#write(changed.map((one) => runRecord(cluster, one)))
     if (follows) this.#options.onPromoted?.()
@@ -225,4 +235,10 @@ export class Coordinator {
   async #write(records: OutputRecord[]): Promise<void> {
     await this.#writer!.transaction(records)
   }
+}
+
+/** The domain's share in the round that another one comes from, where both are over the same pages. */
+function shareOf(before: Run | undefined, { barrier, base }: Run): number | undefined {
+  if (!before || before.barrier !== barrier || before.base !== base) return undefined
+  return (JSON.parse(before.statistics) as Partial<RunStatistics>).mixture?.prevalence
 }

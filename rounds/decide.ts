@@ -108,7 +108,10 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
   const growth = before > 0 ? positives / before - 1 : Number.POSITIVE_INFINITY
   const grown = growth >= settings['rounds.growth']
   const { share, refused, doubt, accepted } = JSON.parse(latest.statistics) as Partial<RunStatistics>
-  if (refused && !grown) return rest(`the model of ${latest.name} was worse on held-out pages and is not used`)
+  if (refused && !grown) {
+    const why = doubt ?? `the model of ${latest.name} was worse on held-out pages`
+    return rest(`${why}: ${latest.name} is not used`)
+  }
   if (latest.round > 0 && accepted === 0 && !grown) {
     return rest(`${latest.name} found no page of the domain, and the seed stays as it was`)
   }

@@ -21,7 +21,7 @@ export interface RunStatistics {
   mixture?: MixtureStatistics
   /** Why the loop does not go on from it, in words. */
   doubt?: string
-  /** Its model was worse than its parent's, and is not used. */
+  /** Its model was worse than its parent's, or it drifts: it is not used. */
   refused?: boolean
 }
 

@@ -156,6 +156,17 @@ describe('decide', () => {
     expect(decide(view(nothing))).toMatchObject({ kind: 'rest', why: expect.stringContaining('no page of the domain') })
   })
 
+  it('does not use a round that drifts, nor begin it again', () => {
+    const statistics = '{"accepted":45,"refused":true,"doubt":"its share has grown"}'
+    const drifting = run({ name: 'round-2', round: 2, state: 'complete', startedAt: 1, statistics })
+    const models = [model({}), model({ hash: 'm2', seedPositives: 150 })]
+    const drifted = { runs: [...afterRound1.runs, drifting], models, positives: 150 }
+    expect(decide(view(drifted))).toMatchObject({
+      kind: 'rest',
+      why: expect.stringContaining('its share has grown: round-2 is not used'),
+    })
+  })
+
   it('begins a round when enough pages have come, however it stood', () => {
     const converged = { ...afterRound1, runs: [run({ statistics: '{"share":0.985}' })] }
     expect(decide(view({ ...converged, fresh: 99 }))).toMatchObject({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeCalibration, encodeCalibration } from '../../../processors/posterior/calibration-file.js'
 import { pagePosterior, posterior, priorOdds, sigmoid } from '../../../processors/posterior/posterior.js'
 import { nodesOf } from '../../../processors/posterior/url-nodes.js'
-import { doubtOf } from '../../../rounds/calibrate-run.js'
+import { doubtOf, driftOf } from '../../../rounds/calibrate-run.js'
 import { calibrate, NO_SEED } from '../../../rounds/mixture/calibration.js'
 import { NOTHING, probabilityCut } from '../../../rounds/mixture/cut.js'
 import { PageTable } from '../../../rounds/mixture/page-table.js'
@@ -163,6 +163,12 @@ describe('doubt', () => {
     expect(doubtOf({ ...sound, separation: 1.18 }, defaults, true)).toContain('1.18 standard deviations')
     expect(doubtOf({ ...sound, doubtful: 0.24 }, defaults, true)).toContain('24.0 % of the pages are in doubt')
     expect(doubtOf({ ...sound, separation: 1.18 }, defaults, false)).toBeUndefined()
+  })
+
+  it('is of a round that finds much more than the one before in the same pages', () => {
+    expect(driftOf({ prevalence: 0.04 }, 0.0259, defaults)).toContain('from 2.6 % to 4.0 %')
+    expect(driftOf({ prevalence: 0.03 }, 0.0259, defaults)).toBeUndefined()
+    expect(driftOf({ prevalence: 0.04 }, undefined, defaults)).toBeUndefined()
   })
 
   it('is of a round that accepts most of a crawl, in any', () => {
