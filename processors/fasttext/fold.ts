@@ -24,7 +24,7 @@ export function foldModel(chunks: Chunks, positiveLabel: string): Buffer {
   const { words } = header.dictionary
   const head: Omit<FoldedHead, 'words'> = {
     tokenizer: trailer?.tokenizer ?? 'whitespace',
-    ...(set && { features: set.features, pull: set.scale * set.pull, bias: set.bias }),
+    ...(set && { features: set.features, bias: set.bias }),
     link: header.loss === 'ova' ? 'tabled' : 'logistic',
     wordNgrams: header.wordNgrams,
     minn: header.minn,

@@ -18,8 +18,7 @@ export interface FoldedHead {
   tokenizer: string
   /** Version of the features of a model that scores sets of n-grams; absent for fastText's own sequences. */
   features?: string
-  /** Of such a model: what is added to the sum of a page's weights, and to its log-odds. */
-  pull?: number
+  /** Log-odds of a page without any known n-gram, of such a model. */
   bias?: number
   /** How the mean of the weights becomes a probability: `tabled` as in one-versus-all models. */
   link: 'logistic' | 'tabled'
@@ -113,7 +112,7 @@ function readHead(payload: Buffer): { head: FoldedHead; bytes: number; step: num
     [head.wordNgrams, head.minn, head.maxn].every((value) => within(value, 0, MAX_NGRAM)) &&
     [head.words, head.buckets].every((value) => within(value, 0, payload.length)) &&
     (head.features === undefined ||
-      (head.features === NGRAM_SET && [head.pull, head.bias].every(Number.isFinite) && head.buckets === 0)) &&
+      (head.features === NGRAM_SET && Number.isFinite(head.bias) && head.buckets === 0)) &&
     (head.buckets > 0 || (head.wordNgrams < 2 && head.maxn === 0)) &&
     within(bytes, 3, 4) &&
     Number.isFinite(step)

@@ -7,15 +7,13 @@ import { NO_WORD, WeightSlots } from './weight-slots.js'
 
 /**
  * Scores the set of a page's 1- and 2-grams: each that the model knows counts once, however often it occurs. The log-odds are the sum of their
- * weights, and of what pulls pages with few of them to those that are not of the domain, over the root of their number (`lengthNorm`), and a bias; the sigmoid
- * makes a score from 0 to 1 of that.
+ * weights over the root of their number (`lengthNorm`), and a bias; the sigmoid makes a score from 0 to 1 of that.
  */
 export class SetClassifier implements FoldedModel {
   readonly tokenizer: string
   readonly #slots: Int32Array
   readonly #weights: Float32Array
   readonly #mask: number
-  readonly #pull: number
   readonly #bias: number
   readonly #scanner = new TokenScanner()
   /** Marks the n-grams that were met in this page. */
@@ -32,7 +30,6 @@ export class SetClassifier implements FoldedModel {
     this.#slots = slots
     this.#weights = weights
     this.#mask = mask
-    this.#pull = content.head.pull!
     this.#bias = content.head.bias!
   }
 
@@ -42,7 +39,7 @@ export class SetClassifier implements FoldedModel {
 
   measure(text: string): { score: number; tokens: number } {
     const { sum, known, tokens } = this.sums(text)
-    const odds = (sum + this.#pull) / lengthNorm(known) + this.#bias
+    const odds = sum / lengthNorm(known) + this.#bias
     return { score: 1 / (1 + Math.exp(-odds)), tokens }
   }
 

@@ -5,12 +5,11 @@ import { NGRAM_SET } from './ngram-set.js'
 const START = 'sluice:tokenizer='
 const MAX_BYTES = 256
 
-/** How a model that was trained on sets of n-grams scores: its log-odds are `scale` times the sum of weights and `pull`, over the root, and `bias`. */
+/** How a model that was trained on sets of n-grams scores: its log-odds are `scale` times the sum of weights over the root, and `bias`. */
 export interface SetScale {
   /** Version of the features. */
   features: string
   scale: number
-  pull: number
   bias: number
 }
 
@@ -40,8 +39,8 @@ export function readTrailer(reader: ByteReader): Trailer | undefined {
 
 function scaleIn(json: string): SetScale {
   try {
-    const { features, scale, pull, bias } = JSON.parse(json) as SetScale
-    if (features === NGRAM_SET && [scale, pull, bias].every(Number.isFinite)) return { features, scale, pull, bias }
+    const { features, scale, bias } = JSON.parse(json) as SetScale
+    if (features === NGRAM_SET && [scale, bias].every(Number.isFinite)) return { features, scale, bias }
   } catch {
     // Told below.
   }

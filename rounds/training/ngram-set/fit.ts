@@ -101,8 +101,8 @@ export async function fitModel(pages: readonly Example[], options: FitOptions): 
 export type SetScaling = Omit<SetScale, 'features'>
 
 /** Says behind the matrices how the model scores, and folds it. */
-export async function scaled(binFile: string, { scale, pull, bias }: SetScaling): Promise<Buffer> {
-  const set: SetScale = { features: NGRAM_SET, scale, pull, bias }
+export async function scaled(binFile: string, { scale, bias }: SetScaling): Promise<Buffer> {
+  const set: SetScale = { features: NGRAM_SET, scale, bias }
   await appendFile(binFile, trailer(TOKENIZER_VERSION, set))
   return foldModel(fileChunks(binFile), 'positive')
 }

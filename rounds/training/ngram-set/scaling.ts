@@ -9,11 +9,6 @@ export interface Sums {
   known: number
 }
 
-/**
- * A page without known n-grams gets such a part of the log-odds of the middle negative page. Without that it would lie in the middle between the labels, which where
- * the domain is rare is high above nearly all pages: short ones, and those in languages that the seed has not.
- */
-const PULL = 0.5
 /** Pages of each label at most by which models are scaled. */
 const SCALING_PAGES = 5000
 
@@ -24,25 +19,20 @@ export const scalingSample = (pages: readonly Example[]): Example[] =>
   )
 
 /** Log-odds of a page's score. */
-export const oddsWith = ({ scale, pull, bias }: SetScaling, { sum, known }: Sums): number =>
-  (scale * (sum + pull)) / lengthNorm(known) + bias
+export const oddsWith = ({ scale, bias }: SetScaling, { sum, known }: Sums): number =>
+  (scale * sum) / lengthNorm(known) + bias
 
 /**
- * The pull of a model, and the scale with which the middle of each label's pages lies at log-odds of 1 and -1.
+ * The scale with which the middle of each label's pages lies at log-odds of 1 and -1.
  * @returns undefined when the positive pages do not lie above the negative ones
  */
 export function scalingOf(sums: ReadonlyMap<Example, Sums>, pages: readonly Example[]): SetScaling | undefined {
-  const middle = (label: Example['label'], pull: number) =>
-    median(
-      pages
-        .filter((page) => page.label === label)
-        .map((page) => oddsWith({ scale: 1, pull, bias: 0 }, sums.get(page)!)),
-    )
-  const pull = PULL * lengthNorm(0) * Math.min(0, middle('negative', 0))
-  const [high, low] = [middle('positive', pull), middle('negative', pull)]
+  const middle = (label: Example['label']) =>
+    median(pages.filter((page) => page.label === label).map((page) => oddsWith({ scale: 1, bias: 0 }, sums.get(page)!)))
+  const [high, low] = [middle('positive'), middle('negative')]
   if (!(high > low)) return undefined
   const scale = 2 / (high - low)
-  return { scale, pull, bias: (-scale * (high + low)) / 2 }
+  return { scale, bias: (-scale * (high + low)) / 2 }
 }
 
 /** Log-odds of one model → of another, by how both see pages that both were trained on. */

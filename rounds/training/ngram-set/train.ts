@@ -90,7 +90,7 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
 /** What pages' scores are made of, by a model that is not scaled yet. */
 async function sumsOf(binFile: string, pages: readonly Example[], signal?: AbortSignal): Promise<Map<Example, Sums>> {
   const { size } = await stat(binFile)
-  const model = loadSetClassifier(await scaled(binFile, { scale: 1, pull: 0, bias: 0 }))
+  const model = loadSetClassifier(await scaled(binFile, { scale: 1, bias: 0 }))
   await truncate(binFile, size)
   const sums = new Map<Example, Sums>()
   for (const page of pages) {
