@@ -70,10 +70,10 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
         if (!own) continue
         const toMain = mapping(own, there, scaling, sums, negativesIn(trained, sample))
         for (const page of heldOut) {
-          const odds = toMain(oddsWith(own, there.get(page)!))
+          const odds = oddsWith(own, there.get(page)!)
           const positive = page.label === 'positive'
           judged.push({ score: 1 / (1 + Math.exp(-odds)), positive, language: languages.get(page)! })
-          if (positive && !page.joined) anchor.push(odds)
+          if (positive && !page.joined) anchor.push(toMain(odds))
         }
       } finally {
         await rm(binFile, { force: true })
