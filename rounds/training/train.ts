@@ -1,4 +1,6 @@
+import { ModelFormatError } from '../../processors/fasttext/index.js'
 import type { Recipe } from '../../topology/settings.js'
+import { TrainingError } from './errors.js'
 import type { Evaluation } from './evaluation.js'
 import { checkEnough, count, type Example, ordered } from './examples.js'
 import { trainOnSets } from './ngram-set/train.js'
@@ -45,7 +47,13 @@ export interface Trained {
  * the same seed and parameters give the same model, byte for byte. Unless it succeeds, it leaves no process and no file behind.
  * @throws {TrainingError} when there are too few examples, fastText fails, or training is cancelled
  */
-export async function train(examples: Example[], options: TrainingOptions): Promise<Trained> {
+export function train(examples: Example[], options: TrainingOptions): Promise<Trained> {
+  return trained(examples, options).catch((error) => {
+    throw error instanceof ModelFormatError ? new TrainingError(error.message, { cause: error }) : error
+  })
+}
+
+async function trained(examples: Example[], options: TrainingOptions): Promise<Trained> {
   const started = performance.now()
   const { recipe = 'ngram-set', threads = 1, seed = 0, languageOf = () => 'und', onProgress } = options
   const usable = ordered(examples, seed).filter(({ text }) => /[^\s\p{C}]/u.test(text))

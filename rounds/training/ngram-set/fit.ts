@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { foldModel, NGRAM_SET, type SetScale, TOKENIZER_VERSION, trailer } from '../../../processors/fasttext/index.js'
 import { type StoredText, TextFile } from '../../text-file.js'
-import { TrainingError } from '../errors.js'
+import { TrainingError, UnfitError } from '../errors.js'
 import type { Example } from '../examples.js'
 import { runFastText } from '../fasttext-binary.js'
 import { fileChunks } from '../model-chunks.js'
@@ -61,6 +61,7 @@ export function setParameters(pages: number, lines: number): SetParameters {
 /**
  * Trains fastText on sets of known n-grams. The model is not scaled yet: see `scaled`. With one thread, the same pages in the same order give the same
  * bytes. Leaves only the model.
+ * @throws {UnfitError} when no page of a label has a known n-gram
  * @throws {TrainingError} when fastText fails or it is cancelled
  */
 export async function fitModel(pages: readonly Example[], options: FitOptions): Promise<Fitted> {
@@ -79,6 +80,7 @@ export async function fitModel(pages: readonly Example[], options: FitOptions): 
         language: languageOf(page),
       })),
     ).map((weight, i) => weight * Math.sqrt(known[i]!.count))
+    checkKnown(pages, known)
     const order = lineOrder(positive, weights, seed)
     await writeLines(input, order, (i) => `__label__${pages[i]!.label} `, known, { seed, signal })
     const parameters = setParameters(pages.length, order.length)
@@ -110,6 +112,15 @@ export async function scaled(binFile: string, { scale, bias }: SetScaling): Prom
 interface Known {
   count: number
   line: StoredText
+}
+
+function checkKnown(pages: readonly Example[], known: readonly Known[]): void {
+  for (const wanted of ['positive', 'negative'] as const) {
+    if (!pages.some(({ label }, i) => label === wanted && known[i]!.count > 0))
+      throw new UnfitError(
+        `the ${wanted} pages have no word in common with enough other pages and hosts: give more of them, from more hosts`,
+      )
+  }
 }
 
 async function knownNgrams(pages: readonly Example[], lines: TextFile, signal?: AbortSignal): Promise<Known[]> {

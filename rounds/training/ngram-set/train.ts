@@ -1,7 +1,7 @@
 import { mkdir, rm, stat, truncate } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { type FoldedModel, loadFolded, loadSetClassifier } from '../../../processors/fasttext/index.js'
-import { TrainingError } from '../errors.js'
+import { TrainingError, UnfitError } from '../errors.js'
 import { type Evaluation, evaluate, type Judged } from '../evaluation.js'
 import { count, type Example } from '../examples.js'
 import { type Fitted, fitModel, scaled } from './fit.js'
@@ -62,7 +62,11 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
       const rest = pages.filter((_, i) => folds[i] !== fold)
       if (count(rest, 'positive') === 0 || count(rest, 'negative') === 0) continue
       const heldOut = pages.filter((_, i) => folds[i] === fold)
-      const { binFile } = await fitted(rest, `fold-${fold}`, 1 + numbers.indexOf(fold))
+      const binFile = await fitted(rest, `fold-${fold}`, 1 + numbers.indexOf(fold)).then(
+        (model) => model.binFile,
+        leftOut,
+      )
+      if (!binFile) continue
       try {
         const trained = scalingSample(rest)
         const there = await sumsOf(binFile, [...trained, ...heldOut], signal)
@@ -85,6 +89,11 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
     await rm(main.binFile, { force: true })
     throw error
   }
+}
+
+/** A fold whose other sites alone cannot be trained on is not judged by. */
+function leftOut(error: Error): undefined {
+  if (!(error instanceof UnfitError)) throw error
 }
 
 /** What pages' scores are made of, by a model that is not scaled yet. */

@@ -3,7 +3,7 @@ import { NgramWalker } from '../../../processors/fasttext/index.js'
 import type { Example } from '../examples.js'
 import { NgramCounts } from './counts.js'
 
-/** An n-gram is known when so many training pages, and pages of so many hosts, have it: what fewer have tells sites, not subjects. */
+/** An n-gram is known when so many training pages, and pages of so many hosts (of all, where there are fewer), have it: what fewer have tells sites, not subjects. */
 const LEAST_PAGES = 3
 const LEAST_HOSTS = 3
 /** Of more pages than these, the first ones decide; that bounds the memory at about half a gigabyte. */
@@ -69,5 +69,5 @@ export async function vocabularyOf(pages: readonly Example[], signal?: AbortSign
     hosts.set(name, host)
     walker.each(text, (hash, check) => counts.add(hash, check, page, host))
   }
-  return new Vocabulary([...counts.frequent(LEAST_PAGES, LEAST_HOSTS)])
+  return new Vocabulary([...counts.frequent(LEAST_PAGES, Math.min(LEAST_HOSTS, hosts.size))])
 }

@@ -51,6 +51,41 @@ describe('training on sets of n-grams', () => {
     expect(model.measure('proof of a lemma').tokens).toBe(4)
   })
 
+  it.each([1, 2, 3, 4])('trains on a crawl of %d hosts', async (hosts) => {
+    const examples = examplePages({ sites: hosts }).map((page) => ({ ...page, site: page.site.replace(/^\w+-/, '') }))
+    const { evaluation, anchor } = await train(examples, { workDir: workDir() })
+    expect(evaluation.auc).toBeGreaterThan(0.95)
+    expect(anchor).toHaveLength(80)
+  })
+
+  it('trains where each label has a host of its own', async () => {
+    const { blob } = await train(examplePages({ sites: 1 }), { workDir: workDir() })
+    expect(loadFolded(blob).score('a proof of the lemma on prime fields')).toBeGreaterThan(0.5)
+  })
+
+  it('leaves a fold out that cannot be fitted without its sites', async () => {
+    // Two seed sites, of which one has no word that any other page has.
+    const strange = (number: number) =>
+      Array.from({ length: 30 }, (_, i) => `x${number * 30 + i}`.replace(/\d/g, letter))
+    const letter = (digit: string) => 'abcdefghij'[Number(digit)]!
+    const examples = examplePages({ sites: 2 }).map((page, number) =>
+      page.site === 'positive-1.example' ? { ...page, text: strange(number).join(' ') } : page,
+    )
+    const { evaluation, anchor } = await train(examples, { workDir: workDir() })
+    expect(anchor).toHaveLength(40)
+    expect(evaluation.heldOut).toBeLessThan(160)
+  })
+
+  it('says it of a label whose pages share no word with others', async () => {
+    const examples = examplePages({ pages: 12 }).map((page, number) =>
+      page.label === 'positive' ? { ...page, text: String.fromCodePoint(0x4e00 + number) } : page,
+    )
+    const options = { workDir: workDir() }
+    await expect(train(examples, options)).rejects.toThrow(TrainingError)
+    await expect(train(examples, options)).rejects.toThrow('the positive pages have no word in common')
+    expect(readdirSync(options.workDir)).toEqual([])
+  })
+
   it('tells how far it is, and is cancelled without a trace', async () => {
     const told: Array<[number, number]> = []
     const controller = new AbortController()
