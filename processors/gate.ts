@@ -4,6 +4,8 @@ import { decodeCalibration } from './posterior/calibration-file.js'
 import { posterior } from './posterior/posterior.js'
 import { domainOf } from './url.js'
 
+const short = (value: number): number => Number(value.toPrecision(8))
+
 /**
  * Scored pages → those at or above the run's cut, and a record for each of their duplicate keys; or the verdict that a page is below the cut. What is cut by is
  * the probability, where the run has a calibration, or else the score. Both are compared in single precision, as they are stored.
@@ -33,9 +35,13 @@ export const gate = defineStage({
       if (Number.isNaN(score)) throw new Error(`${url} has no score`)
       const counted = calibration && BigInt(offset) < (calibration.scored.get(partition) ?? 0n)
       const probability = calibration ? Math.fround(posterior(calibration, url, score, counted!)) : null
-      if ((probability ?? Math.fround(score)) < least) {
-        const [what, value] = probability === null ? ['score', score] : ['probability', probability]
-        const detail = `${what} ${Number(value.toPrecision(8))} < cut ${cut}`
+      const measure = probability ?? Math.fround(score)
+      const ranksLow = calibration && measure === least && Math.fround(score) < calibration.atCut
+      if (measure < least || ranksLow) {
+        const what = probability === null ? 'score' : 'probability'
+        const detail = ranksLow
+          ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
+          : `${what} ${short(measure)} < cut ${cut}`
         const verdict = {
           url,
           domain: domainOf(url),

@@ -43,12 +43,12 @@ export async function calibrateRun(
     const { url, score, tokens } = (await codec.read(SCORED, value!)) as ScoredPage
     table.add(url, score, tokens)
   }
-  const { calibration, cut, seedCut, statistics } = await calibrate(table.tree(), anchor, {
+  const { calibration, cut, atCut, seedCut, statistics } = await calibrate(table.tree(), anchor, {
     policy,
     sure: own['rounds.sure'],
     joining: run.round > 0 ? own['rounds.seed'] : 0,
   })
-  const blob = encodeCalibration({ ...calibration, scored })
+  const blob = encodeCalibration({ ...calibration, atCut, scored })
   const hash = createHash('sha256').update(blob).digest('hex').slice(0, HASH_DIGITS)
   const drift = run.round > 0 ? driftOf(statistics, shareBefore, own) : undefined
   const doubt = drift ?? (run.round > 0 ? doubtOf(statistics, own, untaught) : undefined)

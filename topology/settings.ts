@@ -144,9 +144,10 @@ export function cutPolicy(cut: string): CutSetting {
   const [kind, text] = cut.split(':')
   const value = Number(text || Number.NaN)
   const limit = kind === 'tokens' ? Number.POSITIVE_INFINITY : 1
-  if (!CUTS.includes(kind!) || !(value >= 0 && value <= limit)) {
+  const isBudget = kind === 'tokens' || kind === 'fraction'
+  if (!CUTS.includes(kind!) || !(value >= 0 && value <= limit) || (isBudget && value === 0)) {
     throw new SettingsError(
-      `cut is precision:0…1, probability:0…1, tokens:COUNT, fraction:0…1 or score:0…1, not ${JSON.stringify(cut)}`,
+      `cut is precision:0…1, probability:0…1, tokens:COUNT or fraction:0…1 (more than 0), or score:0…1, not ${JSON.stringify(cut)}`,
     )
   }
   return { kind, value } as CutSetting

@@ -24,12 +24,12 @@ console.log(`counted ${pages} pages after ${seconds()} s`)
 const tree = table.tree()
 console.log(`${tree.names.length} nodes, ${tree.entries.node.length} entries after ${seconds()} s`)
 const anchor = Array.from({ length: 240 }, () => 1 + 0.45 * normal())
-const { calibration, statistics } = await calibrate(tree, anchor, {
+const { calibration, atCut, statistics } = await calibrate(tree, anchor, {
   policy: { kind: 'precision', value: 0.95 },
   sure: 0.9,
   joining: 0.5,
 })
 console.log(`calibrated after ${seconds()} s: prevalence ${statistics.prevalence.toFixed(4)}`)
-const { length } = encodeCalibration({ ...calibration, scored: new Map() })
+const { length } = encodeCalibration({ ...calibration, atCut, scored: new Map() })
 console.log(`${(length / 1e6).toFixed(0)} MB published after ${seconds()} s`)
 console.log(`${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`)

@@ -52,6 +52,8 @@ export function dampedOdds(share: number, { prevalence, lift, floor }: TreePrior
 export interface Calibration {
   /** Log-likelihood ratio of the domain, by the bucket of the score. */
   evidence: Float64Array
+  /** So much of it at most is in the sums of the nodes. */
+  most: number
   prior: TreePrior
   nodes: ReadonlyMap<string, NodeSums>
 }
@@ -61,23 +63,30 @@ export interface Calibration {
  * @param counted the page is one of those that the sums were made from
  */
 export function posterior(
-  { evidence, prior, nodes }: Calibration,
+  { evidence, most, prior, nodes }: Calibration,
   url: string,
   score: number,
   counted: boolean,
 ): number {
   const known = nodesOf(url).flatMap((name) => nodes.get(name) ?? [])
-  return pagePosterior(known, prior, evidence[bucketOf(score)]!, counted)
+  const own = evidence[bucketOf(score)]!
+  return pagePosterior(known, prior, own, counted ? Math.min(most, own) : undefined)
 }
 
-/** The same from the page's nodes and evidence. What a page brings into its own prior is taken out: its probability is the one that agrees with that. */
+/**
+ * The same from the page's nodes and evidence. What a page brings into its own prior is taken out: the probability that agrees with that.
+ * @param counted what of its evidence is in the sums; absent for a page that they do not contain
+ */
 export function pagePosterior(
   nodes: readonly NodeSums[],
   prior: TreePrior,
   evidence: number,
-  counted: boolean,
+  counted?: number,
 ): number {
-  if (!counted) return sigmoid(evidence + priorOdds(nodes, prior))
+  return sigmoid(evidence + priorOdds(nodes, prior, counted === undefined ? undefined : ownPart(nodes, prior, counted)))
+}
+
+function ownPart(nodes: readonly NodeSums[], prior: TreePrior, evidence: number): number {
   let [low, high] = [0, 1]
   for (let i = 0; i < BISECTIONS; i++) {
     const middle = (low + high) / 2

@@ -1,6 +1,6 @@
 import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
-import { type Calibration, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
-import { type Believed, probabilityCut } from './cut.js'
+import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
+import { type Believed, passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
 import { fitMixture } from './fit.js'
 import type { PageTree } from './page-table.js'
@@ -31,8 +31,9 @@ export interface MixtureStatistics {
 
 export interface Calibrated {
   calibration: Calibration
-  /** Least probability that passes. */
+  /** Least probability that passes, and the least score with just that. */
   cut: number
+  atCut: number
   /** Least score with which a page that is sure enough is among the better ones. */
   seedCut: number
   statistics: MixtureStatistics
@@ -48,6 +49,8 @@ export interface CalibrationOptions {
 /** No score is so high: nothing joins the seed. */
 export const NO_SEED = 2
 const [UNLIKELY, LIKELY] = [0.1, 0.9]
+/** Probabilities that a page can reach by its score alone, beyond what the cut asks for: a domain may have no site of its own. */
+const [LEAST_SURE, MOST_SURE] = [0.95, 0.999]
 
 /**
  * What the scores of a run's pages say of each page's probability, and which probability passes.
@@ -58,23 +61,28 @@ export async function calibrate(
   anchor: readonly number[],
   { policy, sure, joining }: CalibrationOptions,
 ): Promise<Calibrated> {
-  const mixture = await fitMixture(tree, anchor)
-  const { prior, evidence, domain, background, scale, prevalence, rarity } = mixture
+  const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
+  const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
+  const mixture = await fitMixture(tree, anchor, surest)
+  const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
   const { node, bucket, pages, tokens } = tree.entries
   const believed = Array.from(node, (deepest, e): Believed => {
     const path: NodeSums[] = []
     for (let at = deepest; at >= 0; at = tree.parents[at]!) path.unshift(sums[at]!)
     // In single precision, in which it will be compared.
-    const probability = Math.fround(pagePosterior(path, prior, evidence[bucket[e]!]!, true))
-    return { probability, pages: pages[e]!, tokens: tokens[e]! }
+    const own = evidence[bucket[e]!]!
+    const probability = Math.fround(pagePosterior(path, prior, own, Math.min(most, own)))
+    return { probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! }
   })
-  const cut = probabilityCut(policy, believed)
-  const certain = [...believed.keys()].filter((e) => believed[e]!.probability >= Math.fround(Math.max(cut, sure)))
+  const least = probabilityCut(policy, believed)
+  const certain = [...believed.keys()].filter(
+    (e) => passes(believed[e]!, least) && believed[e]!.probability >= Math.fround(sure),
+  )
   const hosts = new Set(certain.map((e) => tree.names[node[e]!]!.split('/', 1)[0]))
   const count = (kept: (probability: number) => boolean) =>
     believed.reduce((sum, one) => sum + (kept(one.probability) ? one.pages : 0), 0)
-  const passing = believed.filter(({ probability }) => probability >= cut)
+  const passing = believed.filter((one) => passes(one, least))
   const passingPages = passing.reduce((sum, one) => sum + one.pages, 0)
   const all = Math.max(
     1,
@@ -82,8 +90,8 @@ export async function calibrate(
   )
   const expected = passing.reduce((sum, one) => sum + one.pages * one.probability, 0) / passingPages
   return {
-    calibration: { evidence, prior, nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])) },
-    cut,
+    calibration: { evidence, most, prior, nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])) },
+    ...least,
     seedCut: betterShare(
       certain.map((e) => [bucket[e]!, pages[e]!]),
       joining,

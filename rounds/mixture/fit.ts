@@ -28,8 +28,9 @@ import { type Scale, scaleOf } from './scores.js'
 /** A mixture of the domain's pages and the others, fitted to the scores of a run. */
 export interface Mixture {
   prior: TreePrior
-  /** Log-likelihood ratio of the domain, by bucket. */
+  /** Log-likelihood ratio of the domain, by bucket, and so much of it at most is in the sums of the nodes. */
   evidence: Float64Array
+  most: number
   /** Of each node: pages in it and below, and the sum of their probabilities. */
   pages: Float64Array
   positives: Float64Array
@@ -50,8 +51,9 @@ const CAUTION = 0.2
  * Fits a mixture of two kinds of pages to scores, with the URL tree as prior, by EM: a page's prior is the share of the domain in its directory, drawn towards that of
  * the directories above, without the page itself. Where the domain is rare, the background has two parts, and the tree's prior is damped.
  * @param anchor log-odds of scores of pages that are certainly of the domain, by models that do not know their sites
+ * @param surest log-odds that a page can reach by its score alone, where the tree says nothing of it
  */
-export async function fitMixture(tree: PageTree, anchor: readonly number[]): Promise<Mixture> {
+export async function fitMixture(tree: PageTree, anchor: readonly number[], surest: number): Promise<Mixture> {
   const { entries } = tree
   const scale = scaleOf(entries, anchor)
   const rough = Float64Array.from(anchor, (odds) => (odds - scale.centre) / scale.spread)
@@ -79,11 +81,16 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[]): Pro
   let two: Background = firstBackground()
   let positives: Float64Array = all.map((pages) => pages * FIRST_PREVALENCE)
   let evidence: Float64Array = new Float64Array(z.length)
+  let [most, highestEvidence] = [0, 0]
   let believed: Float64Array = new Float64Array(count).fill(FIRST_PREVALENCE)
   for (let i = 0; i < ITERATIONS; i++) {
     // Lets the process answer its heartbeats meanwhile.
     await setImmediate()
-    evidence = evidenceOf(z, domain, one, two, rarity, prior.prevalence)
+    evidence = evidenceOf(z, domain, one, two, rarity)
+    const base = logOdds(prior.prevalence)
+    // What pages say of their neighbours is bounded closer than what a score says of its own page: else a directory pulls itself to certainty.
+    most = EVIDENCE + rarity - base
+    highestEvidence = Math.max(most, surest - base)
     const positive = new Float64Array(z.length)
     const sums = new Float64Array(all.length)
     const next = new Float64Array(count)
@@ -92,7 +99,7 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[]): Pro
       const node = entries.node[e]!
       const bucket = entries.bucket[e]!
       const share = shareWithout(believed[e]!, node, paths, all, positives, prior.prevalence)
-      const p = sigmoid(evidence[bucket]! + dampedOdds(share, prior))
+      const p = sigmoid(Math.min(most, evidence[bucket]!) + dampedOdds(share, prior))
       const pages = entries.pages[e]! * p
       next[e] = p
       positive[bucket]! += pages
@@ -109,18 +116,22 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[]): Pro
   }
   const { centre, spread } = scale
   const background = rarity > 0.5 ? two.core : one
-  return { prior, evidence, pages: all, positives, domain, background, scale: { centre, spread }, prevalence, rarity }
+  return {
+    prior,
+    evidence: evidence.map((ratio) => Math.min(highestEvidence, ratio)),
+    most,
+    pages: all,
+    positives,
+    domain,
+    background,
+    scale: { centre, spread },
+    prevalence,
+    rarity,
+  }
 }
 
-/** Log-likelihood ratio of each bucket, rising, and bounded. */
-function evidenceOf(
-  z: Float64Array,
-  domain: Normal,
-  one: Normal,
-  two: Background,
-  rarity: number,
-  prevalence: number,
-): Float64Array {
+/** Log-likelihood ratio of each bucket, rising, and bounded below. */
+function evidenceOf(z: Float64Array, domain: Normal, one: Normal, two: Background, rarity: number): Float64Array {
   const evidence = z.map((value) => {
     const rare = rarity > 0 ? rarity * logBackground(value, two) : 0
     const common = rarity < 1 ? (1 - rarity) * logNormal(value, one) : 0
@@ -128,9 +139,8 @@ function evidenceOf(
   })
   const middle = rarity * two.core.mean + (1 - rarity) * one.mean
   makeRise(evidence, bucketBetween(z, domain.mean, middle))
-  const most = EVIDENCE + rarity - logOdds(prevalence)
   const trust = 1 - CAUTION * rarity
-  return evidence.map((ratio) => Math.min(most, Math.max(LEAST_EVIDENCE, ratio * trust)))
+  return evidence.map((ratio) => Math.max(LEAST_EVIDENCE, ratio * trust))
 }
 
 const clipped = (values: Float64Array, highest: number): Float64Array =>

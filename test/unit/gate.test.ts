@@ -74,6 +74,8 @@ describe('gate', () => {
       evidence: new Float64Array(2048).map((_, bucket) => (bucket >= bucketOf(0.5) ? 1 : -3)),
       prior: { prevalence: 0.5, lift: 1, floor: 9 },
       nodes: new Map([['a.example', { pages: 1, positives: 0.7 }]]),
+      most: 1,
+      atCut: 0,
       scored: new Map([[0, 1n]]),
     }
     const run = runWith({ cut: 0.735, calibration: 'c' })
@@ -92,6 +94,23 @@ describe('gate', () => {
         value: expect.objectContaining({ probability: expect.closeTo(0.824, 2) }),
       },
     ])
+  })
+
+  it('lets pages with just the probability of the cut pass from a score up', () => {
+    const calibration: PublishedCalibration = {
+      evidence: new Float64Array(2048),
+      most: 1,
+      prior: { prevalence: 0.5, lift: 1, floor: 9 },
+      nodes: new Map(),
+      atCut: 0.625,
+      scored: new Map(),
+    }
+    const run = runWith({ cut: 0.5, calibration: 'c' })
+    const bench = new Bench(processorOf(gate, { run, resources: [encodeCalibration(calibration)] }))
+    bench.send('RUN.pages.scored', 'id1', scored(0.5625))
+    bench.send('RUN.pages.scored', 'id2', scored(0.625))
+    expect(bench.of('RUN.pages.kept').map(({ key }) => key)).toEqual(['id2'])
+    expect(bench.of('RUN.verdicts')[0]!.value!.detail).toBe('score 0.5625 < 0.625 at a probability of 0.5')
   })
 
   it('throws on a tombstone and on a score that is no number', () => {

@@ -24,5 +24,6 @@ describe('settings', () => {
     expect(cutPolicy('score:0.5')).toEqual({ kind: 'score', value: 0.5 })
     expect(cutPolicy('tokens:40000000000')).toEqual({ kind: 'tokens', value: 4e10 })
     expect(cutPolicy('fraction:0.1')).toEqual({ kind: 'fraction', value: 0.1 })
+    for (const nothing of ['tokens:0', 'fraction:0']) expect(() => cutPolicy(nothing)).toThrow('more than 0')
   })
 })

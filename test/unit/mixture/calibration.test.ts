@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { bucketOf } from '../../../processors/cut.js'
 import { decodeCalibration, encodeCalibration } from '../../../processors/posterior/calibration-file.js'
 import { pagePosterior, posterior, priorOdds, sigmoid } from '../../../processors/posterior/posterior.js'
 import { nodesOf } from '../../../processors/posterior/url-nodes.js'
 import { doubtOf, driftOf } from '../../../rounds/calibrate-run.js'
 import { calibrate, NO_SEED } from '../../../rounds/mixture/calibration.js'
-import { NOTHING, probabilityCut } from '../../../rounds/mixture/cut.js'
+import { NOTHING, passes, probabilityCut } from '../../../rounds/mixture/cut.js'
 import { PageTable } from '../../../rounds/mixture/page-table.js'
 import { defaults } from '../../../topology/settings.js'
 import { random, shuffled } from '../dedup/helpers.js'
@@ -63,6 +64,37 @@ describe('a calibration', () => {
     expect(statistics.separation).toBeGreaterThan(1.5)
   })
 
+  it.each([0.1, 0.2, 0.4])('finds a domain that is %d of the crawl where every page stands alone', async (share) => {
+    const { precision, recall } = await accepted(madePages({ share, hosts: 5000, pages: 1, sd: 0.4 }))
+    expect(precision).toBeGreaterThan(0.94)
+    expect(recall).toBeGreaterThan(0.95)
+  })
+
+  it.each([1, 50])('finds pages that are a fifth of each of %d hosts', async (hosts) => {
+    const pages = madePages({ share: 0.2, hosts: 2000, pages: 1, sd: 0.4 })
+    const mixed = pages.map((page, i) => ({ ...page, url: `https://${i % hosts}.example/${i}.html` }))
+    const { precision, recall } = await accepted(mixed)
+    expect(precision).toBeGreaterThan(0.94)
+    expect(recall).toBeGreaterThan(0.95)
+  })
+
+  it.each([
+    ['tokens', 500],
+    ['fraction', 0.025],
+  ] as const)('keeps to a budget of %s where hosts are all of the domain', async (kind, value) => {
+    const pages = madePages()
+    const { calibration, cut, atCut } = await calibrate(treeOf(pages), madeAnchor(), {
+      ...options,
+      policy: { kind, value },
+    })
+    const kept = pages.filter(({ url, score }) => {
+      const probability = Math.fround(posterior(calibration, url, score, true))
+      return passes({ probability, bucket: bucketOf(score), pages: 1, tokens: 10 }, { cut, atCut })
+    })
+    expect(kept.length).toBeGreaterThanOrEqual(50)
+    expect(kept.length).toBeLessThanOrEqual(55)
+  })
+
   it('finds next to nothing where there is nothing', async () => {
     const { passed, statistics } = await accepted(madePages({ share: 0, hosts: 200 }))
     expect(passed.length).toBeLessThanOrEqual(3)
@@ -78,8 +110,8 @@ describe('a calibration', () => {
     const [one, other] = [pages, shuffled(pages, random(5))].map((some) =>
       calibrate(treeOf(some), madeAnchor(), options),
     )
-    const bytes = encodeCalibration({ ...(await one!).calibration, scored })
-    expect(encodeCalibration({ ...(await other!).calibration, scored })).toEqual(bytes)
+    const bytes = encodeCalibration({ ...(await one!).calibration, atCut: 0, scored })
+    expect(encodeCalibration({ ...(await other!).calibration, atCut: 0, scored })).toEqual(bytes)
     const back = decodeCalibration(bytes)
     expect(back.scored.get(1)).toBe(70n)
     for (const { url, score } of pages.slice(0, 200)) {
@@ -111,14 +143,14 @@ describe('a posterior', () => {
 
   it('leaves a page that stands alone at the prevalence and its score', () => {
     const alone = [{ pages: 1, positives: 0.7 }]
-    expect(pagePosterior(alone, prior, 2, true)).toBeCloseTo(sigmoid(2 + Math.log(0.1 / 0.9)), 9)
-    expect(pagePosterior(alone, prior, 2, false)).toBeGreaterThan(0.8)
+    expect(pagePosterior(alone, prior, 2, 2)).toBeCloseTo(sigmoid(2 + Math.log(0.1 / 0.9)), 9)
+    expect(pagePosterior(alone, prior, 2)).toBeGreaterThan(0.8)
   })
 
   it('takes a page from what its node believes, where it is in it', () => {
     const nodes = [{ pages: 10, positives: 9 }]
-    expect(pagePosterior(nodes, prior, 0, true)).toBeLessThanOrEqual(pagePosterior(nodes, prior, 0, false))
-    const p = pagePosterior(nodes, prior, -1, true)
+    expect(pagePosterior(nodes, prior, 1, 1)).toBeLessThan(pagePosterior([{ pages: 9, positives: 9 }], prior, 1))
+    const p = pagePosterior(nodes, prior, -1, -1)
     expect(p).toBeCloseTo(sigmoid(-1 + priorOdds(nodes, prior, p)), 9)
   })
 
@@ -128,7 +160,7 @@ describe('a posterior', () => {
       ['a.example/math', { pages: 50, positives: 50 }],
       ['a.example/news', { pages: 50, positives: 0 }],
     ])
-    const calibration = { evidence: new Float64Array(2048), prior, nodes }
+    const calibration = { evidence: new Float64Array(2048), most: 3, prior, nodes }
     const of = (path: string) => posterior(calibration, `https://a.example/${path}`, 0.5, false)
     expect(of('math/deep/1.html')).toBeGreaterThan(0.95)
     expect(of('math/2.html')).toBe(of('math/deep/1.html'))
@@ -139,7 +171,12 @@ describe('a posterior', () => {
 })
 
 describe('a cut by probability', () => {
-  const believed = [0.99, 0.95, 0.9, 0.6, 0.4].map((probability) => ({ probability, pages: 10, tokens: 100 }))
+  const believed = [0.99, 0.95, 0.9, 0.6, 0.4].map((probability) => ({
+    probability,
+    bucket: 1000,
+    pages: 10,
+    tokens: 100,
+  }))
 
   it.each([
     ['precision', 0.95, 0.95],
@@ -151,7 +188,7 @@ describe('a cut by probability', () => {
     ['tokens', 5000, 0],
     ['fraction', 0.4, 0.95],
   ] as const)('%s %d', (kind, value, cut) => {
-    expect(probabilityCut({ kind, value }, believed)).toBe(cut)
+    expect(probabilityCut({ kind, value }, believed).cut).toBe(cut)
   })
 })
 

@@ -17,15 +17,15 @@ const scoreOf = (odds: number): number => Math.fround(1 / (1 + Math.exp(-odds)))
 
 /**
  * Pages of hosts, of which a share is of the domain as a whole and the others are not: log-odds around 1 there, and around -1 elsewhere, with a standard deviation of
- * 0.5.
+ * 0.5 unless given.
  */
-export function madePages({ share = 0.2, hosts = 100, pages = 20, seed = 1 } = {}): MadePage[] {
+export function madePages({ share = 0.2, hosts = 100, pages = 20, seed = 1, sd = 0.5 } = {}): MadePage[] {
   const normal = normals(seed)
   return Array.from({ length: hosts * pages }, (_, i) => {
     const host = i % hosts
     const positive = host < share * hosts
     const url = `https://${host}.example/docs/${i}.html`
-    return { url, positive, score: scoreOf((positive ? 1 : -1) + 0.5 * normal()) }
+    return { url, positive, score: scoreOf((positive ? 1 : -1) + sd * normal()) }
   })
 }
 
