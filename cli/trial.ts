@@ -20,10 +20,12 @@ export interface TrialOptions {
   run?: Run
   /** The run's classifier in its published form. */
   model?: Uint8Array
+  /** The run's calibration, if it has one. */
+  calibration?: Uint8Array
 }
 
 export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): Trial {
-  const { settings, filters = [], languageModel, run, model } = options
+  const { settings, filters = [], languageModel, run, model, calibration } = options
   const first = firstRun(settings)
   const work = stages
     .filter(({ phase }) => phase === 'always' || (run && worksFor(phase, run)))
@@ -31,6 +33,7 @@ export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): 
   return new MemoryDriver(work, {
     ...(languageModel && { [LANGUAGE_MODEL]: languageModel }),
     ...(run && model && { [`model:${run.model}`]: model }),
+    ...(run && calibration && { [`calibration:${run.calibration}`]: calibration }),
   })
 }
 
@@ -67,6 +70,7 @@ export const TRIAL_RUN: Run = {
   trainedOn: '{}',
   cut: 0,
   seedCut: 0,
+  calibration: null,
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',

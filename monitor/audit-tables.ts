@@ -1,11 +1,13 @@
+import { joinsSeed } from '../processors/seed.js'
 import { behind, progressView } from '../rounds/outcome/progress.js'
+import { settingsOf } from '../rounds/parameters.js'
 import { tableView } from '../runtime/tables.js'
 import type { Run, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { ACCEPTED, DUPLICATES, OUTCOME, SEED } from '../topology/meaning.js'
 
 /** What the audit looks at of a verdict. */
-export type Judged = Pick<Verdict, 'outcome' | 'detail' | 'score'>
+export type Judged = Pick<Verdict, 'outcome' | 'detail' | 'score' | 'probability'>
 
 /**
  * Checks the tables of a run against its verdicts, once all is drained: the corpus holds the accepted pages, each duplicate is a
@@ -72,8 +74,8 @@ async function seedFaults(cluster: Cluster, run: Run, verdicts: Map<string, Judg
   const source = `run:${run.name}`
   const seed = await tableView(cluster, SEED, undefined, ({ run }) => run).refresh()
   const grown = new Set([...seed].filter(([, of]) => of === run.name).map(([key]) => key))
-  const least = Math.fround(run.seedCut)
-  const due = pagesWith(verdicts, ({ outcome, score }) => outcome === 'accepted' && score >= least)
+  const sure = settingsOf(run)['rounds.sure']
+  const due = pagesWith(verdicts, (judged) => judged.outcome === 'accepted' && joinsSeed(run, sure, judged))
   const expected = new Set(due.map((page) => `${page}/${source}`))
   return [
     ...fault(

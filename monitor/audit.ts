@@ -240,7 +240,12 @@ async function failedInputs(
 
 /** The latest verdict on each page. */
 const finalVerdicts = (cluster: Cluster, run: string): Promise<Map<string, Judged>> =>
-  tableView(cluster, VERDICTS, run, ({ outcome, detail, score }): Judged => ({ outcome, detail, score })).refresh()
+  tableView(
+    cluster,
+    VERDICTS,
+    run,
+    ({ outcome, detail, score, probability }): Judged => ({ outcome, detail, score, probability }),
+  ).refresh()
 
 /** What ingest says it has written is there. While ingest goes on, the number lies between two looks. */
 async function intakeFaults(cluster: Cluster, { went }: AuditLine): Promise<string[]> {

@@ -36,8 +36,18 @@ export const corpus = defineStage({
 
 function keep(key: string, page: KeptPage, run: string, context: Out): void {
   const { canonical } = context.store.get(key) ?? {}
-  const { url, score, tokens, model, language } = page
-  const verdict = { url, domain: domainOf(url), ...judge(key, canonical), score, tokens, model, run, language }
+  const { url, score, tokens, model, language, probability } = page
+  const verdict = {
+    url,
+    domain: domainOf(url),
+    ...judge(key, canonical),
+    score,
+    tokens,
+    model,
+    run,
+    language,
+    probability,
+  }
   if (verdict.outcome === 'accepted') context.emit('RUN.corpus', key, { ...page, run })
   context.emit('RUN.verdicts', key, verdict)
   context.store.put(key, canonical === undefined ? { verdict } : { canonical, verdict })

@@ -4,18 +4,32 @@ export type CutPolicy =
   | { kind: 'tokens'; value: number }
   | { kind: 'fraction'; value: number }
 
+/** What a run keeps by probabilities: the largest set of a mean probability, what is from a probability up, or a budget of the most probable pages. */
+export type ProbabilityCut =
+  | { kind: 'precision'; value: number }
+  | { kind: 'probability'; value: number }
+  | { kind: 'tokens'; value: number }
+  | { kind: 'fraction'; value: number }
+
 /** Pages and tokens by the bucket of their score. A bucket may come several times, as from several partitions. */
 export type Histogram = Iterable<readonly [bucket: number, counts: { pages: number; tokens: number }]>
 
 /** Buckets are equally wide on the logit, ln(p / (1 - p)), so that scores near 0 and 1 stay apart. */
 const LOGIT_LIMIT = 16
 const BUCKETS_PER_LOGIT = 64
-const BUCKETS = 2 * LOGIT_LIMIT * BUCKETS_PER_LOGIT
+/** How many buckets there are. */
+export const BUCKETS = 2 * LOGIT_LIMIT * BUCKETS_PER_LOGIT
 
 /** Least score of each bucket, in single precision, as scores are stored. */
 const floors = Float32Array.from({ length: BUCKETS }, (_, bucket) =>
   bucket === 0 ? 0 : 1 / (1 + Math.exp(LOGIT_LIMIT - bucket / BUCKETS_PER_LOGIT)),
 )
+
+/** Log-odds of the scores in the middle of a bucket. */
+export const oddsOf = (bucket: number): number => (bucket + 0.5) / BUCKETS_PER_LOGIT - LOGIT_LIMIT
+
+/** Least score of a bucket. */
+export const floorOf = (bucket: number): number => floors[bucket]!
 
 /**
  * Bucket of a score, 0 to 2047, by the score in single precision, so that it is the same before and after it is stored: a score

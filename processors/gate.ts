@@ -1,9 +1,14 @@
 import { duplicateKeys } from './dedup/keys.js'
 import { defineStage } from './define-stage.js'
+import { decodeCalibration } from './posterior/calibration-file.js'
+import { posterior } from './posterior/posterior.js'
 import { domainOf } from './url.js'
 
+const short = (value: number): number => Number(value.toPrecision(8))
+
 /**
- * Scored pages → those at or above the run's cut, and a record for each of their duplicate keys; or the verdict that a page is below the cut. Both are compared in single precision, as scores are stored.
+ * Scored pages → those at or above the run's cut, and a record for each of their duplicate keys; or the verdict that a page is below the cut. What is cut by is
+ * the probability, where the run has a calibration, or else the score. Both are compared in single precision, as they are stored.
  */
 export const gate = defineStage({
   name: 'gate',
@@ -11,21 +16,32 @@ export const gate = defineStage({
   reads: ['RUN.pages.scored'],
   writes: ['RUN.pages.kept', 'RUN.dedup.keys', 'RUN.verdicts'],
   outcomes: ['RUN.pages.kept', 'RUN.verdicts'],
+  resources: ({ calibration }) => (calibration === null ? [] : [`calibration:${calibration}`]),
   explain: {
-    'RUN.pages.kept': (_key, _page, { cut }) => ({ what: `passed the cut ${cut?.toFixed(4)}` }),
+    'RUN.pages.kept': (_key, { probability }, { cut }) => ({
+      what: `passed the cut ${cut?.toFixed(4)}${probability === null ? '' : ` with a probability of ${probability.toFixed(4)}`}`,
+    }),
   },
-  create: ({ run }) => {
+  create: ({ run, resources }) => {
     const cut = run.cut!
     const least = Math.fround(cut)
-    return ({ key: page, value }, { emit }) => {
+    const calibration = resources[0] && decodeCalibration(resources[0])
+    return ({ key: page, value, partition, offset }, { emit }) => {
       if (value === null) {
         throw new Error(`tombstone of ${page} among the scored pages, where nothing is ever taken back`)
       }
       const { digest, signature, ...facts } = value
       const { url, capturedAt, score, tokens, model, language } = facts
       if (Number.isNaN(score)) throw new Error(`${url} has no score`)
-      if (Math.fround(score) < least) {
-        const detail = `score ${Number(score.toPrecision(8))} < cut ${cut}`
+      const counted = calibration && BigInt(offset) < (calibration.scored.get(partition) ?? 0n)
+      const probability = calibration ? Math.fround(posterior(calibration, url, score, counted!)) : null
+      const measure = probability ?? Math.fround(score)
+      const ranksLow = calibration && measure === least && Math.fround(score) < calibration.atCut
+      if (measure < least || ranksLow) {
+        const what = probability === null ? 'score' : 'probability'
+        const detail = ranksLow
+          ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
+          : `${what} ${short(measure)} < cut ${cut}`
         const verdict = {
           url,
           domain: domainOf(url),
@@ -35,11 +51,12 @@ export const gate = defineStage({
           tokens,
           model,
           language,
+          probability,
         } as const
         emit('RUN.verdicts', page, { ...verdict, run: run.name })
         return
       }
-      emit('RUN.pages.kept', page, facts)
+      emit('RUN.pages.kept', page, { ...facts, probability })
       for (const { key, kind, sketch } of duplicateKeys({ digest, signature }))
         emit('RUN.dedup.keys', key, { page, capturedAt, kind, sketch })
     }

@@ -1,4 +1,14 @@
+import type { AcceptedPage, Run } from '../schemas/types.js'
 import { defineStage } from './define-stage.js'
+
+/** Whether an accepted page of a run is sure enough to join the seed. @param sure least probability, where the run has probabilities */
+export function joinsSeed(
+  { seedCut }: Pick<Run, 'seedCut'>,
+  sure: number,
+  { score, probability }: Pick<AcceptedPage, 'score' | 'probability'>,
+): boolean {
+  return score >= Math.fround(seedCut!) && (probability === null || probability >= Math.fround(sure))
+}
 
 /**
  * Accepted pages join the seed as positives, from a score up: those just above a run's cut are the least certain. A page
@@ -9,15 +19,15 @@ export const seed = defineStage({
   phase: 'filtering',
   reads: ['RUN.corpus'],
   writes: ['seed'],
-  create: ({ run: { name: run, seedCut } }) => {
-    const source = `run:${run}`
-    const least = Math.fround(seedCut!)
+  settings: ['rounds.sure'],
+  create: ({ run, settings }) => {
+    const source = `run:${run.name}`
     return ({ key, value }, { emit }) => {
       const seedKey = `${key}/${source}`
       if (value === null) emit('seed', seedKey, null)
-      else if (value.score >= least) {
+      else if (joinsSeed(run, settings['rounds.sure'], value)) {
         const { url, textAt } = value
-        emit('seed', seedKey, { url, text: null, label: 'positive', source, run, textAt })
+        emit('seed', seedKey, { url, text: null, label: 'positive', source, run: run.name, textAt })
       }
     }
   },

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { bucketOf, cutFor, type Histogram } from '../processors/cut.js'
+import { bucketOf, cutFor, type Histogram, type ProbabilityCut } from '../processors/cut.js'
 import { type Bucket, score } from '../processors/score.js'
 import { isReserved } from '../runtime/changelog.js'
 import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
@@ -9,14 +9,17 @@ import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN, offsetsJson } from '../topology/lineage.js'
-import { cutPolicy, type Settings } from '../topology/settings.js'
+import { cutPolicy, type Settings, scorePolicy } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
+import { calibrateRun } from './calibrate-run.js'
 import { currentOf, type Decision, decide, nameOf } from './decide.js'
+import { NO_SEED } from './mixture/calibration.js'
 import { modelRecords } from './models.js'
 import { roundSettings, settingsOf } from './parameters.js'
 import { promotion } from './promote.js'
 import { newRun, runRecord } from './run-record.js'
-import { runStatistics } from './statistics.js'
+import { type RunStatistics, runStatistics } from './statistics.js'
+import { teacherOf } from './teacher.js'
 import { trainModel } from './train-model.js'
 import { trainedOnNow } from './trained-on.js'
 import { TrainingError } from './training/index.js'
@@ -46,8 +49,6 @@ const RESTING_MS = 2000
 const RETRY_TRAINING_MS = 10_000
 /** A model whose AUC on held-out pages is lower than its parent's by more than this is not used. */
 const WORSE_BY = 0.05
-/** No score is so high: nothing joins the seed. */
-const NO_SEED = 2
 
 /**
  * Takes the loop of rounds forward, step by step, in the process that is the leader. Each step ends in one transaction
@@ -174,13 +175,35 @@ export class Coordinator {
 
   async #cut(run: Run): Promise<void> {
     const settings = settingsOf(run)
+    const policy = scorePolicy(settings)
+    if (!policy) return this.#calibrate(run, settings)
     const histogram = [...(await this.#histogram(run))]
-    const cut = cutFor(cutPolicy(settings.cut), histogram)
+    const cut = cutFor(policy, histogram)
     const above = histogram.filter(([bucket]) => bucket >= bucketOf(cut))
     // What a person tries out teaches nothing.
     const share = run.round > 0 ? settings['rounds.seed'] : 0
     const seedCut = share > 0 ? Math.max(cut, cutFor({ kind: 'fraction', value: share }, above)) : NO_SEED
     await this.#write([runRecord(this.#options.cluster, { ...run, cut, seedCut, state: 'filtering' })])
+  }
+
+  /** By probabilities, which the scores of the run's pages give. */
+  async #calibrate(run: Run, settings: Settings): Promise<void> {
+    const { cluster } = this.#options
+    const { runs, models } = await this.#observer.view()
+    const anchor = models.find(({ hash }) => hash === run.model)?.anchor ?? []
+    const policy = cutPolicy(settings.cut) as ProbabilityCut
+    const untaught = teacherOf(runs, run) === undefined
+    const before = runs.find(({ name }) => name === run.parent)
+    const { changes, records } = await calibrateRun(
+      cluster,
+      run,
+      settings,
+      policy,
+      anchor,
+      untaught,
+      shareOf(before, run),
+    )
+    await this.#write([...records, runRecord(cluster, { ...run, ...changes, state: 'filtering' })])
   }
 
   /** The histograms that the tasks of the score stage keep in their state. */
@@ -199,10 +222,11 @@ export class Coordinator {
   async #close(run: Run): Promise<void> {
     const { cluster } = this.#options
     const { runs } = await this.#observer.view()
-    const statistics = JSON.stringify(await runStatistics(cluster, run))
+    const statistics = JSON.stringify({ ...JSON.parse(run.statistics), ...(await runStatistics(cluster, run)) })
     const complete: Run = { ...run, state: 'complete', finishedAt: Date.now(), statistics }
     const current = currentOf(runs)
-    const follows = run.round > 0 && (!current || current.name === run.parent)
+    const { refused } = JSON.parse(run.statistics) as Partial<RunStatistics>
+    const follows = run.round > 0 && !refused && (!current || current.name === run.parent)
     const changed = follows ? promotion(runs, complete) : [complete]
     await this.#write(changed.map((one) => runRecord(cluster, one)))
     if (follows) this.#options.onPromoted?.()
@@ -211,4 +235,10 @@ export class Coordinator {
   async #write(records: OutputRecord[]): Promise<void> {
     await this.#writer!.transaction(records)
   }
+}
+
+/** The domain's share in the round that another one comes from, where both are over the same pages. */
+function shareOf(before: Run | undefined, { barrier, base }: Run): number | undefined {
+  if (!before || before.barrier !== barrier || before.base !== base) return undefined
+  return (JSON.parse(before.statistics) as Partial<RunStatistics>).mixture?.prevalence
 }

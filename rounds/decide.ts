@@ -107,8 +107,17 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
   const before = Math.max(0, ...models.map(({ seedPositives }) => seedPositives))
   const growth = before > 0 ? positives / before - 1 : Number.POSITIVE_INFINITY
   const grown = growth >= settings['rounds.growth']
-  const { share, refused } = JSON.parse(latest.statistics) as Partial<RunStatistics>
-  if (refused && !grown) return rest(`the model of ${latest.name} was worse on held-out pages and is not used`)
+  const { share, refused, doubt, accepted } = JSON.parse(latest.statistics) as Partial<RunStatistics>
+  if (refused && !grown) {
+    const why = doubt ?? `the model of ${latest.name} was worse on held-out pages`
+    return rest(`${why}: ${latest.name} is not used`)
+  }
+  if (latest.round > 0 && accepted === 0 && !grown) {
+    return rest(`${latest.name} found no page of the domain, and the seed stays as it was`)
+  }
+  if (doubt !== undefined && !grown) {
+    return rest(`${doubt}; look at what ${latest.name} accepted, and change the seed (\`sluice seed\`) or the limits`)
+  }
   if (latest.round > 0 && share !== undefined && share >= settings['rounds.converged']) {
     return rest(`converged: ${percent(share)} of ${latest.name} had been collected before`)
   }

@@ -2,11 +2,12 @@ import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
 import type { Position } from '../runtime/kafka/reader.js'
 import { tableView } from '../runtime/tables.js'
-import type { LanguagePage, Run, SeedPage } from '../schemas/types.js'
+import type { LanguagePage, Run, SeedPage, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { offsetsIn } from '../topology/lineage.js'
-import { ACCEPTED, SEED } from '../topology/meaning.js'
+import { SEED, VERDICTS } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
+import { teacherOf } from './teacher.js'
 import type { StoredText, TextFile } from './text-file.js'
 import { TEXTS, textPosition, withRecords } from './texts.js'
 import type { Example } from './training/index.js'
@@ -17,13 +18,15 @@ export const seedPage = (key: string): string => key.slice(0, key.indexOf('/'))
 /** A page that may be trained on, and where its text stands. */
 interface Candidate {
   id: string
+  /** A round brought it, rather than a person. */
+  joined?: boolean
   label: Example['label']
   position: Position
 }
 
 /**
- * Training pages: the seed, and as random negatives pages of the crawl that are neither in the positive seed nor in the
- * corpus of the round before. Which ones is decided by their ids alone, so the same pages give the same examples, in
+ * Training pages: what people gave, the pages that the teacher let join, and as random negatives pages of the crawl that are not in the positive seed and, by the
+ * verdicts of the round before, not of the domain. Which ones is decided by their ids alone, so the same pages give the same examples, in
  * whatever order they came. Texts are read when pages are chosen, into a file: memory holds none.
  * @param run what is trained for: up to its barrier, and up to the offsets that it is trained on
  */
@@ -35,7 +38,9 @@ export async function trainingExamples(
 ): Promise<Example[]> {
   const limit = settings['train.pages']
   const trainedOn = JSON.parse(run.trainedOn) as TrainedOn
-  const seed = await seedPages(cluster, offsetsOf(trainedOn.seed))
+  const runs = await cluster.runs()
+  const teacher = teacherOf(runs.values(), run)?.name
+  const seed = (await seedPages(cluster, offsetsOf(trainedOn.seed))).filter(({ from }) => !from || from === teacher)
   const [positives, negatives] = [new Sample(limit), new Sample(limit)]
   const positiveIds = new Set<string>()
   for (const candidate of seed) {
@@ -44,30 +49,35 @@ export async function trainingExamples(
     else if (!positiveIds.has(id)) positives.offer(candidate)
     if (label === 'positive') positiveIds.add(id)
   }
-  const random = new Sample(Math.min(limit, positives.size * settings['train.negatives']))
-  const accepted = run.parent ? await acceptedPages(cluster, run.parent, offsetsOf(trainedOn.corpus)) : new Set()
+  const wanted = Math.max(settings['train.least'], positives.size * settings['train.negatives'])
+  const random = new Sample(Math.min(limit, Math.ceil(wanted)))
+  const likely = run.parent ? await likelyPages(cluster, run.parent, offsetsOf(trainedOn.verdicts)) : new Set()
   for await (const record of cluster.reader.all(cluster.names.topic(TEXTS, run.name), offsetsIn(run.barrier))) {
     const id = record.key!.toString()
-    if (record.value === null || positiveIds.has(id) || accepted.has(id)) continue
+    if (record.value === null || positiveIds.has(id) || likely.has(id)) continue
     random.offer({ id, label: 'negative', position: record })
   }
   return withTexts(cluster, [...positives.take(), ...negatives.take(), ...random.take()], texts)
 }
 
-/** End offsets, by partition, of the seed and of the parent's corpus. */
+/** End offsets, by partition, of the seed and of the parent's verdicts. */
 export interface TrainedOn {
   seed: Record<string, number>
-  corpus: Record<string, number>
+  verdicts: Record<string, number>
 }
 
 const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsetsIn(JSON.stringify(ends))
 
 /** The seed, pages that bring their text first, sorted by key; pages whose text went with the run that held it are left out. */
-async function seedPages(cluster: Cluster, until: Map<number, bigint>): Promise<Candidate[]> {
+async function seedPages(
+  cluster: Cluster,
+  until: Map<number, bigint>,
+): Promise<Array<Candidate & { from: string | null }>> {
   const runs = await cluster.runs()
   const isThere = ({ textAt }: Pick<SeedPage, 'textAt'>) => !textAt || runs.get(textAt.run)?.state !== 'dropped'
-  const known = ({ label, textAt }: SeedPage, { topic, partition, offset }: Position) => ({
+  const known = ({ label, run: from, textAt }: SeedPage, { topic, partition, offset }: Position) => ({
     label,
+    from,
     textAt,
     record: { topic, partition, offset },
   })
@@ -83,18 +93,25 @@ async function seedPages(cluster: Cluster, until: Map<number, bigint>): Promise<
       const found = isThere(page) ? page : now.get(key)
       if (!found || !isThere(found)) return []
       const position = found.textAt ? textPosition(cluster, found.textAt) : found.record
-      return { id: seedPage(key), label: page.label, position }
+      return { id: seedPage(key), label: page.label, from: page.from, joined: page.from !== null, position }
     })
 }
 
-async function acceptedPages(cluster: Cluster, run: string, until: Map<number, bigint>): Promise<Set<string>> {
-  const accepted = new Set<string>()
-  for await (const { key, value } of cluster.reader.all(cluster.names.topic(ACCEPTED, run), until)) {
-    if (value) accepted.add(key!.toString())
-    else accepted.delete(key!.toString())
+/** Pages that a run accepted, or found copies of what it accepted, or more likely of the domain than not. */
+async function likelyPages(cluster: Cluster, run: string, until: Map<number, bigint>): Promise<Set<string>> {
+  const likely = new Set<string>()
+  for await (const { key, value } of cluster.reader.all(cluster.names.topic(VERDICTS, run), until)) {
+    const page = key!.toString()
+    if (value === null) continue
+    const { outcome, probability } = (await cluster.codec.read(VERDICTS, value)) as Verdict
+    if (outcome !== 'below_cut' || (probability ?? 0) > UNLIKELY) likely.add(page)
+    else likely.delete(page)
   }
-  return accepted
+  return likely
 }
+
+/** A negative page is no more probable. */
+const UNLIKELY = 0.5
 
 /** Reads the texts, each partition from front to back once. */
 async function withTexts(cluster: Cluster, candidates: Candidate[], texts: TextFile): Promise<Example[]> {
@@ -102,7 +119,8 @@ async function withTexts(cluster: Cluster, candidates: Candidate[], texts: TextF
   for await (const { items, record } of withRecords(cluster, candidates, ({ position }) => position)) {
     const { url, text, language } = await pageIn(cluster, record.topic, record.value)
     const stored = texts.add(text)
-    for (const { id, label } of items) examples.push(new StoredExample(id, domainOf(url), label, language, stored))
+    for (const { id, label, joined = false } of items)
+      examples.push(new StoredExample(id, domainOf(url), label, language, joined, stored))
   }
   return examples
 }
@@ -127,6 +145,7 @@ class StoredExample implements Example {
     readonly site: string,
     readonly label: Example['label'],
     readonly language: string | undefined,
+    readonly joined: boolean,
     private readonly stored: StoredText,
   ) {}
 
@@ -145,8 +164,8 @@ class Sample {
     return Math.min(this.#kept.length, this.limit)
   }
 
-  offer({ id, label, position: { topic, partition, offset } }: Candidate): void {
-    this.#kept.push({ id, label, position: { topic, partition, offset } })
+  offer({ id, label, joined, position: { topic, partition, offset } }: Candidate): void {
+    this.#kept.push({ id, label, joined, position: { topic, partition, offset } })
     if (this.#kept.length >= 2 * this.limit + 1000) this.#kept = this.take()
   }
 

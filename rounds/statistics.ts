@@ -1,6 +1,7 @@
 import type { Run, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { VERDICTS } from '../topology/meaning.js'
+import type { MixtureStatistics } from './mixture/calibration.js'
 
 /** What a run came to; kept as JSON in its record. */
 export interface RunStatistics {
@@ -12,9 +13,15 @@ export interface RunStatistics {
   tokens: number
   /** Accepted pages that the parent run had not accepted. */
   fresh: number
-  /** Share of the accepted pages that the parent had accepted; absent without a parent. */
+  /** Accepted pages of the parent run that this one has not accepted. */
+  lost?: number
+  /** Share of the accepted tokens that the parent had accepted; absent without a parent. */
   share?: number
-  /** Its model was worse than its parent's, and is not used. */
+  /** What its probabilities come from; absent where it cuts by scores. */
+  mixture?: MixtureStatistics
+  /** Why the loop does not go on from it, in words. */
+  doubt?: string
+  /** Its model was worse than its parent's, or it drifts: it is not used. */
   refused?: boolean
 }
 
@@ -24,9 +31,11 @@ export interface RunStatistics {
  */
 export async function runStatistics(cluster: Cluster, run: Run): Promise<RunStatistics> {
   const result: RunStatistics = { seen: 0, outcomes: {}, accepted: 0, tokens: 0, fresh: 0 }
+  let [known, parents] = [0, 0]
   const partitions = await cluster.partitionCount(cluster.names.topic(VERDICTS, run.name))
   for (let partition = 0; partition < partitions; partition++) {
     const before = run.parent ? await verdictsIn(cluster, run.parent, partition) : new Map<string, Outcome>()
+    for (const outcome of before.values()) if (typeof outcome === 'number') parents++
     for (const [page, outcome] of await verdictsIn(cluster, run.name, partition)) {
       result.seen++
       const name = typeof outcome === 'number' ? ACCEPTED : outcome
@@ -34,10 +43,14 @@ export async function runStatistics(cluster: Cluster, run: Run): Promise<RunStat
       if (typeof outcome !== 'number') continue
       result.accepted++
       result.tokens += outcome
-      if (typeof before.get(page) !== 'number') result.fresh++
+      if (typeof before.get(page) === 'number') known += outcome
+      else result.fresh++
     }
   }
-  if (run.parent) result.share = result.accepted > 0 ? 1 - result.fresh / result.accepted : 1
+  if (run.parent) {
+    result.lost = parents - (result.accepted - result.fresh)
+    result.share = result.tokens > 0 ? known / result.tokens : 1
+  }
   return result
 }
 

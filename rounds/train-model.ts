@@ -4,7 +4,7 @@ import { FastTextModel, LanguageIdentifier, TOKENIZER_VERSION } from '../process
 import { isAlive } from '../runtime/state/process-identity.js'
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import type { Settings } from '../topology/settings.js'
+import { recipe, type Settings } from '../topology/settings.js'
 import { type TrainedOn, trainingExamples } from './examples.js'
 import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
@@ -55,6 +55,7 @@ async function trained(
   try {
     const examples = await trainingExamples(cluster, settings, pagesToTrainOn(run), texts)
     const { hash, blob, binFile, evaluation, ...trained } = await train(examples, {
+      recipe: recipe(settings['train.recipe']),
       threads: settings['train.threads'],
       workDir,
       languageOf: (text) => identifier.identify(text).language,
@@ -72,6 +73,7 @@ async function trained(
       seedPositives,
       positives: trained.positives,
       negatives: trained.negatives,
+      anchor: trained.anchor,
       ...evaluation,
       bytes: blob.length,
       chunks: chunksOf(blob),

@@ -1,4 +1,4 @@
-import type { CutPolicy } from '../processors/cut.js'
+import type { CutPolicy, ProbabilityCut } from '../processors/cut.js'
 
 /** What can be set for a run, with its default. Recorded in `runs`, so that a run can be repeated. */
 export const defaults = {
@@ -8,8 +8,11 @@ export const defaults = {
   'language.confidence': 0,
   /** Filters that pages go through after the language: built-in ones by name, files of your own by path; in this order. */
   filters: [] as string[],
-  /** What is kept: `score:0.5`, the best `tokens:40000000000`, or the best `fraction:0.1`. */
-  cut: 'score:0.5',
+  /**
+   * What is kept: as many pages as give an expected `precision:0.95`, those from a `probability:0.5`, the best `tokens:40000000000`, the best `fraction:0.1`, or those
+   * from a `score:0.5`. Tokens and fraction are of the most probable pages, or, by the recipe `paper`, of those with the highest scores.
+   */
+  cut: 'precision:0.95',
   /** Estimated Jaccard similarity from which two pages are near-duplicates. */
   'dedup.similarity': 0.75,
   /** Rounds at most over the same pages; 0 for no limit. */
@@ -17,16 +20,33 @@ export const defaults = {
   /** New pages that start a round, relative to those of the latest; and how many at least. */
   'rounds.share': 0.05,
   'rounds.least': 100,
-  /** Share of a round's pages that the round before had already collected, from which the loop has converged. */
+  /** Share of a round's tokens that the round before had already collected, from which the loop has converged. */
   'rounds.converged': 0.98,
   /** Growth of the positive seed, relative to the last training, that starts a round. */
   'rounds.growth': 0.02,
-  /** Share of the pages above the cut, best first, that join the seed: those just above it are the least certain. */
-  'rounds.seed': 0.7,
+  /** Share of the pages that are sure enough, those with the best scores, that join the seed of the next round. */
+  'rounds.seed': 0.5,
+  /** Probability from which an accepted page is sure enough to join the seed. */
+  'rounds.sure': 0.9,
+  /** Hosts that those pages have to come from at least, for any of them to join: fewer may be one mistake. */
+  'rounds.hosts': 5,
+  /**
+   * A first round goes on only if the seed's pages and the others lie so many standard deviations apart, and only such a share of pages is in doubt: otherwise the
+   * seed is no subject.
+   */
+  'rounds.separation': 1.5,
+  'rounds.doubt': 0.12,
+  /** Share of all pages that a round accepts at most, to be believed. */
+  'rounds.most': 0.7,
+  /** Growth of the domain's share from one round to the next, over the same pages, from which a round is drift and is not used. */
+  'rounds.drift': 0.4,
   /** Training pages of each label at most. */
   'train.pages': 500_000,
-  /** Negative training pages for each positive one. */
-  'train.negatives': 1,
+  /** How a classifier is trained: on sets of known n-grams (`ngram-set`), or on sequences of words, as in the paper (`paper`). */
+  'train.recipe': 'ngram-set',
+  /** Negative training pages for each positive one; and how many at least. */
+  'train.negatives': 2,
+  'train.least': 960,
   /** Training threads; more than one is faster and not repeatable. */
   'train.threads': 1,
 }
@@ -56,8 +76,15 @@ const ranges: { [N in SettingName as Settings[N] extends number ? N : never]: Ra
   'rounds.converged': SHARE,
   'rounds.growth': { least: 0 },
   'rounds.seed': SHARE,
+  'rounds.sure': SHARE,
+  'rounds.hosts': { least: 0, whole: true },
+  'rounds.separation': { least: 0 },
+  'rounds.doubt': SHARE,
+  'rounds.most': SHARE,
+  'rounds.drift': { least: 0 },
   'train.pages': { least: 1, whole: true },
   'train.negatives': { least: 0 },
+  'train.least': { least: 0, whole: true },
   'train.threads': { least: 1, most: MOST_THREADS, whole: true },
 }
 
@@ -78,6 +105,7 @@ export function settings(changes: Record<string, unknown>): Settings {
     checkRange(name, result[name])
   }
   cutPolicy(String(result.cut))
+  recipe(String(result['train.recipe']))
   return result as Settings
 }
 
@@ -106,13 +134,38 @@ function listOf(name: string, value: unknown): string[] {
   throw new SettingsError(`${name} takes a list of names, not ${JSON.stringify(value)}`)
 }
 
-/** Parses the `cut` setting. @throws {SettingsError} when it is none of the three forms. */
-export function cutPolicy(cut: string): CutPolicy {
+/** What a run keeps, by the score or by the probability of pages. */
+export type CutSetting = CutPolicy | ProbabilityCut
+
+const CUTS = ['score', 'tokens', 'fraction', 'precision', 'probability']
+
+/** Parses the `cut` setting. @throws {SettingsError} when it is none of its forms. */
+export function cutPolicy(cut: string): CutSetting {
   const [kind, text] = cut.split(':')
   const value = Number(text || Number.NaN)
   const limit = kind === 'tokens' ? Number.POSITIVE_INFINITY : 1
-  if ((kind !== 'score' && kind !== 'tokens' && kind !== 'fraction') || !(value >= 0 && value <= limit)) {
-    throw new SettingsError(`cut is score:0…1, tokens:COUNT or fraction:0…1, not ${JSON.stringify(cut)}`)
+  const isBudget = kind === 'tokens' || kind === 'fraction'
+  if (!CUTS.includes(kind!) || !(value >= 0 && value <= limit) || (isBudget && value === 0)) {
+    throw new SettingsError(
+      `cut is precision:0…1, probability:0…1, tokens:COUNT or fraction:0…1 (more than 0), or score:0…1, not ${JSON.stringify(cut)}`,
+    )
   }
-  return { kind, value }
+  return { kind, value } as CutSetting
+}
+
+/** How a classifier is trained. */
+export type Recipe = 'ngram-set' | 'paper'
+
+/** Parses the `train.recipe` setting. @throws {SettingsError} for an unknown one */
+export function recipe(name: string): Recipe {
+  if (name === 'ngram-set' || name === 'paper') return name
+  throw new SettingsError(`train.recipe is ngram-set or paper, not ${JSON.stringify(name)}`)
+}
+
+/** The policy of a run that cuts by scores, rather than by probabilities; undefined for the others. */
+export function scorePolicy(settings: Pick<Settings, 'cut' | 'train.recipe'>): CutPolicy | undefined {
+  const policy = cutPolicy(settings.cut)
+  if (policy.kind === 'score') return policy
+  if (policy.kind === 'precision' || policy.kind === 'probability') return undefined
+  return recipe(settings['train.recipe']) === 'paper' ? policy : undefined
 }

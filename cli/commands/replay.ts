@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { loadModel } from '../../rounds/models.js'
+import { loadBlob } from '../../rounds/models.js'
 import { replay, replayable } from '../../rounds/replay.js'
 import type { Removed, Since } from '../../rounds/replay-extent.js'
 import { table } from '../../runtime/tables.js'
@@ -94,7 +94,7 @@ async function modelHash(cluster: Cluster, start: string): Promise<string> {
   const found = [...(await table(cluster, 'models')).keys()].filter((hash) => hash.startsWith(start))
   if (found.length !== 1)
     throw new UsageError(`${found.length} models have a hash that begins with ${start}: \`sluice models\` lists them`)
-  await loadModel(cluster, found[0]!)
+  await loadBlob(cluster, found[0]!)
   return found[0]!
 }
 

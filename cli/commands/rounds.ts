@@ -23,7 +23,7 @@ export function roundsCommand(): Command {
         .map((run) => ({ run, statistics: JSON.parse(run.statistics) as Partial<RunStatistics> }))
       if (json) return printJson(rounds.map(({ run, statistics }) => ({ ...run, statistics })))
       if (rounds.length > 0) {
-        const rows = rounds.map(({ run, statistics: { seen, accepted, fresh, share, tokens } }) => {
+        const rows = rounds.map(({ run, statistics: { seen, accepted, fresh, lost, share, tokens, mixture } }) => {
           const card = view.models.find(({ hash }) => hash === run.model)
           return [
             run.name,
@@ -31,10 +31,11 @@ export function roundsCommand(): Command {
             seen ?? '–',
             accepted ?? '–',
             fresh ?? '–',
+            lost ?? '–',
             percent(share),
             tokens ?? '–',
-            percent(card?.precision),
-            percent(card?.recall),
+            percent(mixture?.prevalence),
+            percent(mixture?.expected),
             card?.auc.toFixed(4) ?? '–',
             run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt),
           ]
@@ -45,10 +46,11 @@ export function roundsCommand(): Command {
           'seen',
           'accepted',
           'new',
+          'lost',
           'had before',
           'tokens',
-          'precision',
-          'recall',
+          'of the domain',
+          'expected right',
           'AUC',
           'drained in',
         ]

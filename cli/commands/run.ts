@@ -11,6 +11,7 @@ import { MAIN } from '../../topology/lineage.js'
 import { type Settings, settings } from '../../topology/settings.js'
 import { topology } from '../../topology/topology.js'
 import type { Config } from '../config.js'
+import { cutText } from '../cut-text.js'
 import { CommandError, UsageError } from '../errors.js'
 import { Instances } from '../instances.js'
 import { interruptible } from '../interrupt.js'
@@ -169,7 +170,7 @@ async function follow(
             `in ${duration(1000 * card.seconds)}: precision ${percent(card.precision)}, recall ${percent(card.recall)}, AUC ${card.auc.toFixed(3)}`,
         )
       }
-      if (run.cut !== null) tell(`${run.name}: all pages scored, cut at ${run.cut.toFixed(4)}`)
+      if (run.cut !== null) tell(`${run.name}: all pages scored, cut: ${cutText(run)}`)
       if (run.finishedAt !== null) {
         const { seen, accepted, fresh } = JSON.parse(run.statistics) as RunStatistics
         const took = duration(run.finishedAt - run.startedAt)

@@ -4,6 +4,7 @@ import { runSizes } from '../../monitor/run-sizes.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
 import type { Run } from '../../schemas/types.js'
 import { topology } from '../../topology/topology.js'
+import { cutText } from '../cut-text.js'
 import { byteSize, duration, formatTable, groups, print, printable, printJson } from '../output.js'
 import { treeOf } from '../run-tree.js'
 import { withCluster } from '../session.js'
@@ -63,9 +64,8 @@ const opened = ({ run, bytes, progress }: Shown) => {
 
 function cells({ run, bytes }: Shown): Array<string | number> {
   const { accepted } = JSON.parse(run.statistics) as Partial<RunStatistics>
-  const cut = run.cut === null ? '–' : run.cut.toFixed(4)
   const size = bytes === undefined ? '–' : byteSize(bytes)
-  return [run.state, startOf(run), run.model?.slice(0, 12) ?? '–', cut, accepted ?? '–', size]
+  return [run.state, startOf(run), run.model?.slice(0, 12) ?? '–', cutText(run), accepted ?? '–', size]
 }
 
 /** The topic that a run starts from, and what of it the run takes. */

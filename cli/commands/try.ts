@@ -4,7 +4,7 @@ import type { SluiceStage } from '../../processors/define-stage.js'
 import { pageId } from '../../processors/page-id.js'
 import { REJECTED } from '../../processors/rejection.js'
 import { currentRun } from '../../rounds/current-run.js'
-import { loadModel } from '../../rounds/models.js'
+import { loadBlob } from '../../rounds/models.js'
 import { languageModel } from '../../rounds/resources.js'
 import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
 import type { CrawlRecord, RejectedPage, Run } from '../../schemas/types.js'
@@ -60,12 +60,13 @@ export function tryCommand(): Command {
 }
 
 /** The current run and its model, where a cluster with one is at hand. */
-async function currentModel(): Promise<{ run?: Run; model?: Uint8Array }> {
+async function currentModel(): Promise<Pick<TrialOptions, 'run' | 'model' | 'calibration'>> {
   try {
     return await withCluster(async (cluster) => {
       const run = await currentRun(cluster)
-      const model = await loadModel(cluster, run.model!)
-      return { run: { ...run, state: 'filtering', cut: run.cut ?? 0, seedCut: run.seedCut ?? 1 }, model }
+      const model = await loadBlob(cluster, run.model!)
+      const calibration = run.calibration === null ? undefined : await loadBlob(cluster, run.calibration)
+      return { calibration, run: { ...run, state: 'filtering', cut: run.cut ?? 0, seedCut: run.seedCut ?? 1 }, model }
     })
   } catch {
     return {}

@@ -139,13 +139,14 @@ function sectionOf(i: number): Section {
   return { path: `/${name}/`, kind: 'nonmath', language, grammar, markup: 'dollar' }
 }
 
-/** The sites of the seed, which are not in the crawl: algebra and calculus, and a little of the rest. */
+/** The sites of the seed, which are not in the crawl: algebra and calculus, and a little of the rest, in the languages that are accepted. */
 export function seedSites(): Site[] {
-  return [topics[0]!, topics[1]!, topics[5]!].map(([name, grammar], i) => ({
+  const english = [topics[0]!, topics[1]!, topics[5]!].map(([name, grammar]) => [name, 'en', grammar] as const)
+  return [...english, ['chinese', 'zh', mathChinese] as const].map(([name, language, grammar], i) => ({
     host: `lectures-${name}.example`,
     template: i,
     charset: 'utf-8',
     declared: true,
-    sections: [mathematics('/notes/', 'en', grammar, i)],
+    sections: [mathematics('/notes/', language, grammar, i)],
   }))
 }

@@ -4,10 +4,9 @@ import { ModelFormatError } from './errors.js'
 import { encodeFolded, type FoldedContent, type FoldedHead } from './folded-file.js'
 import { readMatrix, readSize } from './matrix.js'
 import { inputRows, type ModelHeader, readHeader, readQuantisation } from './model-file.js'
+import { hashOfNgram } from './ngram-set.js'
 import { huffmanTree } from './output.js'
-import { TokenHash } from './token-hash.js'
 import { readTrailer } from './trailer.js'
-import { Units } from './units.js'
 
 /** Values of the input matrix in memory at a time: so many, or one row. */
 const BLOCK_VALUES = 1 << 20
@@ -19,11 +18,13 @@ const BLOCK_VALUES = 1 << 20
  * @throws {ModelFormatError} when the file is damaged, has other than two labels, or none called `positiveLabel`
  */
 export function foldModel(chunks: Chunks, positiveLabel: string): Buffer {
-  const { header, vector, tokenizer } = outputVector(chunks, positiveLabel)
-  const rows = foldRows(chunks, vector)
+  const { header, vector, trailer } = outputVector(chunks, positiveLabel)
+  const { set } = trailer ?? {}
+  const rows = foldRows(chunks, set ? vector.map((value) => value * set.scale) : vector)
   const { words } = header.dictionary
   const head: Omit<FoldedHead, 'words'> = {
-    tokenizer: tokenizer ?? 'whitespace',
+    tokenizer: trailer?.tokenizer ?? 'whitespace',
+    ...(set && { features: set.features, bias: set.bias }),
     link: header.loss === 'ova' ? 'tabled' : 'logistic',
     wordNgrams: header.wordNgrams,
     minn: header.minn,
@@ -66,7 +67,7 @@ function outputVector(chunks: Chunks, positiveLabel: string) {
       output.addRow(row, values)
       return values
     }
-    return { header, vector: decisionVector(header, positive, rowOf), tokenizer: readTrailer(reader) }
+    return { header, vector: decisionVector(header, positive, rowOf), trailer: readTrailer(reader) }
   } finally {
     reader.close()
   }
@@ -126,16 +127,13 @@ function sortedWords(
   const hashes = new Uint32Array(words)
   const checks = new Uint32Array(words)
   const order: number[] = []
-  const hash = new TokenHash()
-  const units = new Units()
   for (let word = 0; word < words; word++) {
     const bytes = text.subarray(offsets[word], offsets[word + 1])
     const string = bytes.toString('utf8')
     if (!Buffer.from(string).equals(bytes)) continue
-    units.take(string)
-    hash.of(units.values, 0, string.length)
-    hashes[word] = hash.hash
-    checks[word] = hash.check
+    const { hash, check } = hashOfNgram(string)
+    hashes[word] = hash
+    checks[word] = check
     order.push(word)
   }
   order.sort((a, b) => hashes[a]! - hashes[b]! || checks[a]! - checks[b]!)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ModelFormatError } from './errors.js'
 import { MAX_NGRAM } from './model-file.js'
+import { NGRAM_SET } from './ngram-set.js'
 
 /**
  * The published form of a two-label classifier: per word and n-gram bucket one number. Layout, little-endian: magic, length of
@@ -15,6 +16,10 @@ const MAX_HASH = 2 ** 32 - 1
 export interface FoldedHead {
   /** Version of the tokeniser, or `whitespace` for a model that was trained elsewhere. */
   tokenizer: string
+  /** Version of the features of a model that scores sets of n-grams; absent for fastText's own sequences. */
+  features?: string
+  /** Log-odds of a page without any known n-gram, of such a model. */
+  bias?: number
   /** How the mean of the weights becomes a probability: `tabled` as in one-versus-all models. */
   link: 'logistic' | 'tabled'
   wordNgrams: number
@@ -106,6 +111,8 @@ function readHead(payload: Buffer): { head: FoldedHead; bytes: number; step: num
     (head.link === 'logistic' || head.link === 'tabled') &&
     [head.wordNgrams, head.minn, head.maxn].every((value) => within(value, 0, MAX_NGRAM)) &&
     [head.words, head.buckets].every((value) => within(value, 0, payload.length)) &&
+    (head.features === undefined ||
+      (head.features === NGRAM_SET && Number.isFinite(head.bias) && head.buckets === 0)) &&
     (head.buckets > 0 || (head.wordNgrams < 2 && head.maxn === 0)) &&
     within(bytes, 3, 4) &&
     Number.isFinite(step)

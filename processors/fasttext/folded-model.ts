@@ -3,11 +3,13 @@ import { ModelFormatError } from './errors.js'
 import { decodeFolded, type FoldedContent, type FoldedHead, modelHash } from './folded-file.js'
 import { WordNgrams } from './hash.js'
 import { tabledSigmoid } from './output.js'
+import { SetClassifier } from './set-classifier.js'
 import { doubled, Subwords } from './subwords.js'
 import { TokenHash } from './token-hash.js'
 import { TokenScanner } from './token-scanner.js'
 import { isNumber, NUMBERS, TOKENIZER_VERSION } from './tokenize.js'
 import { Units } from './units.js'
+import { NO_WORD, WeightSlots } from './weight-slots.js'
 
 /** A two-label classifier in its published form. */
 export interface FoldedModel {
@@ -33,7 +35,8 @@ export function loadFolded(blob: Uint8Array): FoldedModel {
   if (tokenizer !== TOKENIZER_VERSION && tokenizer !== 'whitespace') {
     throw new ModelFormatError(`the model works with tokeniser ${tokenizer}; this is ${TOKENIZER_VERSION}`)
   }
-  return new FoldedClassifier(modelHash(blob), content)
+  const hash = modelHash(blob)
+  return content.head.features === undefined ? new FoldedClassifier(hash, content) : new SetClassifier(hash, content)
 }
 
 const LABEL_PREFIX = '__label__'
@@ -42,7 +45,6 @@ const LESS_THAN = 0x3c
 const UNDERSCORE = 0x5f
 /** Lone surrogates become U+FFFD. */
 const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true })
-const NO_WORD = -1
 /** What fastText splits words at: 0; all else: 1. */
 const LINE_CLASSES = new Uint8Array(65536).fill(1)
 for (const unit of [0, 9, 10, 11, 12, 13, 32]) LINE_CLASSES[unit] = 0
@@ -51,9 +53,7 @@ class FoldedClassifier implements FoldedModel {
   readonly tokenizer: string
   readonly #head: FoldedHead
   readonly #buckets: BucketTable
-  /** Open addressing, four values a slot: hash and check of a word (NO_WORD in empty slots), its weight, nothing. */
   readonly #slots: Int32Array
-  /** The slots as numbers, for the weights. */
   readonly #weights: Float32Array
   readonly #mask: number
   readonly #token = new TokenHash()
@@ -71,23 +71,16 @@ class FoldedClassifier implements FoldedModel {
     readonly hash: string,
     content: FoldedContent,
   ) {
-    const { head, hashes, checks, weights } = content
+    const { head } = content
     this.tokenizer = head.tokenizer
     this.#head = head
     this.#buckets = new BucketTable(content.bucketWeights)
     this.#ngrams = new WordNgrams(head.wordNgrams, head.buckets)
     this.#subwords = new Subwords(head.minn, head.maxn, head.buckets)
-    const size = 2 ** Math.ceil(Math.log2(head.words * 2 + 2))
-    this.#mask = 4 * size - 1
-    this.#slots = new Int32Array(4 * size).fill(NO_WORD)
-    this.#weights = new Float32Array(this.#slots.buffer)
-    for (let word = 0; word < head.words; word++) {
-      let slot = (hashes[word]! * 4) & this.#mask
-      while (this.#slots[slot + 1] !== NO_WORD) slot = (slot + 4) & this.#mask
-      this.#slots[slot] = hashes[word]!
-      this.#slots[slot + 1] = checks[word]!
-      this.#weights[slot + 2] = weights[word]!
-    }
+    const { slots, weights, mask } = new WeightSlots(content)
+    this.#slots = slots
+    this.#weights = weights
+    this.#mask = mask
   }
 
   score(text: string): number {

@@ -42,6 +42,12 @@ export class TokenHash {
     this.check = finished(check)
   }
 
+  /** The same for the first `length` units, and gives itself. */
+  taken(units: Uint16Array, length: number): this {
+    this.of(units, 0, length)
+    return this
+  }
+
   /**
    * The same for the longest run from `start` of units whose class is that of the first; gives its end. It finds the end and hashes
    * in one pass, which scoring spends much of its time on.

@@ -2,3 +2,6 @@
 export class TrainingError extends Error {
   override name = 'TrainingError'
 }
+
+/** The pages of a label have nothing that can be trained on. */
+export class UnfitError extends TrainingError {}

@@ -9,6 +9,8 @@ export interface Example {
   text: string
   label: 'positive' | 'negative'
   language?: string
+  /** A positive page that the round before found, rather than a person. */
+  joined?: boolean
 }
 
 export interface Split {
@@ -33,18 +35,21 @@ export function ordered(examples: Example[], seed: number): Example[] {
   return byRank([...byId.values()], ({ id }) => `${seed} ${id}`)
 }
 
-/**
- * Sets a tenth to a fifth of the examples of each label aside to judge the model by: whole sites, since pages of one site look
- * alike, if both labels come from enough sites; pages otherwise. The choice depends on the names of the sites or ids alone.
- * @throws {TrainingError} when there are too few pages of a label
- */
-export function split(examples: Example[]): Split {
+/** @throws {TrainingError} when there are too few pages of a label */
+export function checkEnough(examples: Example[]): void {
   for (const label of ['positive', 'negative'] as const) {
     const pages = count(examples, label)
     if (pages < LEAST_PAGES) {
       throw new TrainingError(`training needs at least ${LEAST_PAGES} ${label} pages with text; there are ${pages}`)
     }
   }
+}
+
+/**
+ * Sets a tenth to a fifth of the examples of each label aside to judge the model by: whole sites, since pages of one site look
+ * alike, if both labels come from enough sites; pages otherwise. The choice depends on the names of the sites or ids alone.
+ */
+export function split(examples: Example[]): Split {
   const sites = heldOutSites(examples)
   const chosen = sites ? new Set(examples.filter(({ site }) => sites.has(site))) : heldOutPages(examples)
   return {

@@ -21,7 +21,8 @@ describe('runs', () => {
 
   beforeAll(async () => {
     first = await writeSample(join(folder, 'first'), { sites: 20, pages: 360 })
-    second = await writeSample(join(folder, 'second'), { sites: 16, pages: 240, seed: 7 })
+    // Mostly of sites that the first has not: enough new pages to start a round.
+    second = await writeSample(join(folder, 'second'), { sites: 60, pages: 300, seed: 7 })
     await sluice.ok('init')
     await sluice.ok('seed', 'add', ...first.seed, '--label', 'positive', '--source', 'sample')
     await sluice.ok('ingest', ...first.crawl, '--crawl', 'first')

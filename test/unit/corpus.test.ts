@@ -18,6 +18,7 @@ function kept(id: string): KeptPage {
     language: 'en',
     score: 0.75,
     tokens: 7,
+    probability: 0.9,
     model: 'm',
     textAt: { run: 'main', partition: 0, offset: 7 },
   }
@@ -58,6 +59,7 @@ describe('corpus', () => {
           detail: '',
           score: 0.75,
           tokens: 7,
+          probability: 0.9,
           model: 'm',
           run: 'r1',
           language: 'en',

@@ -19,6 +19,7 @@ const run = (changes: Partial<Run>): Run => ({
   trainedOn: '{}',
   cut: 0.5,
   seedCut: 0.5,
+  calibration: null,
   startedAt: 0,
   finishedAt: 1,
   statistics: '{}',
@@ -47,6 +48,7 @@ const model = (changes: Partial<ModelCard>): ModelCard => ({
   calibrationError: 0,
   calibration: [],
   languages: [],
+  anchor: [],
   ...changes,
 })
 
@@ -143,6 +145,26 @@ describe('decide', () => {
     expect(decide(view(last))).toMatchObject({ kind: 'rest', why: expect.stringContaining('rounds.max') })
     const unlimited = { ...last, settings: { ...defaults, 'rounds.max': 0 } }
     expect(decide(view(unlimited))).toMatchObject({ kind: 'begin', round: 5 })
+  })
+
+  it('rests where a round is not to be believed, or finds nothing, until the seed is another', () => {
+    const doubted = { ...afterRound1, runs: [run({ statistics: '{"accepted":9,"doubt":"no one subject"}' })] }
+    expect(decide(view(doubted))).toMatchObject({ kind: 'rest', why: expect.stringContaining('no one subject') })
+    expect(decide(view(doubted))).not.toHaveProperty('problem')
+    expect(decide(view({ ...doubted, positives: 150 })).kind).toBe('begin')
+    const nothing = { ...afterRound1, runs: [run({ statistics: '{"accepted":0}' })] }
+    expect(decide(view(nothing))).toMatchObject({ kind: 'rest', why: expect.stringContaining('no page of the domain') })
+  })
+
+  it('does not use a round that drifts, nor begin it again', () => {
+    const statistics = '{"accepted":45,"refused":true,"doubt":"its share has grown"}'
+    const drifting = run({ name: 'round-2', round: 2, state: 'complete', startedAt: 1, statistics })
+    const models = [model({}), model({ hash: 'm2', seedPositives: 150 })]
+    const drifted = { runs: [...afterRound1.runs, drifting], models, positives: 150 }
+    expect(decide(view(drifted))).toMatchObject({
+      kind: 'rest',
+      why: expect.stringContaining('its share has grown: round-2 is not used'),
+    })
   })
 
   it('begins a round when enough pages have come, however it stood', () => {

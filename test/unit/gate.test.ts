@@ -4,6 +4,7 @@ import { sign } from '../../processors/dedup/keys.js'
 import { BANDS, SIGNATURE_BYTES } from '../../processors/dedup/signature.js'
 import { sketchOf } from '../../processors/dedup/sketch.js'
 import { gate } from '../../processors/gate.js'
+import { encodeCalibration, type PublishedCalibration } from '../../processors/posterior/calibration-file.js'
 import type { ScoredPage } from '../../schemas/types.js'
 import { Bench, processorOf, prose, random, runWith, shuffled } from './dedup/helpers.js'
 
@@ -33,7 +34,9 @@ describe('gate', () => {
     const page = scored(0.5)
     const bench = pass(page)
     const { digest: _, signature, ...facts } = page
-    expect(bench.of('RUN.pages.kept')).toEqual([{ topic: 'RUN.pages.kept', key: 'id1', value: facts }])
+    expect(bench.of('RUN.pages.kept')).toEqual([
+      { topic: 'RUN.pages.kept', key: 'id1', value: { ...facts, probability: null } },
+    ])
     expect(signature).toHaveLength(SIGNATURE_BYTES)
     const keys = bench.of('RUN.dedup.keys')
     expect(keys).toHaveLength(BANDS + 1)
@@ -59,6 +62,7 @@ describe('gate', () => {
           model: 'm',
           run: 'r1',
           language: 'en',
+          probability: null,
         },
       },
     ])
@@ -66,6 +70,50 @@ describe('gate', () => {
 
   it('compares in single precision, in which scores are stored', () => {
     for (const score of [0.7, Math.fround(0.7)]) expect(pass(scored(score), 0.7).of('RUN.pages.kept')).toHaveLength(1)
+  })
+
+  it('cuts by probability where the run has a calibration, counting a page once', () => {
+    const calibration: PublishedCalibration = {
+      evidence: new Float64Array(2048).map((_, bucket) => (bucket >= bucketOf(0.5) ? 1 : -3)),
+      prior: { prevalence: 0.5, lift: 1, floor: 9 },
+      nodes: new Map([['a.example', { pages: 1, positives: 0.7 }]]),
+      most: 1,
+      atCut: 0,
+      scored: new Map([[0, 1n]]),
+    }
+    const run = runWith({ cut: 0.735, calibration: 'c' })
+    const bench = new Bench(processorOf(gate, { run, resources: [encodeCalibration(calibration)] }))
+    // The first is one of those that the node counts, and stands alone; the second has come later, and finds it there.
+    bench.send('RUN.pages.scored', 'id1', scored(0.6))
+    bench.send('RUN.pages.scored', 'id2', scored(0.6))
+    bench.send('RUN.pages.scored', 'id3', scored(0.4))
+    const [low, none] = bench.of('RUN.verdicts').map(({ value }) => value)
+    expect(low).toMatchObject({ detail: 'probability 0.7310586 < cut 0.735', probability: Math.fround(0.7310585786) })
+    expect(none!.probability).toBeLessThan(0.2)
+    expect(bench.of('RUN.pages.kept')).toEqual([
+      {
+        topic: 'RUN.pages.kept',
+        key: 'id2',
+        value: expect.objectContaining({ probability: expect.closeTo(0.824, 2) }),
+      },
+    ])
+  })
+
+  it('lets pages with just the probability of the cut pass from a score up', () => {
+    const calibration: PublishedCalibration = {
+      evidence: new Float64Array(2048),
+      most: 1,
+      prior: { prevalence: 0.5, lift: 1, floor: 9 },
+      nodes: new Map(),
+      atCut: 0.625,
+      scored: new Map(),
+    }
+    const run = runWith({ cut: 0.5, calibration: 'c' })
+    const bench = new Bench(processorOf(gate, { run, resources: [encodeCalibration(calibration)] }))
+    bench.send('RUN.pages.scored', 'id1', scored(0.5625))
+    bench.send('RUN.pages.scored', 'id2', scored(0.625))
+    expect(bench.of('RUN.pages.kept').map(({ key }) => key)).toEqual(['id2'])
+    expect(bench.of('RUN.verdicts')[0]!.value!.detail).toBe('score 0.5625 < 0.625 at a probability of 0.5')
   })
 
   it('throws on a tombstone and on a score that is no number', () => {

@@ -13,8 +13,8 @@ describe('settings', () => {
     [{ 'rounds.growth': -0.1 }, /rounds\.growth takes a number from 0 up/],
     [{ 'dedup.similarity': '2' }, /dedup\.similarity takes a number from 0 to 1, not 2/],
     [{ 'train.threads': 0 }, /train\.threads takes a whole number from 1 to 256/],
-    [{ cut: 'score:2' }, /cut is score/],
-    [{ cut: 'pages:5' }, /cut is score/],
+    [{ cut: 'score:2' }, /cut is precision/],
+    [{ cut: 'pages:5' }, /cut is precision/],
   ])('names what is wrong in %j', (changes, message) => {
     expect(() => settings(changes)).toThrow(SettingsError)
     expect(() => settings(changes)).toThrow(message)
@@ -24,5 +24,6 @@ describe('settings', () => {
     expect(cutPolicy('score:0.5')).toEqual({ kind: 'score', value: 0.5 })
     expect(cutPolicy('tokens:40000000000')).toEqual({ kind: 'tokens', value: 4e10 })
     expect(cutPolicy('fraction:0.1')).toEqual({ kind: 'fraction', value: 0.1 })
+    for (const nothing of ['tokens:0', 'fraction:0']) expect(() => cutPolicy(nothing)).toThrow('more than 0')
   })
 })

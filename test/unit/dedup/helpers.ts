@@ -32,11 +32,14 @@ export class Bench {
 }
 
 /** The processor of a stage. */
-export const processorOf = (stage: SluiceStage, { run, ...changes }: { run?: Run } & Record<string, unknown> = {}) =>
+export const processorOf = (
+  stage: SluiceStage,
+  { run, resources = [], ...changes }: { run?: Run; resources?: Uint8Array[] } & Record<string, unknown> = {},
+) =>
   stage.create({
     settings: { ...defaults, ...changes },
     context: { run, filters: [], ownerOf: () => 'main' },
-    resources: [],
+    resources,
   })
 
 /** A run, for the stages that work for one. */
@@ -56,6 +59,7 @@ export const runWith = (changes: Partial<Run>): Run => ({
   trainedOn: '{}',
   cut: 0.5,
   seedCut: 0.5,
+  calibration: null,
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',

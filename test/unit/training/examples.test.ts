@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { balanced, ordered, split } from '../../../rounds/training/examples.js'
+import { balanced, checkEnough, ordered, split } from '../../../rounds/training/examples.js'
 import { type Example, TrainingError } from '../../../rounds/training/index.js'
 import { examplePages } from './pages.js'
 
@@ -56,9 +56,9 @@ describe('split', () => {
     expect(split(examples).heldOut.some(({ site }) => site === 'large.example')).toBe(false)
   })
 
-  it('says of which label there are too few pages', () => {
+  it('says before of which label there are too few pages', () => {
     const positives = examplePages().filter(({ label }) => label === 'positive')
-    expect(() => split(positives)).toThrow(
+    expect(() => checkEnough(positives)).toThrow(
       new TrainingError('training needs at least 10 negative pages with text; there are 0'),
     )
   })

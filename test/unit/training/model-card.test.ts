@@ -25,6 +25,7 @@ const card: ModelCard = {
   chunks: 2,
   seconds: 1.5,
   tokenizer: 'sluice-1',
+  anchor: [],
   splitBy: 'site',
   calibrationError: 0.1234,
   calibration: [{ from: 0.4, to: 0.5, pages: 25, meanScore: 0.4712, positiveShare: 0.08 }],

@@ -4,12 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { foldModel, loadFolded } from '../../../processors/fasttext/index.js'
-import { parametersFor, TrainingError, type TrainingOptions, train } from '../../../rounds/training/index.js'
+import {
+  type Example,
+  parametersFor,
+  TrainingError,
+  type TrainingOptions,
+  train as trainBy,
+} from '../../../rounds/training/index.js'
 import { childrenOf } from '../../helpers/sluice.js'
 import { examplePages, SHARED } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-training-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const train = (examples: Example[], options: TrainingOptions) => trainBy(examples, { recipe: 'paper', ...options })
 
 let made = 0
 const workDir = () => join(folder, String(made++))
@@ -52,7 +60,7 @@ describe('parametersFor', () => {
   })
 })
 
-describe('train', () => {
+describe('train by the recipe of the paper', () => {
   it('separates two topics on sites it has not seen, and records what it was trained with', async () => {
     const options = { workDir: workDir() }
     const trained = await train(examplePages(), options)
@@ -62,7 +70,7 @@ describe('train', () => {
     expect(evaluation.heldOut + positives + negatives).toBe(160)
     const rarer = Math.min(positives, negatives)
     const lines = 2 * Math.max(positives, negatives)
-    expect(parameters).toEqual({ ...parametersFor(rarer, lines), threads: 1, seed: 0 })
+    expect(parameters).toEqual({ recipe: 'paper', ...parametersFor(rarer, lines), threads: 1, seed: 0 })
     const model = loadFolded(blob)
     expect(model.hash).toBe(hash)
     expect(model.score('a proof of the lemma on prime fields and the kernel of a matrix')).toBeGreaterThan(
@@ -111,7 +119,7 @@ describe('train', () => {
       workDir: workDir(),
       onProgress: (done, total) => told.push([done, total]),
     })
-    const total = 2 * Math.max(positives, negatives) * parameters.epoch
+    const total = 2 * Math.max(positives, negatives) * Number(parameters.epoch)
     expect(told.at(-1)).toEqual([total, total])
     expect(told.every(([done], i) => done >= (told[i - 1]?.[0] ?? 0) && done <= total)).toBe(true)
   })

@@ -1,0 +1,125 @@
+import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
+import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
+import { type Believed, passes, probabilityCut } from './cut.js'
+import type { Normal } from './densities.js'
+import { fitMixture } from './fit.js'
+import type { PageTree } from './page-table.js'
+
+/** What a run's probabilities follow from, in numbers that a person can read; part of the run's statistics. */
+export interface MixtureStatistics {
+  /** Share of the domain among the run's pages: by the scores alone, and with the URL tree. */
+  rough: number
+  prevalence: number
+  /** How far the rules for a rare domain were followed, 0 to 1. */
+  rarity: number
+  /** How far the domain's pages lie from the others, in standard deviations of the two together. */
+  separation: number
+  /** Share of pages with a probability between 0.1 and 0.9. */
+  doubtful: number
+  /** Share of pages that pass, copies among them. */
+  passing: number
+  /** Mean probability of the pages that pass; absent where none does. */
+  expected?: number
+  /** Hosts of the pages that are sure enough to join the seed. */
+  hosts: number
+  /** Scaled log-odds of the domain's pages and of the others, and what they were scaled by. */
+  domain: Normal
+  background: Normal
+  centre: number
+  spread: number
+}
+
+export interface Calibrated {
+  calibration: Calibration
+  /** Least probability that passes, and the least score with just that. */
+  cut: number
+  atCut: number
+  /** Least score with which a page that is sure enough is among the better ones. */
+  seedCut: number
+  statistics: MixtureStatistics
+}
+
+export interface CalibrationOptions {
+  policy: ProbabilityCut
+  /** Probability from which a page is sure, and the share of those, by score, that join the seed. */
+  sure: number
+  joining: number
+}
+
+/** No score is so high: nothing joins the seed. */
+export const NO_SEED = 2
+const [UNLIKELY, LIKELY] = [0.1, 0.9]
+/** Probabilities that a page can reach by its score alone, beyond what the cut asks for: a domain may have no site of its own. */
+const [LEAST_SURE, MOST_SURE] = [0.95, 0.999]
+
+/**
+ * What the scores of a run's pages say of each page's probability, and which probability passes.
+ * @param anchor log-odds of held-out pages that are certainly of the domain
+ */
+export async function calibrate(
+  tree: PageTree,
+  anchor: readonly number[],
+  { policy, sure, joining }: CalibrationOptions,
+): Promise<Calibrated> {
+  const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
+  const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
+  const mixture = await fitMixture(tree, anchor, surest)
+  const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
+  const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
+  const { node, bucket, pages, tokens } = tree.entries
+  const believed = Array.from(node, (deepest, e): Believed => {
+    const path: NodeSums[] = []
+    for (let at = deepest; at >= 0; at = tree.parents[at]!) path.unshift(sums[at]!)
+    // In single precision, in which it will be compared.
+    const own = evidence[bucket[e]!]!
+    const probability = Math.fround(pagePosterior(path, prior, own, Math.min(most, own)))
+    return { probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! }
+  })
+  const least = probabilityCut(policy, believed)
+  const certain = [...believed.keys()].filter(
+    (e) => passes(believed[e]!, least) && believed[e]!.probability >= Math.fround(sure),
+  )
+  const hosts = new Set(certain.map((e) => tree.names[node[e]!]!.split('/', 1)[0]))
+  const count = (kept: (probability: number) => boolean) =>
+    believed.reduce((sum, one) => sum + (kept(one.probability) ? one.pages : 0), 0)
+  const passing = believed.filter((one) => passes(one, least))
+  const passingPages = passing.reduce((sum, one) => sum + one.pages, 0)
+  const all = Math.max(
+    1,
+    count(() => true),
+  )
+  const expected = passing.reduce((sum, one) => sum + one.pages * one.probability, 0) / passingPages
+  return {
+    calibration: { evidence, most, prior, nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])) },
+    ...least,
+    seedCut: betterShare(
+      certain.map((e) => [bucket[e]!, pages[e]!]),
+      joining,
+    ),
+    statistics: {
+      rough: prevalence,
+      prevalence: prior.prevalence,
+      rarity,
+      separation: (domain.mean - background.mean) / Math.hypot(domain.sd, background.sd),
+      doubtful: count((p) => p > UNLIKELY && p < LIKELY) / all,
+      passing: passingPages / all,
+      ...(passingPages > 0 && { expected }),
+      hosts: hosts.size,
+      domain,
+      background,
+      ...scale,
+    },
+  }
+}
+
+/** The score from which a share of pages lie, whole buckets, at least that share; more than any score for a share of none. */
+function betterShare(pages: Array<[bucket: number, pages: number]>, share: number): number {
+  const wanted = share * pages.reduce((sum, [, count]) => sum + count, 0) * (1 - 1e-12)
+  if (!(wanted > 0)) return NO_SEED
+  let taken = 0
+  for (const [bucket, count] of pages.sort(([a], [b]) => b - a)) {
+    taken += count
+    if (taken >= wanted) return floorOf(bucket)
+  }
+  return 0
+}
