@@ -5,7 +5,8 @@ import type { OutputRecord } from '../runtime/kafka/writer.js'
 import type { Run, ScoredPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import type { Settings } from '../topology/settings.js'
-import { calibrate, type MixtureStatistics, NO_SEED } from './mixture/calibration.js'
+import { doubtOf, driftOf } from './doubt.js'
+import { calibrate, NO_SEED } from './mixture/calibration.js'
 import { PageTable } from './mixture/page-table.js'
 import { blobRecords } from './models.js'
 
@@ -67,39 +68,3 @@ export async function calibrateRun(
     records: blobRecords(cluster, hash, blob),
   }
 }
-
-/**
- * Why a round is not to be believed, in words for a person; undefined where it is. Whether the seed is a subject at all can be seen only before the loop has learnt
- * from what it found: from then on it agrees with itself.
- * @param untaught nothing but people's pages was trained on
- */
-export function doubtOf(
-  { separation, doubtful, passing }: Pick<MixtureStatistics, 'separation' | 'doubtful' | 'passing'>,
-  limits: Pick<Settings, 'rounds.separation' | 'rounds.doubt' | 'rounds.most'>,
-  untaught: boolean,
-): string | undefined {
-  const most = limits['rounds.most']
-  if (passing > most)
-    return `${percent(passing)} of all pages pass (rounds.most = ${most}): that is no domain among others`
-  if (!untaught) return undefined
-  const { 'rounds.separation': least, 'rounds.doubt': doubts } = limits
-  const found: string[] = []
-  if (separation < least)
-    found.push(
-      `its pages lie ${separation.toFixed(2)} standard deviations from the others (rounds.separation = ${least})`,
-    )
-  if (doubtful > doubts) found.push(`${percent(doubtful)} of the pages are in doubt (rounds.doubt = ${doubts})`)
-  return found.length > 0 ? `the seed looks like no one subject: ${found.join(', ')}` : undefined
-}
-
-/** Why a round is drift, in words for a person: it finds much more than the round before in the same pages. */
-export function driftOf(
-  { prevalence }: Pick<MixtureStatistics, 'prevalence'>,
-  before: number | undefined,
-  limits: Pick<Settings, 'rounds.drift'>,
-): string | undefined {
-  if (before === undefined || prevalence <= before * (1 + limits['rounds.drift'])) return undefined
-  return `the domain's share has grown from ${percent(before)} to ${percent(prevalence)} in one round over the same pages (rounds.drift = ${limits['rounds.drift']})`
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

@@ -16,7 +16,8 @@ export interface MixtureStatistics {
   separation: number
   /** Share of pages with a probability between 0.1 and 0.9. */
   doubtful: number
-  /** Share of pages that pass, copies among them. */
+  /** Share of pages with a probability over 0.5, and share that pass, copies among them. */
+  likely: number
   passing: number
   /** Mean probability of the pages that pass; absent where none does. */
   expected?: number
@@ -102,6 +103,7 @@ export async function calibrate(
       rarity,
       separation: (domain.mean - background.mean) / Math.hypot(domain.sd, background.sd),
       doubtful: count((p) => p > UNLIKELY && p < LIKELY) / all,
+      likely: count((p) => p > 0.5) / all,
       passing: passingPages / all,
       ...(passingPages > 0 && { expected }),
       hosts: hosts.size,

@@ -3,7 +3,7 @@ import { bucketOf } from '../../../processors/cut.js'
 import { decodeCalibration, encodeCalibration } from '../../../processors/posterior/calibration-file.js'
 import { pagePosterior, posterior, priorOdds, sigmoid } from '../../../processors/posterior/posterior.js'
 import { nodesOf } from '../../../processors/posterior/url-nodes.js'
-import { doubtOf, driftOf } from '../../../rounds/calibrate-run.js'
+import { doubtOf, driftOf } from '../../../rounds/doubt.js'
 import { calibrate, NO_SEED } from '../../../rounds/mixture/calibration.js'
 import { NOTHING, passes, probabilityCut } from '../../../rounds/mixture/cut.js'
 import { PageTable } from '../../../rounds/mixture/page-table.js'
@@ -93,6 +93,13 @@ describe('a calibration', () => {
     })
     expect(kept.length).toBeGreaterThanOrEqual(50)
     expect(kept.length).toBeLessThanOrEqual(55)
+  })
+
+  it('is not in doubt because of a budget that takes all', async () => {
+    const policy = { kind: 'fraction', value: 1 } as const
+    const { statistics } = await calibrate(treeOf(madePages()), madeAnchor(), { ...options, policy })
+    expect(statistics.passing).toBe(1)
+    expect(doubtOf(statistics, defaults, true)).toBeUndefined()
   })
 
   it('finds next to nothing where there is nothing', async () => {
@@ -193,7 +200,7 @@ describe('a cut by probability', () => {
 })
 
 describe('doubt', () => {
-  const sound = { separation: 2, doubtful: 0.05, passing: 0.3 }
+  const sound = { separation: 2, doubtful: 0.05, likely: 0.3 }
 
   it('is of a seed that is no subject, in the first round alone', () => {
     expect(doubtOf(sound, defaults, true)).toBeUndefined()
@@ -208,7 +215,7 @@ describe('doubt', () => {
     expect(driftOf({ prevalence: 0.04 }, undefined, defaults)).toBeUndefined()
   })
 
-  it('is of a round that accepts most of a crawl, in any', () => {
-    expect(doubtOf({ ...sound, passing: 0.74 }, defaults, false)).toContain('74.0 % of all pages pass')
+  it('is of a round that takes most of a crawl for the domain, in any', () => {
+    expect(doubtOf({ ...sound, likely: 0.74 }, defaults, false)).toContain('74.0 % of all pages look like')
   })
 })
