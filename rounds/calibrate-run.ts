@@ -4,6 +4,7 @@ import { encodeCalibration } from '../processors/posterior/calibration-file.js'
 import type { OutputRecord } from '../runtime/kafka/writer.js'
 import type { Run, ScoredPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { offsetsJson } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import { doubtOf, driftOf } from './doubt.js'
 import { calibrate, NO_SEED } from './mixture/calibration.js'
@@ -15,7 +16,7 @@ const HASH_DIGITS = 32
 
 export interface RunCalibration {
   /** What the run's record says of it. */
-  changes: Pick<Run, 'cut' | 'seedCut' | 'calibration' | 'statistics'>
+  changes: Pick<Run, 'cut' | 'seedCut' | 'calibration' | 'calibratedOn' | 'statistics'>
   /** Publish the calibration. */
   records: OutputRecord[]
 }
@@ -49,7 +50,7 @@ export async function calibrateRun(
     sure: own['rounds.sure'],
     joining: run.round > 0 ? own['rounds.seed'] : 0,
   })
-  const blob = encodeCalibration({ ...calibration, atCut, scored })
+  const blob = encodeCalibration({ ...calibration, atCut })
   const hash = createHash('sha256').update(blob).digest('hex').slice(0, HASH_DIGITS)
   const drift = run.round > 0 ? driftOf(statistics, shareBefore, own) : undefined
   const doubt = drift ?? (run.round > 0 ? doubtOf(statistics, own, untaught) : undefined)
@@ -59,6 +60,7 @@ export async function calibrateRun(
       cut,
       seedCut: doubt !== undefined || few ? NO_SEED : seedCut,
       calibration: hash,
+      calibratedOn: offsetsJson(scored),
       statistics: JSON.stringify({
         mixture: statistics,
         ...(doubt !== undefined && { doubt }),

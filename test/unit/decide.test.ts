@@ -20,6 +20,7 @@ const run = (changes: Partial<Run>): Run => ({
   cut: 0.5,
   seedCut: 0.5,
   calibration: null,
+  calibratedOn: '{}',
   startedAt: 0,
   finishedAt: 1,
   statistics: '{}',
