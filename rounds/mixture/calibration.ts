@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
 import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
 import { type Believed, passes, probabilityCut } from './cut.js'
@@ -49,6 +50,7 @@ export interface CalibrationOptions {
 
 /** No score is so high: nothing joins the seed. */
 export const NO_SEED = 2
+const ENTRIES_AT_A_TIME = 5000
 const [UNLIKELY, LIKELY] = [0.1, 0.9]
 /** Probabilities that a page can reach by its score alone, beyond what the cut asks for: a domain may have no site of its own. */
 const [LEAST_SURE, MOST_SURE] = [0.95, 0.999]
@@ -68,14 +70,17 @@ export async function calibrate(
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
   const { node, bucket, pages, tokens } = tree.entries
-  const believed = Array.from(node, (deepest, e): Believed => {
+  const believed: Believed[] = []
+  for (const [e, deepest] of node.entries()) {
+    // Lets the process answer its heartbeats meanwhile.
+    if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
     const path: NodeSums[] = []
     for (let at = deepest; at >= 0; at = tree.parents[at]!) path.unshift(sums[at]!)
     // In single precision, in which it will be compared.
     const own = evidence[bucket[e]!]!
     const probability = Math.fround(pagePosterior(path, prior, own, Math.min(most, own)))
-    return { probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! }
-  })
+    believed.push({ probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! })
+  }
   const least = probabilityCut(policy, believed)
   const certain = [...believed.keys()].filter(
     (e) => passes(believed[e]!, least) && believed[e]!.probability >= Math.fround(sure),
