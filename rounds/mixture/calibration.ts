@@ -22,7 +22,7 @@ export interface MixtureStatistics {
   passing: number
   /** Mean probability of the pages that pass; absent where none does. */
   expected?: number
-  /** Hosts of the pages that are sure enough to join the seed. */
+  /** Hosts of the pages that are sure enough to join the seed, copies among them. */
   hosts: number
   /** Scaled log-odds of the domain's pages and of the others, and what they were scaled by. */
   domain: Normal

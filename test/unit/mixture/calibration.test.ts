@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { bucketOf } from '../../../processors/cut.js'
 import { decodeCalibration, encodeCalibration } from '../../../processors/posterior/calibration-file.js'
@@ -29,6 +30,8 @@ async function accepted(pages: MadePage[], anchor = madeAnchor()) {
   return { ...calibrated, passed, precision: right / passed.length, recall: right / all }
 }
 
+const LONG = createHash('sha256').update('x'.repeat(5000)).digest('hex').slice(0, 24)
+
 describe('nodes of a URL', () => {
   it.each([
     [
@@ -38,6 +41,10 @@ describe('nodes of a URL', () => {
     ['http://a.example:8080/x//y', ['a.example', 'a.example/x']],
     ['https://a.example', ['a.example']],
     ['text:1234', ['']],
+    [
+      `https://a.example/${'x'.repeat(5000)}/y/z`,
+      ['a.example', 'a.example/#HASH', 'a.example/#HASH/y'].map((name) => name.replace('HASH', LONG)),
+    ],
   ])('of %s', (url, nodes) => {
     expect(nodesOf(url)).toEqual(nodes)
   })
@@ -52,6 +59,26 @@ describe('a page table', () => {
     expect(parents[names.indexOf('7.example')]).toBe(-1)
     expect(entries.pages.reduce((sum, count) => sum + count, 0)).toBe(2000)
     expect(entries.tokens.reduce((sum, count) => sum + count, 0)).toBe(20_000)
+  })
+})
+
+describe('a page table that would grow too large', () => {
+  const urls = Array.from({ length: 60 }, (_, i) => `https://${i % 3}.example/a${i % 2}/b${i % 5}/c${i}/page.html`)
+  const flat = (order: string[], most: { nodes: number; entries: number }) => {
+    const table = new PageTable(most)
+    for (const url of order) table.add(url, 0.5, 10)
+    return table.tree()
+  }
+
+  it.each([
+    ['nodes', { nodes: 50, entries: 1000 }, 3 + 6 + 30],
+    ['entries', { nodes: 1000, entries: 8 }, 3 + 6],
+    ['both, and keeps the hosts', { nodes: 1, entries: 1 }, 3],
+  ])('has fewer %s, in whatever order pages come', (_, most, nodes) => {
+    const tree = flat(urls, most)
+    expect(tree.names).toHaveLength(nodes)
+    expect(tree.entries.pages.reduce((sum, pages) => sum + pages, 0)).toBe(60)
+    expect(flat(shuffled(urls, random(4)), most)).toEqual(tree)
   })
 })
 
