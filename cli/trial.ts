@@ -29,7 +29,10 @@ export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): 
   const first = firstRun(settings)
   const work = stages
     .filter(({ phase }) => phase === 'always' || (run && worksFor(phase, run)))
-    .map((stage) => workFor(stage, stage.phase === 'always' ? first : run!, filters, () => undefined))
+    // What is tried is none of the pages that a calibration was made from.
+    .map((stage) =>
+      workFor(stage, stage.phase === 'always' ? first : { ...run!, calibratedOn: '{}' }, filters, () => undefined),
+    )
   return new MemoryDriver(work, {
     ...(languageModel && { [LANGUAGE_MODEL]: languageModel }),
     ...(run && model && { [`model:${run.model}`]: model }),
@@ -71,6 +74,7 @@ export const TRIAL_RUN: Run = {
   cut: 0,
   seedCut: 0,
   calibration: null,
+  calibratedOn: '{}',
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',

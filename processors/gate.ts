@@ -26,6 +26,7 @@ export const gate = defineStage({
     const cut = run.cut!
     const least = Math.fround(cut)
     const calibration = resources[0] && decodeCalibration(resources[0])
+    const ends = JSON.parse(run.calibratedOn) as Record<number, number>
     return ({ key: page, value, partition, offset }, { emit }) => {
       if (value === null) {
         throw new Error(`tombstone of ${page} among the scored pages, where nothing is ever taken back`)
@@ -33,8 +34,8 @@ export const gate = defineStage({
       const { digest, signature, ...facts } = value
       const { url, capturedAt, score, tokens, model, language } = facts
       if (Number.isNaN(score)) throw new Error(`${url} has no score`)
-      const counted = calibration && BigInt(offset) < (calibration.scored.get(partition) ?? 0n)
-      const probability = calibration ? Math.fround(posterior(calibration, url, score, counted!)) : null
+      const counted = offset < (ends[partition] ?? 0)
+      const probability = calibration ? Math.fround(posterior(calibration, url, score, counted)) : null
       const measure = probability ?? Math.fround(score)
       const ranksLow = calibration && measure === least && Math.fround(score) < calibration.atCut
       if (measure < least || ranksLow) {

@@ -13,6 +13,7 @@ import { cutPolicy, type Settings, scorePolicy } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { calibrateRun } from './calibrate-run.js'
 import { currentOf, type Decision, decide, nameOf } from './decide.js'
+import { shareOf } from './doubt.js'
 import { NO_SEED } from './mixture/calibration.js'
 import { modelRecords } from './models.js'
 import { roundSettings, settingsOf } from './parameters.js'
@@ -96,10 +97,11 @@ export class Coordinator {
         // Taken before the look at things: a leader deposed meanwhile finds its writer fenced.
         this.#writer = await leader.writer()
         await cluster.codec.prepare(['models', 'models.blobs', 'runs'])
-        const decision = decide(await this.#observer.view())
+        const view = await this.#observer.view()
+        const decision = decide(view)
         // Seen twice: a broker that was cut off may say of its partitions what is no longer so, once.
         const again = before === nameOf(decision)
-        if (again) await this.#step(decision)
+        if (again) await this.#step(decision, view.given)
         before = nameOf(decision)
         known = again && (decision.kind === 'rest' || decision.kind === 'wait')
       } catch (error) {
@@ -113,15 +115,15 @@ export class Coordinator {
     }
   }
 
-  async #step(decision: Decision): Promise<void> {
-    if (decision.kind === 'begin') await this.#begin(decision.round, decision.parent)
+  async #step(decision: Decision, given: string): Promise<void> {
+    if (decision.kind === 'begin') await this.#begin(decision.round, decision.parent, given)
     if (decision.kind === 'train') await this.#train(decision.run)
     if (decision.kind === 'cut') await this.#cut(decision.run)
     if (decision.kind === 'close') await this.#close(decision.run)
   }
 
   /** Records up to where a round trains and scores, so that whoever goes on with it does so with the same pages. */
-  async #begin(round: number, parent: Run | undefined): Promise<void> {
+  async #begin(round: number, parent: Run | undefined, given: string): Promise<void> {
     const { cluster, topology, settings } = this.#options
     const { names, reader, lineage } = cluster
     const start = score.reads[0]!
@@ -134,7 +136,7 @@ export class Coordinator {
       settings: roundSettings(await cluster.runs(), lineage, topology.stages, settings, parent),
       state: 'training',
       barrier: offsetsJson(await reader.offsets(names.topic(start, parent?.name), 'end')),
-      trainedOn: await trainedOnNow(cluster, parent),
+      trainedOn: await trainedOnNow(cluster, parent, given),
     })
     await this.#write([runRecord(cluster, run)])
   }
@@ -235,10 +237,4 @@ export class Coordinator {
   async #write(records: OutputRecord[]): Promise<void> {
     await this.#writer!.transaction(records)
   }
-}
-
-/** The domain's share in the round that another one comes from, where both are over the same pages. */
-function shareOf(before: Run | undefined, { barrier, base }: Run): number | undefined {
-  if (!before || before.barrier !== barrier || before.base !== base) return undefined
-  return (JSON.parse(before.statistics) as Partial<RunStatistics>).mixture?.prevalence
 }

@@ -1,6 +1,9 @@
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Settings } from '../topology/settings.js'
+import { doubtOf, driftOf, shareOf } from './doubt.js'
 import type { RunStatistics } from './statistics.js'
+import { teacherOf } from './teacher.js'
+import { trainedOn } from './trained-on.js'
 
 /** Records that the stages of a run still have to process, up to its barrier until it is the current one. */
 export interface RunLag {
@@ -24,6 +27,8 @@ export interface RoundsView {
   models: ModelCard[]
   /** Positive pages in the seed. */
   positives: number
+  /** Says which pages people gave, with which labels. */
+  given: string
   /** Records of the current run's corpus that `corpus` does not show yet. */
   unpublished: number
   /** What a round that is called for has to wait for before it begins. */
@@ -107,24 +112,43 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
   const before = Math.max(0, ...models.map(({ seedPositives }) => seedPositives))
   const growth = before > 0 ? positives / before - 1 : Number.POSITIVE_INFINITY
   const grown = growth >= settings['rounds.growth']
-  const { share, refused, doubt, accepted } = JSON.parse(latest.statistics) as Partial<RunStatistics>
-  if (refused && !grown) {
-    const why = doubt ?? `the model of ${latest.name} was worse on held-out pages`
-    return rest(`${why}: ${latest.name} is not used`)
-  }
-  if (latest.round > 0 && accepted === 0 && !grown) {
-    return rest(`${latest.name} found no page of the domain, and the seed stays as it was`)
-  }
-  if (doubt !== undefined && !grown) {
-    return rest(`${doubt}; look at what ${latest.name} accepted, and change the seed (\`sluice seed\`) or the limits`)
-  }
-  if (latest.round > 0 && share !== undefined && share >= settings['rounds.converged']) {
+  const { share, refused, doubt, accepted, mixture } = JSON.parse(latest.statistics) as Partial<RunStatistics>
+  const inVain = refused || doubt !== undefined || (latest.round > 0 && accepted === 0)
+  if (inVain) {
+    const { given } = trainedOn(latest)
+    const why = whyInVain(view, latest)
+    if (why !== undefined && !(given === undefined ? grown : given !== view.given)) return rest(why)
+  } else if (latest.round > 0 && share !== undefined && share >= settings['rounds.converged']) {
     return rest(`converged: ${percent(share)} of ${latest.name} had been collected before`)
   }
   if (settings['rounds.max'] > 0 && roundsAt(latest, runs) >= settings['rounds.max']) {
     return rest(`rounds.max = ${settings['rounds.max']} is reached`)
   }
-  return grown ? begin : rest(`the seed has grown by ${percent(growth)} since the last training`)
+  if (grown || inVain) return begin
+  const hosts = mixture?.hosts ?? Number.POSITIVE_INFINITY
+  if (latest.round > 0 && hosts < Number(latest.parameters['rounds.hosts'] ?? 0)) {
+    const wanted = settings['rounds.hosts']
+    if (hosts >= wanted) return begin
+    return rest(
+      `sure pages of ${latest.name} come from ${hosts} hosts, and join the seed from ${wanted} on (rounds.hosts)`,
+    )
+  }
+  return rest(`the seed has grown by ${percent(growth)} since the last training`)
+}
+
+/** Why nothing could be learnt from a round, in words for a person; undefined where by the limits as they are now it could. */
+function whyInVain({ runs, settings }: RoundsView, latest: Run): string | undefined {
+  const { name, round } = latest
+  const { refused, doubt, accepted, mixture } = JSON.parse(latest.statistics) as Partial<RunStatistics>
+  if (refused) {
+    const before = runs.find((run) => run.name === latest.parent)
+    const drift = doubt && mixture ? driftOf(mixture, shareOf(before, latest), settings) : doubt
+    if (doubt !== undefined) return drift && `${drift}: ${name} is not used`
+    return `the model of ${name} was worse on held-out pages: ${name} is not used`
+  }
+  if (round > 0 && accepted === 0) return `${name} found no page of the domain, and the seed stays as it was`
+  const still = mixture ? doubtOf(mixture, settings, teacherOf(runs, latest) === undefined) : doubt
+  return still && `${still}; look at what ${name} accepted, and change the seed (\`sluice seed\`) or the limits`
 }
 
 /** The run after which nothing was tried yet. */

@@ -7,9 +7,10 @@ import type { Cluster } from '../topology/cluster.js'
 import { offsetsIn } from '../topology/lineage.js'
 import { SEED, VERDICTS } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
-import { teacherOf } from './teacher.js'
+import { isBelieved, teacherOf } from './teacher.js'
 import type { StoredText, TextFile } from './text-file.js'
 import { TEXTS, textPosition, withRecords } from './texts.js'
+import { trainedOn } from './trained-on.js'
 import type { Example } from './training/index.js'
 
 /** Page id of a seed key (page id and source). */
@@ -37,10 +38,10 @@ export async function trainingExamples(
   texts: TextFile,
 ): Promise<Example[]> {
   const limit = settings['train.pages']
-  const trainedOn = JSON.parse(run.trainedOn) as TrainedOn
+  const ends = trainedOn(run)
   const runs = await cluster.runs()
   const teacher = teacherOf(runs.values(), run)?.name
-  const seed = (await seedPages(cluster, offsetsOf(trainedOn.seed))).filter(({ from }) => !from || from === teacher)
+  const seed = (await seedPages(cluster, offsetsOf(ends.seed))).filter(({ from }) => !from || from === teacher)
   const [positives, negatives] = [new Sample(limit), new Sample(limit)]
   const positiveIds = new Set<string>()
   for (const candidate of seed) {
@@ -51,19 +52,15 @@ export async function trainingExamples(
   }
   const wanted = Math.max(settings['train.least'], positives.size * settings['train.negatives'])
   const random = new Sample(Math.min(limit, Math.ceil(wanted)))
-  const likely = run.parent ? await likelyPages(cluster, run.parent, offsetsOf(trainedOn.verdicts)) : new Set()
+  const likely = isBelieved(runs.get(run.parent ?? ''))
+    ? await likelyPages(cluster, run.parent!, offsetsOf(ends.verdicts))
+    : new Set()
   for await (const record of cluster.reader.all(cluster.names.topic(TEXTS, run.name), offsetsIn(run.barrier))) {
     const id = record.key!.toString()
     if (record.value === null || positiveIds.has(id) || likely.has(id)) continue
     random.offer({ id, label: 'negative', position: record })
   }
   return withTexts(cluster, [...positives.take(), ...negatives.take(), ...random.take()], texts)
-}
-
-/** End offsets, by partition, of the seed and of the parent's verdicts. */
-export interface TrainedOn {
-  seed: Record<string, number>
-  verdicts: Record<string, number>
 }
 
 const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsetsIn(JSON.stringify(ends))
@@ -97,14 +94,13 @@ async function seedPages(
     })
 }
 
-/** Pages that a run accepted, or found copies of what it accepted, or more likely of the domain than not. */
+/** Pages that are no negatives by a run. */
 async function likelyPages(cluster: Cluster, run: string, until: Map<number, bigint>): Promise<Set<string>> {
   const likely = new Set<string>()
   for await (const { key, value } of cluster.reader.all(cluster.names.topic(VERDICTS, run), until)) {
     const page = key!.toString()
     if (value === null) continue
-    const { outcome, probability } = (await cluster.codec.read(VERDICTS, value)) as Verdict
-    if (outcome !== 'below_cut' || (probability ?? 0) > UNLIKELY) likely.add(page)
+    if (isLikely((await cluster.codec.read(VERDICTS, value)) as Verdict)) likely.add(page)
     else likely.delete(page)
   }
   return likely
@@ -112,6 +108,10 @@ async function likelyPages(cluster: Cluster, run: string, until: Map<number, big
 
 /** A negative page is no more probable. */
 const UNLIKELY = 0.5
+
+/** More likely of the domain than not, whatever a budget took or left; where there are no probabilities, not below the cut. */
+export const isLikely = ({ outcome, probability }: Pick<Verdict, 'outcome' | 'probability'>): boolean =>
+  probability === null ? outcome !== 'below_cut' : probability > UNLIKELY
 
 /** Reads the texts, each partition from front to back once. */
 async function withTexts(cluster: Cluster, candidates: Candidate[], texts: TextFile): Promise<Example[]> {

@@ -54,7 +54,7 @@ export async function replay(
   if (train) await checkSeed(cluster)
   const { since, barrier, removed } = await replayExtent(reader, names.topic(from, current?.name), asked.since)
   const extent = { since: offsetsJson(since), barrier: offsetsJson(barrier), crawl }
-  const made: Run = { ...run, ...extent, ...(train && { trainedOn: await trainedOnNow(cluster, current, true) }) }
+  const made: Run = { ...run, ...extent, ...(train && { trainedOn: await trainedOnNow(cluster, current) }) }
   lineage.update([made])
   refuseIdle(lineage, topology, asked)
   if (removed.records > 0) onRemoved(removed)

@@ -27,6 +27,7 @@ export const newRun = ({ settings, ...given }: Beginning): Run => ({
   cut: null,
   seedCut: null,
   calibration: null,
+  calibratedOn: '{}',
   startedAt: Date.now(),
   finishedAt: null,
   statistics: '{}',

@@ -1,9 +1,10 @@
 import type { Run } from '../schemas/types.js'
 import { NO_SEED } from './mixture/calibration.js'
+import type { RunStatistics } from './statistics.js'
 
 /**
- * The round whose pages a run is trained on besides those that people gave: of those that it comes from, the latest that lets pages join the seed. What a person tries
- * out teaches nothing.
+ * The round whose pages a run is trained on besides those that people gave: of those that it comes from, the latest round, if it lets pages join the seed. What a person
+ * tries out teaches nothing, and is passed over.
  */
 export function teacherOf(runs: Iterable<Run>, run: Pick<Run, 'parent'>): Run | undefined {
   const byName = new Map([...runs].map((one) => [one.name, one]))
@@ -15,3 +16,7 @@ export function teacherOf(runs: Iterable<Run>, run: Pick<Run, 'parent'>): Run | 
   }
   return undefined
 }
+
+/** Whether what a run accepted says anything of its pages. */
+export const isBelieved = (run: Run | undefined): boolean =>
+  run !== undefined && (JSON.parse(run.statistics) as Partial<RunStatistics>).doubt === undefined

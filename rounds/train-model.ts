@@ -5,11 +5,11 @@ import { isAlive } from '../runtime/state/process-identity.js'
 import type { ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { recipe, type Settings } from '../topology/settings.js'
-import { type TrainedOn, trainingExamples } from './examples.js'
+import { trainingExamples } from './examples.js'
 import { chunksOf } from './models.js'
 import { languageModel } from './resources.js'
 import { TextFile } from './text-file.js'
-import { pagesToTrainOn } from './trained-on.js'
+import { pagesToTrainOn, trainedOn } from './trained-on.js'
 import { TrainingError, train } from './training/index.js'
 
 export interface ModelTrainingOptions {
@@ -69,7 +69,7 @@ async function trained(
       name: run.name,
       parent: parentModel,
       parameters: JSON.stringify(trained.parameters),
-      seedOffsets: JSON.stringify((JSON.parse(run.trainedOn) as TrainedOn).seed),
+      seedOffsets: JSON.stringify(trainedOn(run).seed),
       seedPositives,
       positives: trained.positives,
       negatives: trained.negatives,

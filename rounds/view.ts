@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
@@ -82,6 +83,7 @@ export class Observer {
     const lags = new Map<string, RunLag>()
     for (const run of [...workedOn(runs), ...(current ? [current] : [])]) lags.set(run.name, await this.#runLag(run))
     const now = Date.now()
+    const seed = await this.#seed.refresh()
     const view: RoundsView = {
       settings: this.#settings,
       files: files.length,
@@ -90,7 +92,8 @@ export class Observer {
       runs,
       lags,
       models,
-      positives: positivePages(await this.#seed.refresh()),
+      positives: positivePages(seed),
+      given: givenPages(seed),
       unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
@@ -169,4 +172,12 @@ export function positivePages(seed: ReadonlyMap<string, SeedPage['label']>): num
   const pages = new Set<string>()
   for (const [key, label] of seed) if (label === 'positive') pages.add(seedPage(key))
   return pages.size
+}
+
+/** A name for the pages that people gave and their labels; what rounds brought does not change it. */
+export function givenPages(seed: ReadonlyMap<string, SeedPage['label']>): string {
+  const given = [...seed]
+    .filter(([key]) => !key.slice(key.indexOf('/') + 1).startsWith('run:'))
+    .map(([key, label]) => `${key} ${label}`)
+  return createHash('sha256').update(given.sort().join('\n')).digest('hex').slice(0, 16)
 }

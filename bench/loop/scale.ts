@@ -30,6 +30,6 @@ const { calibration, atCut, statistics } = await calibrate(tree, anchor, {
   joining: 0.5,
 })
 console.log(`calibrated after ${seconds()} s: prevalence ${statistics.prevalence.toFixed(4)}`)
-const { length } = encodeCalibration({ ...calibration, atCut, scored: new Map() })
+const { length } = encodeCalibration({ ...calibration, atCut })
 console.log(`${(length / 1e6).toFixed(0)} MB published after ${seconds()} s`)
 console.log(`${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`)

@@ -2,8 +2,6 @@ import type { Calibration, NodeSums, TreePrior } from './posterior.js'
 
 /** A calibration as it is published with a run. */
 export interface PublishedCalibration extends Calibration {
-  /** End offsets, by partition, of the scored pages that its sums were made from. */
-  scored: ReadonlyMap<number, bigint>
   /** Of pages whose probability is just that of the cut, those from this score up pass. */
   atCut: number
 }
@@ -14,21 +12,19 @@ interface Stored {
   evidence: number[]
   most: number
   atCut: number
-  scored: Array<[partition: number, end: string]>
   nodes: Array<[name: string, pages: number, positives: number]>
 }
 
 const VERSION = 1
 
 /** As JSON, whose numbers come back as they were; the same calibration gives the same bytes. */
-export function encodeCalibration({ prior, evidence, most, atCut, scored, nodes }: PublishedCalibration): Buffer {
+export function encodeCalibration({ prior, evidence, most, atCut, nodes }: PublishedCalibration): Buffer {
   const stored: Stored = {
     version: VERSION,
     prior,
     evidence: [...evidence],
     most,
     atCut,
-    scored: [...scored].sort(([a], [b]) => a - b).map(([partition, end]) => [partition, String(end)]),
     nodes: [...nodes].map(([name, { pages, positives }]) => [name, pages, positives]),
   }
   return Buffer.from(JSON.stringify(stored))
@@ -36,14 +32,13 @@ export function encodeCalibration({ prior, evidence, most, atCut, scored, nodes 
 
 /** @throws when the bytes are no calibration, or one of another version */
 export function decodeCalibration(bytes: Uint8Array): PublishedCalibration {
-  const { version, prior, evidence, most, atCut, scored, nodes } = JSON.parse(Buffer.from(bytes).toString()) as Stored
+  const { version, prior, evidence, most, atCut, nodes } = JSON.parse(Buffer.from(bytes).toString()) as Stored
   if (version !== VERSION) throw new Error(`the calibration is of version ${version}; this is ${VERSION}`)
   return {
     prior,
     evidence: Float64Array.from(evidence),
     most,
     atCut,
-    scored: new Map(scored.map(([partition, end]) => [partition, BigInt(end)])),
     nodes: new Map(nodes.map(([name, pages, positives]): [string, NodeSums] => [name, { pages, positives }])),
   }
 }

@@ -20,7 +20,8 @@ export interface TreePrior {
 /** Pages that a node's own share is drawn towards its parent's by. */
 export const SHRINKAGE = 0.5
 const LEAST_SHARE = 1e-4
-const BISECTIONS = 40
+/** Beyond the single precision in which probabilities are stored. */
+const BISECTIONS = 26
 
 export const logOdds = (share: number): number => Math.log(share / (1 - share))
 export const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds))

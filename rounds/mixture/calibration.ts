@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
 import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
 import { type Believed, passes, probabilityCut } from './cut.js'
@@ -16,11 +17,12 @@ export interface MixtureStatistics {
   separation: number
   /** Share of pages with a probability between 0.1 and 0.9. */
   doubtful: number
-  /** Share of pages that pass, copies among them. */
+  /** Share of pages with a probability over 0.5, and share that pass, copies among them. */
+  likely: number
   passing: number
   /** Mean probability of the pages that pass; absent where none does. */
   expected?: number
-  /** Hosts of the pages that are sure enough to join the seed. */
+  /** Hosts of the pages that are sure enough to join the seed, copies among them. */
   hosts: number
   /** Scaled log-odds of the domain's pages and of the others, and what they were scaled by. */
   domain: Normal
@@ -48,6 +50,7 @@ export interface CalibrationOptions {
 
 /** No score is so high: nothing joins the seed. */
 export const NO_SEED = 2
+const ENTRIES_AT_A_TIME = 5000
 const [UNLIKELY, LIKELY] = [0.1, 0.9]
 /** Probabilities that a page can reach by its score alone, beyond what the cut asks for: a domain may have no site of its own. */
 const [LEAST_SURE, MOST_SURE] = [0.95, 0.999]
@@ -67,14 +70,17 @@ export async function calibrate(
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
   const { node, bucket, pages, tokens } = tree.entries
-  const believed = Array.from(node, (deepest, e): Believed => {
+  const believed: Believed[] = []
+  for (const [e, deepest] of node.entries()) {
+    // Lets the process answer its heartbeats meanwhile.
+    if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
     const path: NodeSums[] = []
     for (let at = deepest; at >= 0; at = tree.parents[at]!) path.unshift(sums[at]!)
     // In single precision, in which it will be compared.
     const own = evidence[bucket[e]!]!
     const probability = Math.fround(pagePosterior(path, prior, own, Math.min(most, own)))
-    return { probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! }
-  })
+    believed.push({ probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! })
+  }
   const least = probabilityCut(policy, believed)
   const certain = [...believed.keys()].filter(
     (e) => passes(believed[e]!, least) && believed[e]!.probability >= Math.fround(sure),
@@ -102,6 +108,7 @@ export async function calibrate(
       rarity,
       separation: (domain.mean - background.mean) / Math.hypot(domain.sd, background.sd),
       doubtful: count((p) => p > UNLIKELY && p < LIKELY) / all,
+      likely: count((p) => p > 0.5) / all,
       passing: passingPages / all,
       ...(passingPages > 0 && { expected }),
       hosts: hosts.size,

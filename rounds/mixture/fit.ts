@@ -44,6 +44,7 @@ export interface Mixture {
 }
 
 const DEEPEST = 4
+const ENTRIES_AT_A_TIME = 100_000
 /** Evidence counts for so much less where the domain is rare: errors of one site come together, and scores reach further up than normal distributions. */
 const CAUTION = 0.2
 
@@ -84,8 +85,6 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[], sure
   let [most, highestEvidence] = [0, 0]
   let believed: Float64Array = new Float64Array(count).fill(FIRST_PREVALENCE)
   for (let i = 0; i < ITERATIONS; i++) {
-    // Lets the process answer its heartbeats meanwhile.
-    await setImmediate()
     evidence = evidenceOf(z, domain, one, two, rarity)
     const base = logOdds(prior.prevalence)
     // What pages say of their neighbours is bounded closer than what a score says of its own page: else a directory pulls itself to certainty.
@@ -96,6 +95,8 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[], sure
     const next = new Float64Array(count)
     let sum = 0
     for (let e = 0; e < count; e++) {
+      // Lets the process answer its heartbeats meanwhile.
+      if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
       const node = entries.node[e]!
       const bucket = entries.bucket[e]!
       const share = shareWithout(believed[e]!, node, paths, all, positives, prior.prevalence)

@@ -18,23 +18,54 @@ export interface PageTree {
   entries: Entries
 }
 
-/** Collects the scores of pages by node and bucket. Memory grows with the nodes, and with the buckets that have pages in them, not with the pages. */
+/** Nodes, and entries, at most: both are kept in maps, and the nodes are published. */
+const MOST = { nodes: 2 ** 20, entries: 15_000_000 }
+/** Of a host and three directories. */
+const DEEPEST = 4
+
+/**
+ * Collects the scores of pages by node and bucket. Memory grows with the nodes, and with the buckets that have pages in them, not with the pages. Where they would be too
+ * many, the deepest directories count to the ones above them, of all hosts alike, so that the order of the pages makes no difference.
+ */
 export class PageTable {
-  readonly #nodes = new Map<string, number>()
-  readonly #counts = new Map<number, [pages: number, tokens: number]>()
+  #depth = DEEPEST
+  #nodes = new Map<string, number>()
+  #counts = new Map<number, [pages: number, tokens: number]>()
+
+  constructor(private readonly most = MOST) {}
 
   add(url: string, score: number, tokens: number): void {
+    this.#count(nodesOf(url).slice(0, this.#depth), bucketOf(score), 1, tokens)
+    const { nodes, entries } = this.most
+    while (this.#depth > 1 && (this.#nodes.size > nodes || this.#counts.size > entries)) this.#flatten()
+  }
+
+  #count(path: readonly string[], bucket: number, pages: number, tokens: number): void {
     let node = -1
-    for (const name of nodesOf(url)) {
+    for (const name of path) {
       node = this.#nodes.get(name) ?? this.#nodes.size
       if (node === this.#nodes.size) this.#nodes.set(name, node)
     }
-    const key = node * BUCKETS + bucketOf(score)
+    const key = node * BUCKETS + bucket
     const counts = this.#counts.get(key)
     if (counts) {
-      counts[0]++
+      counts[0] += pages
       counts[1] += tokens
-    } else this.#counts.set(key, [1, tokens])
+    } else this.#counts.set(key, [pages, tokens])
+  }
+
+  #flatten(): void {
+    this.#depth--
+    const names = [...this.#nodes.keys()]
+    const counts = this.#counts
+    this.#nodes = new Map()
+    this.#counts = new Map()
+    for (const [key, [pages, tokens]] of counts) {
+      const node = Math.floor(key / BUCKETS)
+      const parts = names[node]!.split('/').slice(0, this.#depth)
+      const path = parts.map((_, i) => parts.slice(0, i + 1).join('/'))
+      this.#count(path, key - node * BUCKETS, pages, tokens)
+    }
   }
 
   /** The tree, the same for the same pages in whatever order they came. */

@@ -13,6 +13,9 @@ export interface Example {
   joined?: boolean
 }
 
+/** What a page is taken to have in common with others: pages whose site is not known are each of one of their own. */
+export const originOf = ({ id, site }: Pick<Example, 'id' | 'site'>): string => site || `page ${id}`
+
 export interface Split {
   training: Example[]
   heldOut: Example[]

@@ -20,6 +20,7 @@ const run = (changes: Partial<Run>): Run => ({
   cut: 0.5,
   seedCut: 0.5,
   calibration: null,
+  calibratedOn: '{}',
   startedAt: 0,
   finishedAt: 1,
   statistics: '{}',
@@ -60,6 +61,7 @@ const view = (changes: Partial<RoundsView>): RoundsView => ({
   runs: [],
   models: [],
   positives: 100,
+  given: 'g1',
   unpublished: 0,
   lags: new Map(),
   pages: 1000,
@@ -154,6 +156,55 @@ describe('decide', () => {
     expect(decide(view({ ...doubted, positives: 150 })).kind).toBe('begin')
     const nothing = { ...afterRound1, runs: [run({ statistics: '{"accepted":0}' })] }
     expect(decide(view(nothing))).toMatchObject({ kind: 'rest', why: expect.stringContaining('no page of the domain') })
+  })
+
+  it('begins again once people have changed the seed, be it by taking pages out', () => {
+    const trainedOn = '{"given":"g1"}'
+    for (const statistics of [
+      '{"accepted":9,"doubt":"no one subject","share":1}',
+      '{"accepted":0,"share":1}',
+      '{"accepted":9,"refused":true,"doubt":"drift","share":1}',
+    ]) {
+      const vain = { ...afterRound1, runs: [run({ statistics, trainedOn })] }
+      expect(decide(view(vain)).kind, statistics).toBe('rest')
+      expect(decide(view({ ...vain, positives: 80, given: 'g2' })).kind, statistics).toBe('begin')
+      expect(decide(view({ ...vain, positives: 110, given: 'g2' })).kind, statistics).toBe('begin')
+    }
+  })
+
+  it('begins again once the limits by which a round was in doubt are others', () => {
+    const mixture = { separation: 1.2, doubtful: 0.2, likely: 0.8, prevalence: 0.5, hosts: 9 }
+    const statistics = JSON.stringify({ accepted: 9, doubt: 'before', mixture })
+    const doubted = { ...afterRound1, runs: [run({ statistics, trainedOn: '{"given":"g1"}' })] }
+    const changed = (limits: Partial<typeof defaults>) =>
+      decide(view({ ...doubted, settings: { ...defaults, ...limits } }))
+    expect(changed({})).toMatchObject({ kind: 'rest', why: expect.stringContaining('rounds.most = 0.7') })
+    expect(changed({ 'rounds.most': 0.9 })).toMatchObject({ why: expect.stringContaining('1.20 standard') })
+    expect(changed({ 'rounds.most': 0.9, 'rounds.separation': 1, 'rounds.doubt': 0.3 }).kind).toBe('begin')
+  })
+
+  it('begins again once the limit by which a round was drift is another', () => {
+    const of = (prevalence: number, more = {}) =>
+      JSON.stringify({ accepted: 9, mixture: { prevalence, hosts: 9 }, ...more })
+    const drifting = run({
+      name: 'round-2',
+      round: 2,
+      parent: 'round-1',
+      state: 'complete',
+      startedAt: 1,
+      trainedOn: '{"given":"g1"}',
+      statistics: of(0.3, { refused: true, doubt: 'drift' }),
+    })
+    const drifted = { ...afterRound1, runs: [run({ statistics: of(0.2) }), drifting] }
+    expect(decide(view(drifted))).toMatchObject({ kind: 'rest', why: expect.stringContaining('round-2 is not used') })
+    expect(decide(view({ ...drifted, settings: { ...defaults, 'rounds.drift': 0.6 } })).kind).toBe('begin')
+  })
+
+  it('says that too few hosts have sure pages', () => {
+    const few = run({ statistics: '{"accepted":9,"mixture":{"hosts":3}}', parameters: { 'rounds.hosts': 5 } })
+    const rested = { ...afterRound1, runs: [few] }
+    expect(decide(view(rested))).toMatchObject({ kind: 'rest', why: expect.stringContaining('from 3 hosts') })
+    expect(decide(view({ ...rested, settings: { ...defaults, 'rounds.hosts': 3 } })).kind).toBe('begin')
   })
 
   it('does not use a round that drifts, nor begin it again', () => {

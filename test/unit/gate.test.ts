@@ -79,9 +79,8 @@ describe('gate', () => {
       nodes: new Map([['a.example', { pages: 1, positives: 0.7 }]]),
       most: 1,
       atCut: 0,
-      scored: new Map([[0, 1n]]),
     }
-    const run = runWith({ cut: 0.735, calibration: 'c' })
+    const run = runWith({ cut: 0.735, calibration: 'c', calibratedOn: '{"0":1}' })
     const bench = new Bench(processorOf(gate, { run, resources: [encodeCalibration(calibration)] }))
     // The first is one of those that the node counts, and stands alone; the second has come later, and finds it there.
     bench.send('RUN.pages.scored', 'id1', scored(0.6))
@@ -106,7 +105,6 @@ describe('gate', () => {
       prior: { prevalence: 0.5, lift: 1, floor: 9 },
       nodes: new Map(),
       atCut: 0.625,
-      scored: new Map(),
     }
     const run = runWith({ cut: 0.5, calibration: 'c' })
     const bench = new Bench(processorOf(gate, { run, resources: [encodeCalibration(calibration)] }))

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { foldModel, NGRAM_SET, type SetScale, TOKENIZER_VERSION, trailer } from '../../../processors/fasttext/index.js'
 import { type StoredText, TextFile } from '../../text-file.js'
 import { TrainingError, UnfitError } from '../errors.js'
-import type { Example } from '../examples.js'
+import { type Example, originOf } from '../examples.js'
 import { runFastText } from '../fasttext-binary.js'
 import { fileChunks } from '../model-chunks.js'
 import { lineOrder } from './lines.js'
@@ -75,7 +75,7 @@ export async function fitModel(pages: readonly Example[], options: FitOptions): 
     const weights = pageWeights(
       pages.map((page, i) => ({
         positive: positive[i]!,
-        site: page.site,
+        site: originOf(page),
         joined: page.joined ?? false,
         language: languageOf(page),
       })),

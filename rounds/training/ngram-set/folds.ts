@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Example } from '../examples.js'
+import { type Example, originOf } from '../examples.js'
 
 const MOST_FOLDS = 5
 /** Where all positive pages come from one site, its pages are divided instead. */
@@ -11,8 +11,9 @@ const PAGE_FOLDS = 4
  */
 export function foldsOf(pages: readonly Example[]): Int32Array {
   const seed = new Map<string, number>()
-  for (const { site, label, joined } of pages) {
-    if (label === 'positive' && !joined) seed.set(site, (seed.get(site) ?? 0) + 1)
+  for (const page of pages) {
+    const site = originOf(page)
+    if (page.label === 'positive' && !page.joined) seed.set(site, (seed.get(site) ?? 0) + 1)
   }
   const bySite = seed.size > 1
   const folds = bySite ? Math.min(MOST_FOLDS, seed.size) : PAGE_FOLDS
@@ -23,9 +24,10 @@ export function foldsOf(pages: readonly Example[]): Int32Array {
     known.set(site, smallest)
     sizes[smallest]! += count
   }
-  return Int32Array.from(pages, ({ id, site }) =>
-    bySite ? (known.get(site) ?? chance(site || id, folds)) : chance(id, folds),
-  )
+  return Int32Array.from(pages, (page) => {
+    const site = originOf(page)
+    return bySite ? (known.get(site) ?? chance(site, folds)) : chance(page.id, folds)
+  })
 }
 
 const chance = (name: string, below: number): number =>

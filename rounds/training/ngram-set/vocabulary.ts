@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { NgramWalker } from '../../../processors/fasttext/index.js'
-import type { Example } from '../examples.js'
+import { type Example, originOf } from '../examples.js'
 import { NgramCounts } from './counts.js'
 
 /** An n-gram is known when so many training pages, and pages of so many hosts (of all, where there are fewer), have it: what fewer have tells sites, not subjects. */
@@ -60,14 +60,13 @@ export async function vocabularyOf(pages: readonly Example[], signal?: AbortSign
   const walker = new NgramWalker()
   const counts = new NgramCounts()
   const hosts = new Map<string, number>()
-  for (const [page, { id, site, text }] of pages.slice(0, COUNTED_PAGES).entries()) {
+  for (const [page, example] of pages.slice(0, COUNTED_PAGES).entries()) {
     if (page % PAGES_AT_A_TIME === 0) await setImmediate()
     if (signal?.aborted) break
-    // Pages whose origin is not known are each of one of their own.
-    const name = site || `page ${id}`
+    const name = originOf(example)
     const host = hosts.get(name) ?? hosts.size
     hosts.set(name, host)
-    walker.each(text, (hash, check) => counts.add(hash, check, page, host))
+    walker.each(example.text, (hash, check) => counts.add(hash, check, page, host))
   }
   return new Vocabulary([...counts.frequent(LEAST_PAGES, Math.min(LEAST_HOSTS, hosts.size))])
 }

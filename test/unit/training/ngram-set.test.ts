@@ -63,6 +63,15 @@ describe('training on sets of n-grams', () => {
     expect(loadFolded(blob).score('a proof of the lemma on prime fields')).toBeGreaterThan(0.5)
   })
 
+  it('weighs seed pages of unknown sites as of one each', async () => {
+    const examples = examplePages({ pages: 100 })
+    const nowhere = examples.map((page) => (page.label === 'positive' ? { ...page, site: '' } : page))
+    const somewhere = nowhere.map((page) => (page.site === '' ? { ...page, site: `page ${page.id}` } : page))
+    const [one, other] = [await train(nowhere, { workDir: workDir() }), await train(somewhere, { workDir: workDir() })]
+    expect(one.hash).toBe(other.hash)
+    expect(one.evaluation.auc).toBeGreaterThan(0.95)
+  })
+
   it('leaves a fold out that cannot be fitted without its sites', async () => {
     // Two seed sites, of which one has no word that any other page has.
     const strange = (number: number) =>
@@ -203,6 +212,11 @@ describe('folds', () => {
       (fold) => pages.filter(({ label }, i) => label === 'positive' && folds[i] === fold).length,
     )
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(5)
+  })
+
+  it('take pages of unknown sites for one each', () => {
+    const pages = examplePages({ pages: 40 }).map((page) => (page.label === 'positive' ? { ...page, site: '' } : page))
+    expect(new Set(foldsOf(pages.filter(({ label }) => label === 'positive'))).size).toBe(5)
   })
 
   it('divide the pages where the seed has one site', () => {
