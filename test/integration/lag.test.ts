@@ -247,10 +247,10 @@ describe('lag', () => {
     expect(lost).toMatchObject({ isLost: true, isExact: false, lag: 2 + left })
 
     // A replay of which nothing is left in that partition.
-    const changelog = cluster.names.changelog('double', 'late')
+    const changelog = cluster.names.changelog('late')
     await cluster.admin.createTopics([{ topic: changelog, partitions: PARTITIONS, config: {} }], 1)
     const until = new Map([['numbers', new Map([[row.partition, BigInt(row.end - 1)]])]])
-    const [late] = await lagsOf(cluster, [{ stage: double, scope: 'late', extent: { until } }])
+    const [late] = await lagsOf(cluster, [{ stage: { ...double, name: 'late' }, extent: { until } }])
     expect(late!.partitions[row.partition]).toMatchObject({ isLost: true, committed: 0, lag: row.end - 1 })
     const removed = { topic: numbers, partition: row.partition, offset: BigInt(row.end - 2) }
     expect(await timestampsAt(cluster.reader, [removed])).toEqual([undefined])
