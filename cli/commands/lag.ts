@@ -49,9 +49,10 @@ export function lagCommand(): Command {
         observing(options, async (watched) => {
           if (options.watch) return watch(watched, options.verbose ?? false, signal)
           if (!options.untilDrained) return judge(await watched.look(), options)
-          const { view, isDrained } = await untilDrained(() => watched.look(), seconds, signal)
-          show(view, options)
-          if (!isDrained && !signal.aborted) throw new CommandError(`not drained within ${seconds} s`)
+          const { view, ending } = await untilDrained(() => watched.look(), seconds, signal)
+          if (view) show(view, options)
+          if (ending === 'late') throw new CommandError(`not drained within ${seconds} s`)
+          if (view && ending === 'stuck') throw new CommandError(`not drained, and it will not be: ${unwellIn(view)}`)
         }),
       )
     })
@@ -95,8 +96,12 @@ const show = (view: LagView, { json, verbose }: Options): void =>
 /** Shows a look; stages that are not well are named in the error, so that the exit code tells of them. */
 function judge(view: LagView, options: Options): void {
   show(view, options)
-  const unwell = view.rows.filter(({ state, within }) => state !== 'OK' && !within)
-  if (unwell.length === 0) return
-  const list = unwell.map(({ name, run, state, why }) => `${run ? `${run}/` : ''}${name} ${state} (${why})`)
-  throw new CommandError(`not all is well: ${list.join('; ')}`)
+  const unwell = unwellIn(view)
+  if (unwell !== '') throw new CommandError(`not all is well: ${unwell}`)
 }
+
+const unwellIn = ({ rows }: LagView): string =>
+  rows
+    .filter(({ state, within }) => state !== 'OK' && !within)
+    .map(({ name, run, state, why }) => `${run ? `${run}/` : ''}${name} ${state} (${why})`)
+    .join('; ')
