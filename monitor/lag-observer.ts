@@ -188,10 +188,11 @@ export class LagObserver {
         task: stands ? { name: task, status } : undefined,
       }
     })
-    const arrived = stage.reads.reduce(
-      (sum, topic) => sum + (written.get(physical(topic)) ?? endOf(lag.partitions, topic)),
-      0,
-    )
+    const arrived = stage.reads.reduce((sum, topic) => {
+      // Of an input that ends for the run only what lies before the end comes to it.
+      const counted = extent.until?.has(topic) ? undefined : written.get(physical(topic))
+      return sum + (counted ?? endOf(lag.partitions, topic))
+    }, 0)
     this.history.add(group, { at, lag: totalLag(lag.partitions), arrived, partitions: partitions.map(sampleOf) })
     const total = writtenIn([lag])
     const own = new Map(
