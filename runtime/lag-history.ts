@@ -86,6 +86,11 @@ export class LagHistory {
     this.#samples.set(group, [...before.filter(({ at }) => at > sample.at - this.#keptMs), sample])
   }
 
+  /** Takes in a sample that another process has written; by a clock that is ahead of this one's it would shut out its own. */
+  #take(group: string, sample: LagSample): void {
+    if (sample.at <= Date.now()) this.add(group, sample)
+  }
+
   /** Takes in what was recorded since the last time. A topic that is not there yet has no samples. */
   async refresh(): Promise<void> {
     const { names, reader, codec, admin } = this.#cluster
@@ -97,7 +102,7 @@ export class LagHistory {
     const end = (await reader.offsets(topic, 'end')).get(0) ?? 0n
     for await (const records of reader.read({ topic, partition: 0, offset: this.#next }, end)) {
       for (const { key, value } of records) {
-        if (key && value) this.add(groupIn(key.toString()), (await codec.read(LAG_HISTORY, value)) as LagSample)
+        if (key && value) this.#take(groupIn(key.toString()), (await codec.read(LAG_HISTORY, value)) as LagSample)
       }
     }
     this.#next = end
@@ -175,7 +180,8 @@ export function windowsOf(samples: readonly LagSample[]): Map<string, Window> {
       const name = partitionName(topic, partition)
       const window = windows.get(name) ?? { commits: [], ends: [] }
       windows.set(name, window)
-      window.ends.push(end)
+      // Markers may lie between what was processed last and the end.
+      window.ends.push(lag === 0 ? position : end)
       if (committedAt > 0 && window.commits.at(-1)?.at !== committedAt) {
         window.commits.push({ offset: position, at: committedAt, lag })
       }

@@ -26,17 +26,23 @@ export interface LagStatus {
   why: string
 }
 
+/** Fewer commits than this say something only where they are far enough apart: a task that has just begun commits often. */
+const ENOUGH = 5
+const LONG_ENOUGH_MS = 30_000
+
 /** The worst first. */
 const SEVERITY: readonly LagState[] = ['STOP', 'REWIND', 'STALL', 'WARN', 'OK']
 
 /**
  * How a reader of a partition does, by the rules of LinkedIn's Burrow (its `evaluator/caching.go`): no threshold, only what the latest
- * commits show. Fewer than two commits show nothing, and are taken for well.
+ * commits show. Few commits within a short time show nothing, and are taken for well.
  */
 export function statusOf({ commits, ends, lag, now }: Observed): LagStatus {
   if (lag === 0) return { state: 'OK', why: 'nothing waits' }
   const [first, last] = [commits[0], commits.at(-1)]
   if (!first || !last || first === last) return { state: 'OK', why: 'too little has been seen yet' }
+  if (commits.length < ENOUGH && now - first.at < LONG_ENOUGH_MS)
+    return { state: 'OK', why: 'too little has been seen yet' }
   const hasStopped = now - last.at > last.at - first.at
   if (hasStopped && !ends.some((end) => end <= last.offset)) {
     return { state: 'STOP', why: `no commit for ${seconds(now - last.at)}, and records wait` }

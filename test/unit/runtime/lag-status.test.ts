@@ -62,6 +62,12 @@ describe("the status of a partition, by Burrow's rules", () => {
     ).toBe('OK')
   })
 
+  it('says nothing of few commits within a short time', () => {
+    const few = [1000, 2000].map((offset, i) => ({ offset, at: 1000 * i, lag: 50 }))
+    expect(statusOf({ commits: few, ends: [5000], lag: 50, now: 20_000 }).why).toBe('too little has been seen yet')
+    expect(statusOf({ commits: few, ends: [5000], lag: 50, now: 40_000 }).state).toBe('STOP')
+  })
+
   it('says nothing of what has committed less than twice', () => {
     for (const known of [[], commits([1000], [50])]) {
       expect(statusOf({ commits: known, ends: [2000], lag: 5, now: 1e9 }).why).toBe('too little has been seen yet')
