@@ -73,11 +73,14 @@ export class RecordCounter {
   async count(ranges: readonly OffsetRange[], { atMost, maxBytes }: CountOptions): Promise<Count[]> {
     const states = ranges.map((range) => ({ range, known: startFrom(range, this.#known.get(nameOf(range))) }))
     this.#known = new Map(states.map(({ range, known }) => [nameOf(range), known]))
-    const limits = { maxBytes: ANSWER_BYTES, partitionBytes: atMost > 1 ? PARTITION_BYTES : ONE_BATCH_BYTES }
     let [left, empty] = [maxBytes, 0]
     while (left > 0 && empty < EMPTY_ANSWERS) {
       const open = states.filter(({ range, known }) => known.next < range.to && known.records < atMost && !known.isGone)
       if (open.length === 0) break
+      // Those that least is known of come first: an answer, and all that may be read, is soon full.
+      open.sort((a, b) => a.known.records - b.known.records)
+      const isFirst = atMost <= 1 || open[0]!.known.records === 0
+      const limits = { maxBytes: ANSWER_BYTES, partitionBytes: isFirst ? ONE_BATCH_BYTES : PARTITION_BYTES }
       // A request has a partition once; ranges of the same one are read one after the other.
       const asked = new Map<string, (typeof open)[number]>()
       for (const state of open) if (!asked.has(placeOf(state.range))) asked.set(placeOf(state.range), state)

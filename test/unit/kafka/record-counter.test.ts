@@ -106,6 +106,25 @@ describe('counting records by the headers of their batches', () => {
     const { counter: empty } = readerOf([])
     expect(await empty.count([range(0, 50)], ALL)).toEqual([{ records: 50, isExact: false, firstTimestamp: undefined }])
   })
+  it('reads a little of each range before it reads more of any', async () => {
+    const bytes = Buffer.concat([(await batch(0, 10)).bytes])
+    const asked: string[] = []
+    const reader = {
+      // There is room for one partition in an answer.
+      rawFetch: async ([{ topic, partition }]: [Position]): Promise<RawPartition[]> => {
+        asked.push(topic)
+        return [{ topic, partition, aborted: [], bytes, isOutside: false }]
+      },
+    }
+    const ranges = ['a', 'b', 'c'].map((topic) => ({ ...range(0, 1000), topic }))
+    const counts = await new RecordCounter(reader as unknown as Reader).count(ranges, {
+      atMost: 1000,
+      maxBytes: 3 * bytes.length,
+    })
+    expect(asked).toEqual(['a', 'b', 'c'])
+    expect(counts.map(({ firstTimestamp }) => firstTimestamp)).toEqual([FIRST_TIME, FIRST_TIME, FIRST_TIME])
+  })
+
   it('takes what it could not read for something, whatever lies before it', async () => {
     const { counter } = readerOf([await batch(0, 1, { control: true })])
     expect(await counter.count([range(0, 3)], ALL)).toMatchObject([{ records: 2, isExact: false }])
