@@ -91,8 +91,8 @@ export class GroupObserver {
     const before = this.#samples.get(group)?.at(-1)
     const partitions = own.map(({ gap, count }): Looked => {
       const { topic, partition, position, start, from, to } = gap
-      const lag = count.records
       const isLost = position < start && position < to
+      const lag = count.records + Number(isLost ? from - position : 0n)
       const known = before?.partitions.find((one) => one.topic === topic && one.partition === partition)
       const hasMoved = known !== undefined && known.position !== Number(position)
       return {
@@ -103,7 +103,7 @@ export class GroupObserver {
         end: Number(to),
         earliest: Number(start),
         latest: Number(to),
-        lag: lag + Number(isLost ? from - position : 0n),
+        lag,
         isExact: count.isExact && !isLost,
         isLost,
         committedAt: hasMoved ? at : (known?.committedAt ?? 0),
@@ -113,7 +113,8 @@ export class GroupObserver {
       }
     })
     this.#take(group, at, partitions)
-    const workers = new Set(described?.members.map(({ memberId }) => memberId)).size
+    // Clients that take partitions by themselves are members of nothing, however well they do.
+    const workers = described?.members.length || undefined
     return summed({
       row: { name: group, group, behindWhat: 'now', workers },
       partitions,
@@ -135,11 +136,16 @@ function gapsOf(group: string, offsets: Committed, starts: Committed, ends: Comm
     [...partitions].flatMap(([partition, position]) => {
       const [start, to] = [starts.get(topic)?.get(partition), ends.get(topic)?.get(partition)]
       if (start === undefined || to === undefined) return []
-      return [{ group, of: group, topic, partition, position, start, from: laterOf(position, start), to }]
+      const from = laterOf(position, earlierOf(start, to))
+      return [{ group, of: group, topic, partition, position, start, from, to }]
     }),
   )
 }
 
 function laterOf(a: bigint, b: bigint): bigint {
   return a > b ? a : b
+}
+
+function earlierOf(a: bigint, b: bigint): bigint {
+  return a > b ? b : a
 }

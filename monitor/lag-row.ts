@@ -39,8 +39,8 @@ export interface LagRow extends Rates {
   secondsToDrain?: number
   state: LagState
   why: string
-  /** Processes that work on it. */
-  workers: number
+  /** Processes that work on it; undefined of groups whose members take partitions without Kafka's knowing. */
+  workers?: number
   secondsSinceCommit?: number
   secondsKept?: number
   /** Records that have gone to the dead letters. */

@@ -60,13 +60,14 @@ export const missingRow = (name: string, run: string | undefined, group: string,
 
 const waits = ({ lag }: LagPartition): boolean => lag > 0
 const known = (values: Array<number | undefined>): number[] => values.filter((value) => value !== undefined)
+/** Not known as long as one is not: it may be that one. */
 const most = (values: Array<number | undefined>): number | undefined =>
-  known(values).length > 0 ? Math.max(...known(values)) : undefined
+  values.length > 0 && known(values).length === values.length ? Math.max(...known(values)) : undefined
 const least = (values: Array<number | undefined>): number | undefined =>
   known(values).length > 0 ? Math.min(...known(values)) : undefined
 
 /** What is known for certain of a partition, and needs no rules; undefined when they decide. */
-function told({ lag, task, isLost, isBeyond }: Looked, workers: number): LagStatus | undefined {
+function told({ lag, task, isLost, isBeyond }: Looked, workers: number | undefined): LagStatus | undefined {
   const status: TaskStatus | undefined = task?.status
   if (status?.state === 'stopped') return { state: 'STOP', why: `its task has stopped: ${status.why}` }
   if (isBeyond) return { state: 'STOP', why: 'it has committed more than there is: the topic was made again' }

@@ -27,7 +27,7 @@ const stageJson = (row: LagRow) => ({
   trend: row.trend ?? null,
   status: row.state,
   why: row.why,
-  workers: row.workers,
+  workers: row.workers ?? null,
   secondsSinceCommit: row.secondsSinceCommit ?? null,
   secondsUntilRemoved: finite(row.secondsKept),
   failed: row.failed ?? null,

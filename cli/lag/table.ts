@@ -48,7 +48,7 @@ function cellsOf(row: LagRow): string[] {
     row.secondsSinceCommit === undefined ? UNKNOWN : `${time(row.secondsSinceCommit)} ago`,
     time(row.secondsKept),
     failed === undefined ? UNKNOWN : groups(failed),
-    workers === 0 ? 'nobody' : String(workers),
+    workers === 0 ? 'nobody' : String(workers ?? UNKNOWN),
     state,
     clip(why, WHY_COLUMNS),
   ]

@@ -52,7 +52,7 @@ export async function untilDrained(
 /** Stages with work left that is waited for. */
 function leftIn(rows: readonly LagRow[]): LagRow[] {
   const stages = rows.filter(({ within }) => !within)
-  const worked = stages.filter(({ workers }) => workers > 0)
+  const worked = stages.filter(({ workers = 0 }) => workers > 0)
   const missing = stages.filter(({ lag }) => lag === undefined)
   return [...missing, ...(worked.length > 0 ? worked : stages).filter(({ lag = 0 }) => lag > 0)]
 }

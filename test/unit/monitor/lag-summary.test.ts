@@ -100,6 +100,11 @@ describe('a group as a whole', () => {
     expect(sum([looked()], 1, since)).toMatchObject({ state: 'STALL', why: 'it commits offset 10 again and again' })
   })
 
+  it('is not known to be so late as long as that is not known of all', () => {
+    expect(sum([looked(), looked({ secondsBehind: undefined })]).secondsBehind).toBeUndefined()
+    expect(sum([looked(), looked({ lag: 0, secondsBehind: undefined })]).secondsBehind).toBe(7)
+  })
+
   it('knows when retention removes what waits', () => {
     const kept = (lag: number, isLost: boolean, retention?: number) =>
       secondsKept({ lag, isLost, firstTimestamp: NOW - 60_000 }, retention, NOW)
