@@ -18,6 +18,8 @@ export interface Address {
   port: number
 }
 
+/** Who scrapes needs one; more are not to take what the work needs. */
+const MOST_CONNECTIONS = 64
 const TEXT = 'text/plain; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -38,6 +40,9 @@ export class MetricsServer {
       server.once('error', reject)
       server.listen(port, host, resolve)
     })
+    // What a server tells of later must not end the process.
+    server.on('error', () => {})
+    server.maxConnections = MOST_CONNECTIONS
     return new MetricsServer(server)
   }
 

@@ -20,7 +20,13 @@ let running: ChildProcess | undefined
 async function serving(...args: string[]): Promise<string> {
   running = sluice.start(...args)
   let out = ''
-  while (!/served at (\S+)\/metrics/.test(out)) out += String((await once(running.stdout!, 'data'))[0])
+  const gone = once(running, 'exit').then(([code]) => {
+    throw new Error(`it ended with exit code ${code}: ${out}`)
+  })
+  gone.catch(() => {})
+  while (!/served at (\S+)\/metrics/.test(out)) {
+    out += String((await Promise.race([once(running.stdout!, 'data'), gone]))[0])
+  }
   running.stdout!.resume()
   return /served at (\S+)\/metrics/.exec(out)![1]!
 }
@@ -85,7 +91,7 @@ describe('metrics', () => {
     expect((await get(`${url}/health`)).status).toBe(200)
     expect(await (await get(`${url}/ready`)).json()).toMatchObject({
       ok: false,
-      why: [expect.stringContaining('language: STOP: records wait, and nobody works on it')],
+      why: expect.arrayContaining([expect.stringContaining('language: STOP: records wait, and nobody works on it')]),
     })
     await stop()
     const { code, out, err } = await sluice.run('lag')
