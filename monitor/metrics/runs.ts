@@ -2,9 +2,16 @@ import type { RunStatistics } from '../../rounds/statistics.js'
 import type { ModelCard, Run } from '../../schemas/types.js'
 import { type Family, gauge, type Sample, series } from './family.js'
 
-/** Rounds, models, cuts, and what was accepted, of runs that were not dropped. */
+/** Of runs that are at rest, so many are told of: the latest. Each round makes one more. */
+const AT_REST = 10
+
+const isAtRest = ({ state }: Run): boolean => !['training', 'scoring', 'filtering', 'current'].includes(state)
+
+/** Rounds, models, cuts, and what was accepted, of runs that are worked for and of the latest others that were not dropped. */
 export function runFamilies(runs: Iterable<Run>, models: ReadonlyMap<string, ModelCard>): Family[] {
-  const alive = [...runs].filter(({ state }) => state !== 'dropped' && state !== 'base')
+  const there = [...runs].filter(({ state }) => state !== 'dropped' && state !== 'base')
+  const resting = there.filter(isAtRest).sort((a, b) => b.startedAt - a.startedAt)
+  const alive = [...there.filter((run) => !isAtRest(run)), ...resting.slice(0, AT_REST)]
   const each = (of: (run: Run) => number | null | undefined): Sample[] =>
     alive.flatMap((run) => series({ run: run.name }, of(run) ?? undefined))
   const statistics = (of: (statistics: RunStatistics) => number | undefined) => (run: Run) =>

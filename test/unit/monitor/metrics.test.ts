@@ -3,8 +3,10 @@ import type { LagPartition, LagRow, LagView } from '../../../monitor/lag-row.js'
 import { counter, exposition, gauge } from '../../../monitor/metrics/family.js'
 import { health, readiness } from '../../../monitor/metrics/health.js'
 import { lagExporterFamilies, stageFamilies } from '../../../monitor/metrics/lag.js'
+import { runFamilies } from '../../../monitor/metrics/runs.js'
 import { workFamilies } from '../../../monitor/metrics/work.js'
 import { addTime, noStatistics, TIME_BOUNDS } from '../../../runtime/statistics.js'
+import type { Run } from '../../../schemas/types.js'
 import { streamsText } from '../../../topology/streams-text.js'
 import { topology } from '../../../topology/topology.js'
 import { selectorsIn, seriesIn } from '../../helpers/exposition.js'
@@ -80,6 +82,15 @@ describe('the exposition', () => {
   it('tells of filters no more than of the stage that they are in', async () => {
     const rows = view(row(), row({ name: 'own', within: 'extract' }))
     expect((await scrape(stageFamilies(rows))).get('sluice_stage_status')).toEqual([{ stage: 'extract', run: '' }])
+  })
+
+  it('tells of all runs that are worked for, and of the latest of those at rest', async () => {
+    const runs = Array.from({ length: 20 }, (_, i) => {
+      const state = i === 0 ? 'current' : 'complete'
+      return { name: `round-${i}`, state, round: i, startedAt: i, finishedAt: null } as Run
+    })
+    const told = (await scrape(runFamilies(runs, new Map()))).get('sluice_run_round')!
+    expect(told.map(({ run }) => run)).toEqual(['round-0', ...Array.from({ length: 10 }, (_, i) => `round-${19 - i}`)])
   })
 
   it('names counters as OpenMetrics wants it', async () => {
