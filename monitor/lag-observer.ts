@@ -113,7 +113,15 @@ export class LagObserver {
       seen.map((one) => this.#row(one, { at, written, statuses, retention, group: members.get(groupOf(one)) })),
     )
     const all = [...rows.flat(), ...missing]
-    return { at, rows: all, notes: [...notes, ...untold, ...deployment.grown, ...notesOf(all)] }
+    const told = [...notes, ...this.#restingNotes(all), ...untold, ...deployment.grown, ...notesOf(all)]
+    return { at, rows: all, notes: told }
+  }
+
+  /** Says why the run that is looked at has no stage of its own. */
+  #restingNotes(rows: readonly LagRow[]): string[] {
+    const run = this.runs.get(this.#options.run ?? MAIN)
+    if (!run || run.name === MAIN || rows.some((row) => row.run === run.name)) return []
+    return [`${run.name} is ${run.state}: no stage works for it alone, and those that it shares with others are shown`]
   }
 
   /** Stages whose topics are there, and those of which one is missing; the topics of a run are made when somebody begins to work for it. */

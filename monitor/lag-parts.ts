@@ -15,7 +15,7 @@ export const ownersIn = (group: Group | undefined): Map<string, NonNullable<LagP
 
 /**
  * Seconds until retention removes the first record that waits, at the earliest, since it removes whole segments.
- * @param retention in milliseconds; undefined where nothing is removed by its age
+ * @param retention in milliseconds; infinite where nothing is removed by its age, undefined where nobody tells
  * @returns infinity where nothing is; undefined where nothing waits, or nobody knows
  */
 export function secondsKept(
@@ -24,8 +24,8 @@ export function secondsKept(
   now: number,
 ): number | undefined {
   if (isLost) return 0
-  if (retention === undefined) return Number.POSITIVE_INFINITY
-  if (lag === 0 || firstTimestamp === undefined) return undefined
+  if (retention === Number.POSITIVE_INFINITY) return retention
+  if (retention === undefined || lag === 0 || firstTimestamp === undefined) return undefined
   return Math.max(0, firstTimestamp + retention - now) / 1000
 }
 

@@ -11,7 +11,7 @@ export class Retention {
     this.#admin = admin
   }
 
-  /** In milliseconds; undefined where nothing is removed by its age. */
+  /** In milliseconds; infinite where nothing is removed by its age, undefined where nobody tells. */
   async of(topics: readonly string[]): Promise<Map<string, number | undefined>> {
     const now = Date.now()
     const missing = topics.filter((topic) => (this.#known.get(topic)?.at ?? 0) < now - ASK_AGAIN_MS)

@@ -174,14 +174,15 @@ export class ClusterAdmin {
     )
   }
 
-  /** How long topics keep their records, in milliseconds; undefined where that is for ever, or limited by size, or not told. */
+  /** How long topics keep their records, in milliseconds; infinite where nothing is removed by its age, undefined where that is not told. */
   async retentionOf(topics: readonly string[]): Promise<Map<string, number | undefined>> {
     const configs = await this.#configsOf(topics)
     return new Map(
       topics.map((topic) => {
         const config = configs.get(topic)
-        const [policy = '', ms = '-1'] = [config?.get('cleanup.policy'), config?.get('retention.ms')]
-        return [topic, policy.includes('delete') && ms !== '-1' ? Number(ms) : undefined]
+        const [policy, ms] = [config?.get('cleanup.policy'), config?.get('retention.ms')]
+        if (policy === undefined || ms === undefined) return [topic, undefined]
+        return [topic, policy.includes('delete') && ms !== '-1' ? Number(ms) : Number.POSITIVE_INFINITY]
       }),
     )
   }
