@@ -27,14 +27,14 @@ export const gate = defineStage({
     const least = Math.fround(cut)
     const calibration = resources[0] && decodeCalibration(resources[0])
     const ends = JSON.parse(run.calibratedOn) as Record<number, number>
-    return ({ key: page, value, partition, offset }, { emit }) => {
+    return ({ key: page, value }, { emit }) => {
       if (value === null) {
         throw new Error(`tombstone of ${page} among the scored pages, where nothing is ever taken back`)
       }
       const { digest, signature, ...facts } = value
-      const { url, capturedAt, score, tokens, model, language } = facts
+      const { url, capturedAt, score, tokens, model, language, textAt } = facts
       if (Number.isNaN(score)) throw new Error(`${url} has no score`)
-      const counted = offset < (ends[partition] ?? 0)
+      const counted = textAt.offset < (ends[textAt.partition] ?? 0)
       const probability = calibration ? Math.fround(posterior(calibration, url, score, counted)) : null
       const measure = probability ?? Math.fround(score)
       const ranksLow = calibration && measure === least && Math.fround(score) < calibration.atCut

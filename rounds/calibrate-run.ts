@@ -10,6 +10,7 @@ import { doubtOf, driftOf } from './doubt.js'
 import { calibrate, NO_SEED } from './mixture/calibration.js'
 import { PageTable } from './mixture/page-table.js'
 import { blobRecords } from './models.js'
+import { TEXTS } from './texts.js'
 
 const SCORED = 'RUN.pages.scored'
 const HASH_DIGITS = 32
@@ -19,6 +20,12 @@ export interface RunCalibration {
   changes: Pick<Run, 'cut' | 'seedCut' | 'calibration' | 'calibratedOn' | 'statistics'>
   /** Publish the calibration. */
   records: OutputRecord[]
+}
+
+/** Up to where in `pages.language` the texts of a run's pages stand, once all up to its barrier is scored. */
+async function textsOf({ lineage, names, reader }: Cluster, { name, barrier }: Run): Promise<string> {
+  const isOwn = lineage.ownerOf(TEXTS, name) === name
+  return isOwn ? offsetsJson(await reader.offsets(names.topic(TEXTS, name), 'end')) : barrier
 }
 
 /**
@@ -60,7 +67,7 @@ export async function calibrateRun(
       cut,
       seedCut: doubt !== undefined || few ? NO_SEED : seedCut,
       calibration: hash,
-      calibratedOn: offsetsJson(scored),
+      calibratedOn: await textsOf(cluster, run),
       statistics: JSON.stringify({
         mixture: statistics,
         ...(doubt !== undefined && { doubt }),

@@ -176,6 +176,8 @@ export class Coordinator {
   }
 
   async #cut(run: Run): Promise<void> {
+    // A replay that cuts as its parent does, by the parent's probabilities.
+    if (run.calibration !== null) return this.#write([runRecord(this.#options.cluster, { ...run, state: 'filtering' })])
     const settings = settingsOf(run)
     const policy = scorePolicy(settings)
     if (!policy) return this.#calibrate(run, settings)

@@ -8,9 +8,11 @@ import { SEED } from '../topology/meaning.js'
 import { settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, LEAST_POSITIVES } from './decide.js'
+import { NO_SEED } from './mixture/calibration.js'
 import { inForce } from './parameters.js'
 import { checkCrawl, type Removed, replayExtent, type Since } from './replay-extent.js'
 import { changeRuns, newRun, RunError } from './run-record.js'
+import { TEXTS } from './texts.js'
 import { trainedOnNow } from './trained-on.js'
 import { positivePages } from './view.js'
 
@@ -110,8 +112,15 @@ function begun(
     settings: parameters,
     model: scoring,
     state: train ? 'training' : 'scoring',
+    ...(!train && !model && !('cut' in changes) && from === TEXTS && tableOf(current)),
   })
 }
+
+/** What the pages of a replay over the same texts are cut by, as those of the current run are. */
+const tableOf = (current: Run | undefined): Partial<Run> =>
+  current?.calibration
+    ? { calibration: current.calibration, calibratedOn: current.calibratedOn, cut: current.cut, seedCut: NO_SEED }
+    : {}
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
 const ROUND = /^round-\d+$/

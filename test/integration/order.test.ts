@@ -107,7 +107,7 @@ describe('a corpus', () => {
     )
     const flowed = await corpus(quiet)
     expect(flowed.length).toBeGreaterThan(expected.length)
-    await quiet.ok('replay', '--from', 'crawl.records', '--name', 'again')
+    await quiet.ok('replay', '--from', 'pages.language', '--name', 'again')
     await quiet.ok('run', '--until-drained')
     expect((await corpus(quiet, 'again')).replaceAll('"run":"again"', `"run":"${name}"`)).toBe(flowed)
   })

@@ -80,12 +80,13 @@ describe('gate', () => {
       most: 1,
       atCut: 0,
     }
-    const run = runWith({ cut: 0.735, calibration: 'c', calibratedOn: '{"0":1}' })
+    const run = runWith({ cut: 0.735, calibration: 'c', calibratedOn: '{"0":8}' })
     const bench = new Bench(processorOf(gate, { run, resources: [encodeCalibration(calibration)] }))
     // The first is one of those that the node counts, and stands alone; the second has come later, and finds it there.
     bench.send('RUN.pages.scored', 'id1', scored(0.6))
-    bench.send('RUN.pages.scored', 'id2', scored(0.6))
-    bench.send('RUN.pages.scored', 'id3', scored(0.4))
+    const later = { textAt: { run: 'main', partition: 0, offset: 8 } }
+    bench.send('RUN.pages.scored', 'id2', { ...scored(0.6), ...later })
+    bench.send('RUN.pages.scored', 'id3', { ...scored(0.4), ...later })
     const [low, none] = bench.of('RUN.verdicts').map(({ value }) => value)
     expect(low).toMatchObject({ detail: 'probability 0.7310586 < cut 0.735', probability: Math.fround(0.7310585786) })
     expect(none!.probability).toBeLessThan(0.2)
