@@ -54,6 +54,12 @@ const BUILT_IN: Record<string, Topic> = {
   [LAG_HISTORY]: { kind: 'table', partitions: 1, schema: lagSampleSchema },
 }
 
+/** @throws when a topology declares a topic that every one has */
+function requireUnreserved(names: readonly string[]): void {
+  const taken = names.find((name) => name in BUILT_IN)
+  if (taken) throw new Error(`no topic of a topology may be called ${taken}: every deployment has one of that name`)
+}
+
 /** The history of lags is written every few seconds and overwritten within the hour; of groups that are no more it is removed. */
 const SHORT_LIVED = {
   ...TABLE,
@@ -109,6 +115,7 @@ export async function initialise(
   layout: TopicLayout,
   part?: Part,
 ): Promise<string[]> {
+  requireUnreserved(Object.keys(topology.topics))
   const topics = topicsOf(topology, cluster, layout, part)
   await requireFit(cluster, topics, layout)
   await cluster.admin.createTopics(topics, layout.replicationFactor, true)
