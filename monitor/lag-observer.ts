@@ -17,6 +17,7 @@ import type { SluiceTopology } from '../topology/topology.js'
 import { endOf, ownersIn, placeOf, sampleOf, secondsBehind, secondsKept, writtenIn } from './lag-parts.js'
 import type { LagRow, LagView } from './lag-row.js'
 import { type Looked, missingRow, summed } from './lag-summary.js'
+import { OpenTransactions } from './open-transactions.js'
 import { Retention } from './retention.js'
 
 export interface LagObserverOptions {
@@ -60,6 +61,7 @@ export class LagObserver {
   readonly #statuses: TaskStatuses
   readonly #retention: Retention
   readonly #counter: RecordCounter
+  readonly #transactions = new OpenTransactions()
 
   constructor(cluster: Cluster, topology: SluiceTopology, options: LagObserverOptions) {
     this.#cluster = cluster
@@ -113,7 +115,12 @@ export class LagObserver {
       seen.map((one) => this.#row(one, { at, written, statuses, retention, group: members.get(groupOf(one)) })),
     )
     const all = [...rows.flat(), ...missing]
-    const told = [...notes, ...this.#restingNotes(all), ...untold, ...deployment.grown, ...notesOf(all)]
+    const topics = [...inputs.keys()]
+    const { reader } = this.#cluster
+    const open = await Promise.all([reader.offsetsOf(topics, 'written'), reader.offsetsOf(topics, 'end')])
+      .then(([all, ends]) => this.#transactions.look(all, ends, at))
+      .catch(unread('what is written', []))
+    const told = [...notes, ...open, ...this.#restingNotes(all), ...untold, ...deployment.grown, ...notesOf(all)]
     return { at, rows: all, notes: told }
   }
 
