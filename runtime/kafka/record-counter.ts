@@ -54,6 +54,7 @@ const ANSWER_BYTES = 8 << 20
 const PARTITION_BYTES = 1 << 20
 /** The same where a single record is enough: about one batch. */
 const ONE_BATCH_BYTES = 256 << 10
+const LIMITS_OF_ONE = { maxBytes: ANSWER_BYTES, partitionBytes: ONE_BATCH_BYTES }
 /** Answers in a row without anything, after which what is left is estimated. */
 const EMPTY_ANSWERS = 20
 
@@ -162,14 +163,16 @@ function countOf({ from, to }: OffsetRange, { next, spans, records }: Known): Co
 
 /** When the latest record of the batch at each position was written, milliseconds since 1970; undefined where nothing was received of it. */
 export async function timestampsAt(reader: Reader, positions: readonly Position[]): Promise<Array<number | undefined>> {
-  if (positions.length === 0) return []
-  const answers = await reader.rawFetch(positions, { maxBytes: ANSWER_BYTES, partitionBytes: ONE_BATCH_BYTES })
-  const found = new Map(
-    answers.map(({ topic, partition, bytes }) => {
+  const found = new Map<string, number>()
+  // An answer has room for some of them; what is not there is given up once nothing else comes.
+  for (let left = positions, before = -1; left.length > 0 && found.size > before; ) {
+    before = found.size
+    for (const { topic, partition, bytes } of await reader.rawFetch(left, LIMITS_OF_ONE)) {
       const [batch] = batchesIn(bytes)
-      return [placeOf({ topic, partition }), batch?.maxTimestamp]
-    }),
-  )
+      if (batch) found.set(placeOf({ topic, partition }), batch.maxTimestamp)
+    }
+    left = left.filter((position) => !found.has(placeOf(position)))
+  }
   return positions.map((position) => found.get(placeOf(position)))
 }
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import type { RawPartition } from '../../../runtime/kafka/raw-fetch.js'
 import type { Position, Reader } from '../../../runtime/kafka/reader.js'
-import { RecordCounter } from '../../../runtime/kafka/record-counter.js'
+import { RecordCounter, timestampsAt } from '../../../runtime/kafka/record-counter.js'
 
 const require = createRequire(import.meta.url)
 interface Encoded {
@@ -132,5 +132,19 @@ describe('counting records by the headers of their batches', () => {
     const whether = { atMost: 1, maxBytes: Number.POSITIVE_INFINITY }
     expect(await removed.count([range(0, 10)], whether)).toMatchObject([{ records: 10, isExact: false }])
     expect(asked).toEqual([0n])
+  })
+  it('looks for times until all are known that can be', async () => {
+    const { bytes } = await batch(0, 3)
+    const reader = {
+      // There is room for one partition in an answer, and of the last nothing is there.
+      rawFetch: async (positions: Position[]): Promise<RawPartition[]> =>
+        positions.map(({ topic, partition }, i) => {
+          const isSent = i === 0 && topic !== 'gone'
+          return { topic, partition, aborted: [], bytes: isSent ? bytes : Buffer.alloc(0), isOutside: topic === 'gone' }
+        }),
+    }
+    const positions = ['a', 'b', 'gone'].map((topic) => ({ topic, partition: 0, offset: 2n }))
+    const last = FIRST_TIME + 2000
+    expect(await timestampsAt(reader as unknown as Reader, positions)).toEqual([last, last, undefined])
   })
 })
