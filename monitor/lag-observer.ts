@@ -10,7 +10,7 @@ import { type TaskStatus, TaskStatuses } from '../runtime/task-status.js'
 import type { Extent } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { extentsIn } from '../topology/extent.js'
+import { extentOf, liveRuns } from '../topology/extent.js'
 import { MAIN } from '../topology/lineage.js'
 import { chainOf } from '../topology/meaning.js'
 import type { SluiceTopology } from '../topology/topology.js'
@@ -167,12 +167,13 @@ export class LagObserver {
         .filter(({ phase }) => phase === 'always')
         .map((stage) => ({ stage, owner: first, scope: undefined, extent: {} }))
     }
+    const live = liveRuns(lineage, runs.values())
     const owners = run && new Set([MAIN, ...lineage.of(run).map(({ name }) => name)])
     return dueStages(stages, runs, lineage)
       .filter(({ owner }) => !owners || owners.has(owner.name))
       .map(({ stage, owner }) => {
         const scope = owner.name === MAIN ? undefined : owner.name
-        return { stage, owner, scope, extent: extentsIn(lineage, runs, scope)(stage) }
+        return { stage, owner, scope, extent: extentOf(owner, live) }
       })
   }
 

@@ -1,6 +1,5 @@
-import type { Patience } from '../patience.js'
+import { PatientWire, type WaitOptions } from './patient-wire.js'
 import { MemberAssignment, type Transport } from './transport.js'
-import { refreshing, Wire } from './wire.js'
 
 export interface GroupMember {
   memberId: string
@@ -17,34 +16,21 @@ export interface Group {
   members: GroupMember[]
 }
 
-export interface GroupsOptions {
-  /** How long brokers that do not answer are waited for. */
-  forMs?: number
-  onWait?: Patience['onWait']
-}
-
-const DEFAULT_WAIT_MS = 60_000
-
 /** Looks at consumer groups, anybody's: of each its coordinator is found once, and asked for all its groups together. */
 export class Groups {
-  readonly #wire: Wire
-  readonly #closing = new AbortController()
-  readonly #options: GroupsOptions
+  readonly #wire: PatientWire
   readonly #coordinators = new Map<string, number>()
 
-  constructor(transport: Transport, options: GroupsOptions = {}) {
-    this.#wire = new Wire(transport)
-    this.#options = options
+  constructor(transport: Transport, options: WaitOptions = {}) {
+    this.#wire = new PatientWire(transport, options)
   }
 
   close(): Promise<void> {
-    this.#closing.abort()
     return this.#wire.close()
   }
 
   #patiently<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-    const { forMs = DEFAULT_WAIT_MS, onWait } = this.#options
-    return refreshing(this.#wire, { what, forMs, onWait, signal: this.#closing.signal }, () =>
+    return this.#wire.patiently(what, () =>
       attempt().catch((error) => {
         // It may have moved.
         this.#coordinators.clear()

@@ -1,8 +1,7 @@
-import type { Patience } from '../patience.js'
 import { describeLogDirs } from './log-dirs.js'
+import { PatientWire, type WaitOptions } from './patient-wire.js'
 import { type RawFetchLimits, type RawPartition, rawFetch } from './raw-fetch.js'
 import type { Broker, FetchedRecord, Place, Transport } from './transport.js'
-import { refreshing, Wire } from './wire.js'
 
 export interface Position {
   topic: string
@@ -10,40 +9,23 @@ export interface Position {
   offset: bigint
 }
 
-export interface ReaderOptions {
-  /** How long brokers that do not answer are waited for. */
-  forMs?: number
-  onWait?: Patience['onWait']
-}
-
-const DEFAULT_WAIT_MS = 60_000
-
 /**
  * Reads partitions without a consumer group: changelogs, tables, whole topics. Sees committed records only. Brokers that are
  * away are waited for, and partitions followed to their new leaders.
  */
 export class Reader {
   readonly #transport: Transport
-  readonly #wire: Wire
-  readonly #closing = new AbortController()
-  readonly #options: ReaderOptions
+  readonly #wire: PatientWire
   /** Answers to fetches so far: while it grows, something is being read. */
   fetched = 0
 
-  constructor(transport: Transport, options: ReaderOptions = {}) {
+  constructor(transport: Transport, options: WaitOptions = {}) {
     this.#transport = transport
-    this.#wire = new Wire(transport)
-    this.#options = options
+    this.#wire = new PatientWire(transport, options)
   }
 
   close(): Promise<void> {
-    this.#closing.abort()
     return this.#wire.close()
-  }
-
-  #patiently<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-    const { forMs = DEFAULT_WAIT_MS, onWait } = this.#options
-    return refreshing(this.#wire, { what, forMs, onWait, signal: this.#closing.signal }, attempt)
   }
 
   /** Partitions of a topic. @throws when the topic does not exist. */
@@ -52,7 +34,7 @@ export class Reader {
   }
 
   #leaders(topic: string): Promise<Map<number, number>> {
-    return this.#patiently(`looking for ${topic}`, () => this.#wire.leaders(topic))
+    return this.#wire.patiently(`looking for ${topic}`, () => this.#wire.leaders(topic))
   }
 
   /**
@@ -72,7 +54,7 @@ export class Reader {
 
   /** The same as `offsets` of several topics, in one request to each broker. */
   offsetsOf(topics: string[], which: Place): Promise<Map<string, Map<number, bigint>>> {
-    return this.#patiently(
+    return this.#wire.patiently(
       `looking for offsets of ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
       async () => {
         const found = await this.#askLeaders(topics, (broker, led) => this.#transport.offsets(broker, led, which))
@@ -86,7 +68,7 @@ export class Reader {
 
   /** Bytes that topics take on the disks of their leaders, so that one replica of each partition counts; undefined where the brokers do not tell. */
   sizesOf(topics: string[]): Promise<Map<string, number | undefined>> {
-    return this.#patiently(`looking for the sizes of ${topics.length} topics`, async () => {
+    return this.#wire.patiently(`looking for the sizes of ${topics.length} topics`, async () => {
       const told = new Map(topics.map((topic) => [topic, { partitions: 0, bytes: 0 }]))
       for (const { topic, bytes } of await this.#askLeaders(topics, describeLogDirs)) {
         const size = told.get(topic)!
@@ -129,7 +111,7 @@ export class Reader {
 
   /** Asks the leaders of positions, in one request to each of them. */
   #fetchMany<T>(positions: readonly Position[], ask: (broker: Broker, led: Position[]) => Promise<T[]>): Promise<T[]> {
-    return this.#patiently(`reading ${positions.length} partitions`, async () => {
+    return this.#wire.patiently(`reading ${positions.length} partitions`, async () => {
       const leaders = await this.#wire.leadersOf([...new Set(positions.map(({ topic }) => topic))])
       const byLeader = new Map<number, Position[]>()
       for (const position of positions) {
@@ -202,7 +184,7 @@ export class Reader {
 
   #fetch(from: Position, maxBytes: number): Promise<{ records: FetchedRecord[]; next: bigint }> {
     const { topic, partition } = from
-    return this.#patiently(`reading ${topic}/${partition}`, async () => {
+    return this.#wire.patiently(`reading ${topic}/${partition}`, async () => {
       const leader = (await this.#wire.leaders(topic)).get(partition)
       if (leader === undefined) throw new Error(`topic ${topic} has no partition ${partition}`)
       const [result] = await this.#wire.ask(leader, (broker) =>

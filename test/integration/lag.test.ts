@@ -214,6 +214,10 @@ describe('lag', () => {
     expect(lagOf(lags)).toBe(31)
     // What a tool sees that knows nothing of changelogs: the offsets that the group has committed.
     const group = cluster.names.group('double')
+    // One that was killed stays a member until its session ends.
+    await expect
+      .poll(async () => (await cluster.groups.describe([group])).get(group)?.members, { timeout: 60_000 })
+      .toEqual([])
     const { rows } = await new GroupObserver(cluster, [group], 60_000).look()
     expect(rows).toMatchObject([{ group, lag: 31, isExact: true, workers: undefined }])
     await expect(new GroupObserver(cluster, [`${group}-none`], 60_000).look()).rejects.toThrow(
