@@ -1,29 +1,20 @@
 import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
-import type { Position } from '../runtime/kafka/reader.js'
-import { tableView } from '../runtime/tables.js'
 import type { LanguagePage, Run, SeedPage, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { offsetsIn } from '../topology/lineage.js'
 import { SEED, VERDICTS } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
+import { type Candidate, Candidates, Sample } from './candidates.js'
+import { withRoom } from './compact/column.js'
+import { Names } from './compact/names.js'
+import { PageNumbers } from './compact/page-numbers.js'
+import { type SeedEntry, type SeedTable, SeedView } from './seed-table.js'
 import { isBelieved, teacherOf } from './teacher.js'
 import type { StoredText, TextFile } from './text-file.js'
-import { TEXTS, textPosition, withRecords } from './texts.js'
+import { TEXTS, textPosition } from './texts.js'
 import { trainedOn } from './trained-on.js'
 import type { Example } from './training/index.js'
-
-/** Page id of a seed key (page id and source). */
-export const seedPage = (key: string): string => key.slice(0, key.indexOf('/'))
-
-/** A page that may be trained on, and where its text stands. */
-interface Candidate {
-  id: string
-  /** A round brought it, rather than a person. */
-  joined?: boolean
-  label: Example['label']
-  position: Position
-}
 
 /**
  * Training pages: what people gave, the pages that the teacher let join, and as random negatives pages of the crawl that are not in the positive seed and, by the
@@ -40,70 +31,79 @@ export async function trainingExamples(
   const limit = settings['train.pages']
   const ends = trainedOn(run)
   const runs = await cluster.runs()
-  const teacher = teacherOf(runs.values(), run)?.name
-  const seed = (await seedPages(cluster, offsetsOf(ends.seed))).filter(({ from }) => !from || from === teacher)
-  const [positives, negatives] = [new Sample(limit), new Sample(limit)]
-  const positiveIds = new Set<string>()
-  for (const candidate of seed) {
-    const { id, label } = candidate
-    if (label === 'negative') negatives.offer(candidate)
-    else if (!positiveIds.has(id)) positives.offer(candidate)
-    if (label === 'positive') positiveIds.add(id)
+  const names = { topics: new Names(), sources: new Names() }
+  const [positives, negatives] = [new Sample(limit, names), new Sample(limit, names)]
+  const positiveIds = new PageNumbers()
+  for await (const candidate of seedPages(cluster, offsetsOf(ends.seed), teacherOf(runs.values(), run)?.name)) {
+    const isPositive = candidate.label === 'positive'
+    if (isPositive) positiveIds.add(candidate.id)
+    ;(isPositive ? positives : negatives).offer(candidate)
   }
-  const wanted = Math.max(settings['train.least'], positives.size * settings['train.negatives'])
-  const random = new Sample(Math.min(limit, Math.ceil(wanted)))
-  const likely = isBelieved(runs.get(run.parent ?? ''))
+  const wanted = Math.max(settings['train.least'], positives.best().size * settings['train.negatives'])
+  const random = new Sample(Math.min(limit, Math.ceil(wanted)), names)
+  const isOut = isBelieved(runs.get(run.parent ?? ''))
     ? await likelyPages(cluster, run.parent!, offsetsOf(ends.verdicts))
-    : new Set()
+    : () => false
   for await (const record of cluster.reader.all(cluster.names.topic(TEXTS, run.name), offsetsIn(run.barrier))) {
     const id = record.key!.toString()
-    if (record.value === null || positiveIds.has(id) || likely.has(id)) continue
-    random.offer({ id, label: 'negative', position: record })
+    if (record.value === null || positiveIds.has(id) || isOut(id)) continue
+    random.offer({ id, label: 'negative', joined: false, source: '', position: record })
   }
-  return withTexts(cluster, [...positives.take(), ...negatives.take(), ...random.take()], texts)
+  const chosen = new Candidates(names)
+  for (const sample of [positives, negatives, random]) chosen.addAll(sample.best())
+  return withTexts(cluster, chosen, texts)
 }
 
 const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsetsIn(JSON.stringify(ends))
 
-/** The seed, pages that bring their text first, sorted by key; pages whose text went with the run that held it are left out. */
-async function seedPages(
+/**
+ * The pages that people and one run put into the seed; pages whose text went with the run that held it are left out.
+ * @param teacher the run
+ */
+async function* seedPages(
   cluster: Cluster,
   until: Map<number, bigint>,
-): Promise<Array<Candidate & { from: string | null }>> {
+  teacher: string | undefined,
+): AsyncGenerator<Candidate> {
   const runs = await cluster.runs()
-  const isThere = ({ textAt }: Pick<SeedPage, 'textAt'>) => !textAt || runs.get(textAt.run)?.state !== 'dropped'
-  const known = ({ label, run: from, textAt }: SeedPage, { topic, partition, offset }: Position) => ({
-    label,
-    from,
-    textAt,
-    record: { topic, partition, offset },
-  })
-  const then = await tableView(cluster, SEED, undefined, known).refresh(until)
-  // What a run held that was dropped since stands in the seed by now.
-  const now = [...then.values()].every(isThere) ? then : await tableView(cluster, SEED, undefined, known).refresh()
-  return [...then]
-    .sort(
-      ([a, { textAt: one }], [b, { textAt: other }]) =>
-        Number(one !== null) - Number(other !== null) || (a < b ? -1 : 1),
-    )
-    .flatMap(([key, page]) => {
-      const found = isThere(page) ? page : now.get(key)
-      if (!found || !isThere(found)) return []
-      const position = found.textAt ? textPosition(cluster, found.textAt) : found.record
-      return { id: seedPage(key), label: page.label, from: page.from, joined: page.from !== null, position }
-    })
+  const isThere = ({ textAt }: SeedEntry) => !textAt || runs.get(textAt.run)?.state !== 'dropped'
+  const then = await new SeedView(cluster).refresh(until)
+  let now: SeedTable | undefined
+  for (const entry of then.entries()) {
+    if (entry.run !== null && entry.run !== teacher) continue
+    let found: SeedEntry | undefined = entry
+    if (!isThere(entry)) {
+      // What a run held that was dropped since stands in the seed by now.
+      now ??= await new SeedView(cluster).refresh()
+      found = now.get(entry.page, entry.source)
+    }
+    if (!found || !isThere(found)) continue
+    yield {
+      id: entry.page,
+      label: entry.label,
+      joined: entry.run !== null,
+      source: entry.source,
+      position: found.textAt ? textPosition(cluster, found.textAt) : found.record,
+    }
+  }
 }
 
-/** Pages that are no negatives by a run. */
-async function likelyPages(cluster: Cluster, run: string, until: Map<number, bigint>): Promise<Set<string>> {
-  const likely = new Set<string>()
+/** Tells the pages that are no negatives by a run. */
+async function likelyPages(
+  cluster: Cluster,
+  run: string,
+  until: Map<number, bigint>,
+): Promise<(page: string) => boolean> {
+  const pages = new PageNumbers()
+  let likely = new Uint8Array(0)
   for await (const { key, value } of cluster.reader.all(cluster.names.topic(VERDICTS, run), until)) {
-    const page = key!.toString()
-    if (value === null) continue
-    if (isLikely((await cluster.codec.read(VERDICTS, value)) as Verdict)) likely.add(page)
-    else likely.delete(page)
+    const said = value !== null && isLikely((await cluster.codec.read(VERDICTS, value)) as Verdict)
+    const page = said ? pages.add(key!.toString()) : pages.find(key!.toString())
+    if (page < 0) continue
+    likely = withRoom(likely, page + 1)
+    likely[page] = Number(said)
   }
-  return likely
+  return (page) => likely[pages.find(page)] === 1
 }
 
 /** A negative page is no more probable. */
@@ -114,13 +114,19 @@ export const isLikely = ({ outcome, probability }: Pick<Verdict, 'outcome' | 'pr
   probability === null ? outcome !== 'below_cut' : probability > UNLIKELY
 
 /** Reads the texts, each partition from front to back once. */
-async function withTexts(cluster: Cluster, candidates: Candidate[], texts: TextFile): Promise<Example[]> {
+async function withTexts(cluster: Cluster, chosen: Candidates, texts: TextFile): Promise<Example[]> {
   const examples: Example[] = []
-  for await (const { items, record } of withRecords(cluster, candidates, ({ position }) => position)) {
-    const { url, text, language } = await pageIn(cluster, record.topic, record.value)
+  // One string for all pages of a site.
+  const [sites, languages] = [new Names(), new Names()]
+  const candidatesAt = chosen.byPlace()
+  for await (const { topic, partition, offset, value } of cluster.reader.at(chosen.positions())) {
+    if (!value) continue
+    const { url, text, language } = await pageIn(cluster, topic, value)
     const stored = texts.add(text)
-    for (const { id, label, joined = false } of items)
-      examples.push(new StoredExample(id, domainOf(url), label, language, joined, stored))
+    for (const { id, label, joined } of candidatesAt({ topic, partition, offset })) {
+      const site = sites.same(domainOf(url))
+      examples.push(new StoredExample(id, site, label, language && languages.same(language), joined, stored))
+    }
   }
   return examples
 }
@@ -153,25 +159,3 @@ class StoredExample implements Example {
     return this.stored()
   }
 }
-
-/** The `limit` candidates with the lowest rank; page ids are hashes, so their end is as good as chance. */
-class Sample {
-  #kept: Candidate[] = []
-
-  constructor(readonly limit: number) {}
-
-  get size(): number {
-    return Math.min(this.#kept.length, this.limit)
-  }
-
-  offer({ id, label, joined, position: { topic, partition, offset } }: Candidate): void {
-    this.#kept.push({ id, label, joined, position: { topic, partition, offset } })
-    if (this.#kept.length >= 2 * this.limit + 1000) this.#kept = this.take()
-  }
-
-  take(): Candidate[] {
-    return this.#kept.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, this.limit)
-  }
-}
-
-const rank = ({ id }: Candidate): string => id.slice(16) + id

@@ -1,10 +1,8 @@
 import type { SluiceStage } from '../processors/define-stage.js'
-import { tableView } from '../runtime/tables.js'
 import { provision, type TopicLayout, topicsOf } from '../runtime/topics.js'
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
-import { SEED } from '../topology/meaning.js'
 import { settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, LEAST_POSITIVES } from './decide.js'
@@ -12,9 +10,9 @@ import { NO_SEED } from './mixture/calibration.js'
 import { inForce } from './parameters.js'
 import { checkCrawl, type Removed, replayExtent, type Since } from './replay-extent.js'
 import { changeRuns, newRun, RunError } from './run-record.js'
+import { SeedView } from './seed-table.js'
 import { TEXTS } from './texts.js'
 import { trainedOnNow } from './trained-on.js'
-import { positivePages } from './view.js'
 
 export interface Replay {
   /** Topic that the run starts from. */
@@ -71,7 +69,7 @@ export async function replay(
 
 /** @throws {RunError} when too few pages are positive to train on */
 async function checkSeed(cluster: Cluster): Promise<void> {
-  const positives = positivePages(await tableView(cluster, SEED, undefined, ({ label }) => label).refresh())
+  const { positives } = await new SeedView(cluster).refresh()
   if (positives < LEAST_POSITIVES)
     throw new RunError(`the seed has ${positives} positive pages, and a training needs ${LEAST_POSITIVES}`)
 }

@@ -1,6 +1,9 @@
 import type { Run, Verdict } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { VERDICTS } from '../topology/meaning.js'
+import { withRoom } from './compact/column.js'
+import { Names } from './compact/names.js'
+import { PageNumbers } from './compact/page-numbers.js'
 import type { MixtureStatistics } from './mixture/calibration.js'
 
 /** What a run came to; kept as JSON in its record. */
@@ -34,16 +37,16 @@ export async function runStatistics(cluster: Cluster, run: Run): Promise<RunStat
   let [known, parents] = [0, 0]
   const partitions = await cluster.partitionCount(cluster.names.topic(VERDICTS, run.name))
   for (let partition = 0; partition < partitions; partition++) {
-    const before = run.parent ? await verdictsIn(cluster, run.parent, partition) : new Map<string, Outcome>()
-    for (const outcome of before.values()) if (typeof outcome === 'number') parents++
-    for (const [page, outcome] of await verdictsIn(cluster, run.name, partition)) {
+    const before = run.parent ? await verdictsIn(cluster, run.parent, partition) : undefined
+    if (before) for (const { outcome } of before.latest()) if (outcome === ACCEPTED) parents++
+    const now = await verdictsIn(cluster, run.name, partition)
+    for (const { page, outcome, tokens } of now.latest()) {
       result.seen++
-      const name = typeof outcome === 'number' ? ACCEPTED : outcome
-      result.outcomes[name] = (result.outcomes[name] ?? 0) + 1
-      if (typeof outcome !== 'number') continue
+      result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1
+      if (outcome !== ACCEPTED) continue
       result.accepted++
-      result.tokens += outcome
-      if (typeof before.get(page) === 'number') known += outcome
+      result.tokens += tokens
+      if (before?.outcomeOf(page) === ACCEPTED) known += tokens
       else result.fresh++
     }
   }
@@ -54,21 +57,46 @@ export async function runStatistics(cluster: Cluster, run: Run): Promise<RunStat
   return result
 }
 
-/** The tokens of a page that was accepted, or what else became of it. */
-type Outcome = number | Exclude<Verdict['outcome'], typeof ACCEPTED>
-
 const ACCEPTED = 'accepted'
 
-/** The latest verdicts of a partition, by page. */
-async function verdictsIn(cluster: Cluster, run: string, partition: number): Promise<Map<string, Outcome>> {
-  const found = new Map<string, Outcome>()
+async function verdictsIn(cluster: Cluster, run: string, partition: number): Promise<Outcomes> {
+  const found = new Outcomes()
   for await (const { key, value } of cluster.reader.partition(cluster.names.topic(VERDICTS, run), partition)) {
-    const page = key!.toString()
-    if (!value) found.delete(page)
-    else {
-      const { outcome, tokens } = (await cluster.codec.read(VERDICTS, value)) as Verdict
-      found.set(page, outcome === ACCEPTED ? tokens : outcome)
-    }
+    found.set(key!.toString(), value && ((await cluster.codec.read(VERDICTS, value)) as Verdict))
   }
   return found
+}
+
+/** The latest verdicts of pages. */
+class Outcomes {
+  readonly #pages = new PageNumbers()
+  readonly #names = new Names()
+  /** Of each page; 0 where the verdict was taken back, others count from 1. */
+  #outcomes = new Uint8Array(0)
+  #tokens = new Float64Array(0)
+
+  /** @param verdict null takes it back */
+  set(id: string, verdict: Pick<Verdict, 'outcome' | 'tokens'> | null): void {
+    const page = this.#pages.add(id)
+    this.#outcomes = withRoom(this.#outcomes, page + 1)
+    this.#tokens = withRoom(this.#tokens, page + 1)
+    this.#outcomes[page] = verdict ? 1 + this.#names.number(verdict.outcome) : 0
+    this.#tokens[page] = verdict?.tokens ?? 0
+  }
+
+  *latest(): Generator<{ page: string; outcome: Verdict['outcome']; tokens: number }> {
+    for (let page = 0; page < this.#pages.size; page++) {
+      const outcome = this.#outcome(page)
+      if (outcome) yield { page: this.#pages.id(page), outcome, tokens: this.#tokens[page]! }
+    }
+  }
+
+  outcomeOf(id: string): Verdict['outcome'] | undefined {
+    return this.#outcome(this.#pages.find(id))
+  }
+
+  #outcome(page: number): Verdict['outcome'] | undefined {
+    const number = this.#outcomes[page] ?? 0
+    return number === 0 ? undefined : (this.#names.name(number - 1) as Verdict['outcome'])
+  }
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
 import { TableView, tableView } from '../runtime/tables.js'
-import type { CorpusProgress, IngestProgress, ModelCard, Run, SeedPage } from '../schemas/types.js'
+import type { CorpusProgress, IngestProgress, ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentsIn } from '../topology/extent.js'
 import { offsetsIn } from '../topology/lineage.js'
@@ -11,8 +10,8 @@ import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { CatchingUp } from './catching-up.js'
 import { currentOf, decide, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
-import { seedPage } from './examples.js'
 import { behind, PROGRESS, progressView } from './outcome/progress.js'
+import { SeedView } from './seed-table.js'
 
 /** How far a file was read, and when that was said, milliseconds since 1970. */
 interface Reading {
@@ -33,7 +32,7 @@ export class Observer {
   readonly #runs: TableView<Run>
   readonly #models: TableView<ModelCard>
   readonly #progress: TableView<Reading>
-  readonly #seed: TableView<SeedPage['label']>
+  readonly #seed: SeedView
   readonly #catchingUp: CatchingUp
   readonly #published: TableView<CorpusProgress>
   /** Where all ended when the latest view began, and when that was. */
@@ -56,7 +55,7 @@ export class Observer {
         }
       },
     )
-    this.#seed = tableView(cluster, 'seed', undefined, ({ label }) => label)
+    this.#seed = new SeedView(cluster)
     this.#published = progressView(cluster)
     this.#catchingUp = new CatchingUp(cluster, topology)
   }
@@ -83,7 +82,7 @@ export class Observer {
     const lags = new Map<string, RunLag>()
     for (const run of [...workedOn(runs), ...(current ? [current] : [])]) lags.set(run.name, await this.#runLag(run))
     const now = Date.now()
-    const seed = await this.#seed.refresh()
+    const { positives, given } = await this.#seed.refresh()
     const view: RoundsView = {
       settings: this.#settings,
       files: files.length,
@@ -92,8 +91,8 @@ export class Observer {
       runs,
       lags,
       models,
-      positives: positivePages(seed),
-      given: givenPages(seed),
+      positives,
+      given,
       unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
@@ -166,18 +165,3 @@ export class Observer {
 }
 
 const whole = <V>(value: V): V => value
-
-/** Pages with a positive label; a page that several sources name counts once. */
-export function positivePages(seed: ReadonlyMap<string, SeedPage['label']>): number {
-  const pages = new Set<string>()
-  for (const [key, label] of seed) if (label === 'positive') pages.add(seedPage(key))
-  return pages.size
-}
-
-/** A name for the pages that people gave and their labels; what rounds brought does not change it. */
-export function givenPages(seed: ReadonlyMap<string, SeedPage['label']>): string {
-  const given = [...seed]
-    .filter(([key]) => !key.slice(key.indexOf('/') + 1).startsWith('run:'))
-    .map(([key, label]) => `${key} ${label}`)
-  return createHash('sha256').update(given.sort().join('\n')).digest('hex').slice(0, 16)
-}

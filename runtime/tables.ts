@@ -36,13 +36,37 @@ export async function* records<Values, T extends TopicsOf<Readable<Values>>>(
   }
 }
 
+/** The end of a topic as far as it has been read. */
+export class TopicTail {
+  readonly #cluster: Cluster
+  readonly #topic: string
+  readonly #positions = new Map<number, bigint>()
+
+  /** @param topic its physical name */
+  constructor(cluster: Cluster, topic: string) {
+    this.#cluster = cluster
+    this.#topic = topic
+  }
+
+  /** What has been committed since, each partition in order, up to the ends at this moment or those given. */
+  async *news(until?: ReadonlyMap<number, bigint>): AsyncGenerator<FetchedRecord> {
+    const { reader } = this.#cluster
+    const topic = this.#topic
+    const ends = until ?? (await reader.offsets(topic, 'end'))
+    const starts = this.#positions.size === 0 ? await reader.offsets(topic, 'start') : this.#positions
+    for (const [partition, end] of ends) {
+      for await (const batch of reader.read({ topic, partition, offset: starts.get(partition) ?? 0n }, end))
+        yield* batch
+      this.#positions.set(partition, end)
+    }
+  }
+}
+
 /** A table that is read once and then kept up to date with what is appended; made by `tableView`. */
 export class TableView<V> {
   readonly entries = new Map<string, V>()
-  readonly #cluster: Cluster
-  readonly #topic: string
+  readonly #tail: TopicTail
   readonly #keep: (record: FetchedRecord) => Promise<{ key: string; kept: V | undefined }>
-  readonly #positions = new Map<number, bigint>()
 
   /**
    * @param topic its physical name
@@ -53,8 +77,7 @@ export class TableView<V> {
     topic: string,
     keep: (record: FetchedRecord) => Promise<{ key: string; kept: V | undefined }>,
   ) {
-    this.#cluster = cluster
-    this.#topic = topic
+    this.#tail = new TopicTail(cluster, topic)
     this.#keep = keep
   }
 
@@ -64,19 +87,10 @@ export class TableView<V> {
    * @returns the entries, the same map every time
    */
   async refresh(until?: ReadonlyMap<number, bigint>): Promise<Map<string, V>> {
-    const { reader } = this.#cluster
-    const topic = this.#topic
-    const ends = until ?? (await reader.offsets(topic, 'end'))
-    const starts = this.#positions.size === 0 ? await reader.offsets(topic, 'start') : this.#positions
-    for (const [partition, end] of ends) {
-      for await (const batch of reader.read({ topic, partition, offset: starts.get(partition) ?? 0n }, end)) {
-        for (const record of batch) {
-          const { key, kept } = await this.#keep(record)
-          if (kept === undefined) this.entries.delete(key)
-          else this.entries.set(key, kept)
-        }
-      }
-      this.#positions.set(partition, end)
+    for await (const record of this.#tail.news(until)) {
+      const { key, kept } = await this.#keep(record)
+      if (kept === undefined) this.entries.delete(key)
+      else this.entries.set(key, kept)
     }
     return this.entries
   }

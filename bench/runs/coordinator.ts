@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import '../../cli/collecting-early.js'
 import { readConfig } from '../../cli/config.js'
 import { openCluster } from '../../cli/session.js'
+import { calibrateRun } from '../../rounds/calibrate-run.js'
 import { trainingExamples } from '../../rounds/examples.js'
 import { packageRoot } from '../../rounds/package-root.js'
 import { changeRuns, newRun } from '../../rounds/run-record.js'
@@ -19,29 +20,48 @@ import { trainedOnNow } from '../../rounds/trained-on.js'
 import { Observer } from '../../rounds/view.js'
 import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
 import { provision, topicsOf } from '../../runtime/topics.js'
-import type { AcceptedPage, LanguagePage, SeedPage, Verdict } from '../../schemas/types.js'
+import type { AcceptedPage, LanguagePage, ScoredPage, SeedPage, Verdict } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { offsetsJson } from '../../topology/lineage.js'
 import { topology } from '../../topology/topology.js'
 
-const BATCH = 5000
+const BATCH = 20_000
 /** Of ten pages, those that both runs accept. */
 const ACCEPTED_OF_TEN = 3
 
-const keyOf = (page: number): string => createHash('sha256').update(String(page)).digest('hex').slice(0, 32)
-const urlOf = (page: number): string => `http://site${page % 5000}.example/directory${page % 40}/page${page}`
+let latest = { page: -1, key: '' }
+/** A page id; those of a page are asked for one after the other. */
+function keyOf(page: number): string {
+  if (latest.page !== page) {
+    latest = { page, key: createHash('sha256').update(String(page)).digest('hex').slice(0, 32) }
+  }
+  return latest.key
+}
+/** 5,000 hosts of 40 directories. */
+const urlOf = (page: number): string =>
+  `http://site${page % 5000}.example/directory${Math.floor(page / 5000) % 40}/page${page}`
 
 /** Writes one record a page to each of several topics, in order. */
 async function write(cluster: Cluster, pages: number, recordsOf: (page: number) => OutputRecord[]): Promise<void> {
   const writer = await Writer.open(cluster.transport, 'bench-coordinator', (topic) => cluster.partitionCount(topic))
   let batch: OutputRecord[] = []
+  let written: Promise<unknown> = Promise.resolve()
   for (let page = 0; page < pages; page++) {
     batch.push(...recordsOf(page))
     if (batch.length < BATCH && page < pages - 1) continue
-    await writer.transaction(batch)
+    await written
+    written = writer.transaction(batch)
     batch = []
   }
+  await written
   await writer.close()
+}
+
+/** Scores as a model gives them: two hills that overlap on the scale of log-odds. */
+function scoreOf(page: number, accepted: boolean): number {
+  const [one, other, third] = [0, 8, 16].map((at) => Number.parseInt(keyOf(page).slice(at, at + 8), 16) / 2 ** 32)
+  const noise = one! + other! + third! - 1.5
+  return 1 / (1 + Math.exp(-(accepted ? 2 + 3 * noise : -4 + 4 * noise)))
 }
 
 const facts = (page: number) => ({
@@ -60,7 +80,7 @@ const TEXT = 'the sum of the squares of two numbers is never their product unles
 async function writeRuns(cluster: Cluster, pages: number): Promise<void> {
   const { codec, lineage, names } = cluster
   const { layout, settings } = readConfig()
-  await codec.prepare(['pages.language', 'RUN.verdicts', 'RUN.corpus', 'seed', 'runs'])
+  await codec.prepare(['pages.language', 'RUN.pages.scored', 'RUN.verdicts', 'RUN.corpus', 'seed', 'runs'])
   const texts = names.topic('pages.language')
   const language = (page: number): LanguagePage => ({
     ...facts(page),
@@ -95,7 +115,9 @@ function runRecords(cluster: Cluster, run: string, page: number, ends: Map<numbe
   const { codec, names } = cluster
   const key = Buffer.from(keyOf(page))
   const accepted = page % 10 < ACCEPTED_OF_TEN
-  const judged = { score: accepted ? 0.9 : 0.1, tokens: 1000, model: 'made-up', language: 'en' }
+  const judged = { score: scoreOf(page, accepted), tokens: 1000, model: 'made-up', language: 'en' }
+  const partition = page % ends.size
+  const textAt = { run: 'main', partition, offset: Math.floor(page / ends.size) % Number(ends.get(partition)) }
   const verdict = { url: urlOf(page), domain: `site${page % 5000}.example`, detail: '', run, ...judged }
   const outcome = accepted ? 'accepted' : 'below_cut'
   const records: OutputRecord[] = [
@@ -105,9 +127,15 @@ function runRecords(cluster: Cluster, run: string, page: number, ends: Map<numbe
       value: codec.encode('RUN.verdicts', { ...verdict, outcome } as Verdict),
     },
   ]
+  if (run === 'round-2') {
+    const scored = { ...facts(page), ...judged, textAt, digest: Buffer.alloc(16), signature: Buffer.alloc(0) }
+    records.push({
+      topic: names.topic('RUN.pages.scored', run),
+      key,
+      value: codec.encode('RUN.pages.scored', scored as ScoredPage),
+    })
+  }
   if (!accepted) return records
-  const partition = page % ends.size
-  const textAt = { run: 'main', partition, offset: Math.floor(page / ends.size) % Number(ends.get(partition)) }
   const corpus = { ...facts(page), ...judged, textAt, run }
   records.push({
     topic: names.topic('RUN.corpus', run),
@@ -142,6 +170,16 @@ async function work(folder: string): Promise<void> {
         const examples = await trainingExamples(cluster, readConfig().settings, run, texts)
         texts.close()
         return `${examples.length} examples`
+      },
+    ],
+    [
+      'probabilities and the cut',
+      async () => {
+        const run = (await cluster.runs()).get('round-2')!
+        const policy = { kind: 'precision', value: 0.95 } as const
+        const anchor = Array.from({ length: 200 }, (_, i) => 1 + i / 100)
+        const { changes } = await calibrateRun(cluster, run, readConfig().settings, policy, anchor, false, undefined)
+        return `cut ${changes.cut}`
       },
     ],
     [

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander'
-import { seedPage } from '../../rounds/examples.js'
 import { addSeed, HalfTakenError, removeSeed } from '../../rounds/seed-files.js'
-import { tableView } from '../../runtime/tables.js'
+import { SeedView } from '../../rounds/seed-table.js'
 import { BadLineReport } from '../bad-lines.js'
 import { CommandError, UsageError } from '../errors.js'
 import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
@@ -24,14 +23,13 @@ export function seedCommand(): Command {
     )
     .action(async ({ json }: { json?: boolean }) => {
       const rows = await withCluster(async (cluster) => {
-        const pages = tableView(cluster, 'seed', undefined, ({ label, source }) => ({ label, source }))
-        const counts = new Map<string, { label: string; source: string; pages: Set<string> }>()
-        for (const [key, { label, source }] of await pages.refresh()) {
-          const count = counts.get(`${label}/${source}`) ?? { label, source, pages: new Set() }
+        const counts = new Map<string, { label: string; source: string; pages: number }>()
+        for (const { label, source } of (await new SeedView(cluster).refresh()).entries()) {
+          const count = counts.get(`${label}/${source}`) ?? { label, source, pages: 0 }
           counts.set(`${label}/${source}`, count)
-          count.pages.add(seedPage(key))
+          count.pages++
         }
-        return [...counts.values()].map(({ label, source, pages }) => ({ label, source, pages: pages.size }))
+        return [...counts.values()]
       })
       rows.sort((a, b) => a.label.localeCompare(b.label) || a.source.localeCompare(b.source))
       if (json) printJson(rows)

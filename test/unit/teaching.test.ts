@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { isLikely } from '../../rounds/examples.js'
 import { isBelieved } from '../../rounds/teacher.js'
 import { trainedOn } from '../../rounds/trained-on.js'
-import { givenPages } from '../../rounds/view.js'
 import { runWith } from './dedup/helpers.js'
 
 describe('what a round takes from the one before', () => {
@@ -35,31 +34,5 @@ describe('what a run is trained on', () => {
       seed: { 0: 7 },
       verdicts: {},
     })
-  })
-
-  it('is named by the pages and labels that people gave, not by those of rounds', () => {
-    const given = givenPages(
-      new Map([
-        ['p1/web', 'positive'],
-        ['p2/web', 'negative'],
-      ]),
-    )
-    const order = givenPages(
-      new Map([
-        ['p2/web', 'negative'],
-        ['p1/web', 'positive'],
-        ['p3/run:round-1', 'positive'],
-      ]),
-    )
-    expect(order).toBe(given)
-    expect(
-      givenPages(
-        new Map([
-          ['p1/web', 'positive'],
-          ['p2/web', 'positive'],
-        ]),
-      ),
-    ).not.toBe(given)
-    expect(givenPages(new Map([['p1/web', 'positive']]))).not.toBe(given)
   })
 })
