@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.js'
 import { failedCommand } from './commands/failed.js'
 import { ingestCommand } from './commands/ingest.js'
 import { initCommand } from './commands/init.js'
+import { judgeCommand } from './commands/judge.js'
 import { lagCommand } from './commands/lag.js'
 import { modelsCommand } from './commands/models.js'
 import { monitorCommand } from './commands/monitor.js'
@@ -45,6 +46,7 @@ const commands = [
   roundsCommand(),
   replayCommand(),
   diffCommand(),
+  judgeCommand(),
   promoteCommand(),
   dropCommand(),
   lagCommand(),

@@ -26,7 +26,7 @@ export const groups = (value: number): string =>
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
 
 /** Columns that a text takes; East Asian characters take two. */
-const width = (text: string): number =>
+export const width = (text: string): number =>
   [...text].reduce(
     (sum, character) =>
       sum +

@@ -7,7 +7,7 @@ import { domainOf } from './url.js'
 const short = (value: number): number => Number(value.toPrecision(8))
 
 /**
- * Scored pages → those at or above the run's cut, and a record for each of their duplicate keys; or the verdict that a page is below the cut. What is cut by is
+ * Scored pages → those at or above the run's cut, or judged to be of the domain, and a record for each of their duplicate keys; or the verdict that a page is below the cut. What is cut by is
  * the probability, where the run has a calibration, or else the score. Both are compared in single precision, as they are stored.
  */
 export const gate = defineStage({
@@ -35,14 +35,20 @@ export const gate = defineStage({
       const { url, capturedAt, score, tokens, model, language, textAt } = facts
       if (Number.isNaN(score)) throw new Error(`${url} has no score`)
       const counted = textAt.offset < (ends[textAt.partition] ?? 0)
-      const probability = calibration ? Math.fround(posterior(calibration, url, score, counted)) : null
+      const judged = calibration?.judged?.verdicts.get(page)
+      const likely = () => (calibration ? Math.fround(posterior(calibration, url, score, counted)) : null)
+      const probability = judged === undefined ? likely() : Number(judged)
       const measure = probability ?? Math.fround(score)
-      const ranksLow = calibration && measure === least && Math.fround(score) < calibration.atCut
-      if (measure < least || ranksLow) {
+      const ranksLow =
+        calibration && judged === undefined && measure === least && Math.fround(score) < calibration.atCut
+      if (judged === undefined ? measure < least || ranksLow : !judged) {
         const what = probability === null ? 'score' : 'probability'
-        const detail = ranksLow
-          ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
-          : `${what} ${short(measure)} < cut ${cut}`
+        const detail =
+          judged === false
+            ? 'judged not to be of the domain'
+            : ranksLow
+              ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
+              : `${what} ${short(measure)} < cut ${cut}`
         const verdict = {
           url,
           domain: domainOf(url),

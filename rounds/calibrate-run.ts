@@ -4,13 +4,15 @@ import { encodeCalibration } from '../processors/posterior/calibration-file.js'
 import type { OutputRecord } from '../runtime/kafka/writer.js'
 import type { Run, ScoredPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { offsetsJson } from '../topology/lineage.js'
+import { offsetsIn, offsetsJson } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import { doubtOf, driftOf } from './doubt.js'
-import { calibrate, NO_SEED } from './mixture/calibration.js'
+import { JudgementsView } from './judging/judgements.js'
+import { calibrate, type JudgedPage, NO_SEED } from './mixture/calibration.js'
 import { PageTable } from './mixture/page-table.js'
 import { blobRecords } from './models.js'
 import { TEXTS } from './texts.js'
+import { trainedOn } from './trained-on.js'
 
 const SCORED = 'RUN.pages.scored'
 const HASH_DIGITS = 32
@@ -26,6 +28,22 @@ export interface RunCalibration {
 async function textsOf({ lineage, names, reader }: Cluster, { name, barrier }: Run): Promise<string> {
   const isOwn = lineage.ownerOf(TEXTS, name) === name
   return isOwn ? offsetsJson(await reader.offsets(names.topic(TEXTS, name), 'end')) : barrier
+}
+
+/** What was judged of pages, as far as a run goes by it, by page id. */
+async function verdictsOf(
+  cluster: Cluster,
+  run: Run,
+  { 'rounds.programs': programs }: Settings,
+): Promise<Map<string, Pick<JudgedPage, 'positive' | 'weight' | 'probability'>>> {
+  const until = offsetsIn(JSON.stringify(trainedOn(run).judgements))
+  const verdicts = (await new JudgementsView(cluster).refresh(until)).verdicts()
+  return new Map(
+    [...verdicts].flatMap(([page, { positive, kind, probability }]) => {
+      const weight = kind === 'person' ? 1 : programs
+      return weight > 0 ? [[page, { positive, weight, probability }]] : []
+    }),
+  )
 }
 
 /**
@@ -47,15 +65,21 @@ export async function calibrateRun(
   const { codec, names, reader } = cluster
   const topic = names.topic(SCORED, run.name)
   const scored = await reader.offsets(topic, 'end')
+  const verdicts = await verdictsOf(cluster, run, own)
   const table = new PageTable()
-  for await (const { value } of reader.all(topic, scored)) {
+  const judged: JudgedPage[] = []
+  for await (const { key, value } of reader.all(topic, scored)) {
     const { url, score, tokens } = (await codec.read(SCORED, value!)) as ScoredPage
-    table.add(url, score, tokens)
+    const page = key!.toString()
+    const verdict = verdicts.get(page)
+    if (verdict) judged.push({ page, url, tokens, ...verdict })
+    else table.add(url, score, tokens)
   }
   const { calibration, cut, atCut, seedCut, statistics } = await calibrate(table.tree(), anchor, {
     policy,
     sure: own['rounds.sure'],
     joining: run.round > 0 ? own['rounds.seed'] : 0,
+    judged,
   })
   const blob = encodeCalibration({ ...calibration, atCut })
   const hash = createHash('sha256').update(blob).digest('hex').slice(0, HASH_DIGITS)

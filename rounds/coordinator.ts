@@ -12,7 +12,7 @@ import { MAIN, offsetsJson } from '../topology/lineage.js'
 import { cutPolicy, type Settings, scorePolicy } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { calibrateRun } from './calibrate-run.js'
-import { currentOf, type Decision, decide, nameOf } from './decide.js'
+import { currentOf, type Decision, decide, nameOf, type RoundsView } from './decide.js'
 import { shareOf } from './doubt.js'
 import { NO_SEED } from './mixture/calibration.js'
 import { modelRecords } from './models.js'
@@ -42,6 +42,9 @@ export interface CoordinatorOptions {
 
 /** Pages read so far in all passes and how many that will be, or why the training failed; it is tried again then. */
 export type TrainingEvent = { run: string } & ({ done: number; total: number } | { failure: string })
+
+/** What people have said when a round begins. */
+type Known = Pick<RoundsView, 'given' | 'judged'>
 
 const INTERVAL_MS = 250
 /** While there is nothing to do. */
@@ -101,7 +104,7 @@ export class Coordinator {
         const decision = decide(view)
         // Seen twice: a broker that was cut off may say of its partitions what is no longer so, once.
         const again = before === nameOf(decision)
-        if (again) await this.#step(decision, view.given)
+        if (again) await this.#step(decision, view)
         before = nameOf(decision)
         known = again && (decision.kind === 'rest' || decision.kind === 'wait')
       } catch (error) {
@@ -115,15 +118,15 @@ export class Coordinator {
     }
   }
 
-  async #step(decision: Decision, given: string): Promise<void> {
-    if (decision.kind === 'begin') await this.#begin(decision.round, decision.parent, given)
+  async #step(decision: Decision, known: Known): Promise<void> {
+    if (decision.kind === 'begin') await this.#begin(decision.round, decision.parent, known)
     if (decision.kind === 'train') await this.#train(decision.run)
     if (decision.kind === 'cut') await this.#cut(decision.run)
     if (decision.kind === 'close') await this.#close(decision.run)
   }
 
   /** Records up to where a round trains and scores, so that whoever goes on with it does so with the same pages. */
-  async #begin(round: number, parent: Run | undefined, given: string): Promise<void> {
+  async #begin(round: number, parent: Run | undefined, { given, judged }: Known): Promise<void> {
     const { cluster, topology, settings } = this.#options
     const { names, reader, lineage } = cluster
     const start = score.reads[0]!
@@ -136,7 +139,7 @@ export class Coordinator {
       settings: roundSettings(await cluster.runs(), lineage, topology.stages, settings, parent),
       state: 'training',
       barrier: offsetsJson(await reader.offsets(names.topic(start, parent?.name), 'end')),
-      trainedOn: await trainedOnNow(cluster, parent, given),
+      trainedOn: await trainedOnNow(cluster, parent, { given, judged }),
     })
     await this.#write([runRecord(cluster, run)])
   }

@@ -29,6 +29,9 @@ export interface RoundsView {
   positives: number
   /** Says which pages people gave, with which labels. */
   given: string
+  /** Says what was judged of pages, and whether more is likely to come in a moment. */
+  judged: string
+  judging: boolean
   /** Records of the current run's corpus that `corpus` does not show yet. */
   unpublished: number
   /** What a round that is called for has to wait for before it begins. */
@@ -99,9 +102,11 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
     const why = `the seed has ${positives} positive pages and needs ${LEAST_POSITIVES}: run \`sluice seed add\``
     return { kind: 'rest', why, problem: true }
   }
-  const begin: Decision = { kind: 'begin', round: nextNumber(runs), parent: current }
   const latest = latestTried(runs)
-  if (!latest) return begin
+  const isJudged = (latest ? (trainedOn(latest).judged ?? '') : '') !== view.judged
+  if (isJudged && view.judging) return { kind: 'wait', why: 'pages are being judged' }
+  const begin: Decision = { kind: 'begin', round: nextNumber(runs), parent: current }
+  if (!latest || isJudged) return begin
   const wanted = Math.max(settings['rounds.least'], Math.ceil(settings['rounds.share'] * view.pages))
   if (view.fresh >= wanted) return begin
   const rest = (why: string): Decision => ({

@@ -2,6 +2,7 @@ import type { Run } from '../schemas/types.js'
 import type { Settings } from '../topology/settings.js'
 import type { MixtureStatistics } from './mixture/calibration.js'
 import type { RunStatistics } from './statistics.js'
+import { trainedOn } from './trained-on.js'
 
 /**
  * Why a round is not to be believed, in words for a person; undefined where it is. Whether the seed is a subject at all can be seen only before the loop has learnt
@@ -39,8 +40,9 @@ export function driftOf(
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-/** The domain's share in the round that another one comes from, where both are over the same pages. */
-export function shareOf(before: Run | undefined, { barrier, base }: Run): number | undefined {
-  if (!before || before.barrier !== barrier || before.base !== base) return undefined
+/** The domain's share in the round that another one comes from, where both are over the same pages and go by the same judgements. */
+export function shareOf(before: Run | undefined, run: Run): number | undefined {
+  if (!before || before.barrier !== run.barrier || before.base !== run.base) return undefined
+  if (trainedOn(before).judged !== trainedOn(run).judged) return undefined
   return (JSON.parse(before.statistics) as Partial<RunStatistics>).mixture?.prevalence
 }

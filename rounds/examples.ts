@@ -9,6 +9,7 @@ import { type Candidate, Candidates, Sample } from './candidates.js'
 import { withRoom } from './compact/column.js'
 import { Names } from './compact/names.js'
 import { PageNumbers } from './compact/page-numbers.js'
+import { isJudge, PEOPLE, PROGRAMS } from './judging/sources.js'
 import { type SeedEntry, type SeedTable, SeedView } from './seed-table.js'
 import { isBelieved, teacherOf } from './teacher.js'
 import type { StoredText, TextFile } from './text-file.js'
@@ -17,7 +18,7 @@ import { trainedOn } from './trained-on.js'
 import type { Example } from './training/index.js'
 
 /**
- * Training pages: what people gave, the pages that the teacher let join, and as random negatives pages of the crawl that are not in the positive seed and, by the
+ * Training pages: what people gave, what was judged, the pages that the teacher let join, and as random negatives pages of the crawl that are not in the positive seed and, by the
  * verdicts of the round before, not of the domain. Which ones is decided by their ids alone, so the same pages give the same examples, in
  * whatever order they came. Texts are read when pages are chosen, into a file: memory holds none.
  * @param run what is trained for: up to its barrier, and up to the offsets that it is trained on
@@ -33,10 +34,15 @@ export async function trainingExamples(
   const runs = await cluster.runs()
   const names = { topics: new Names(), sources: new Names() }
   const [positives, negatives] = [new Sample(limit, names), new Sample(limit, names)]
-  const positiveIds = new PageNumbers()
-  for await (const candidate of seedPages(cluster, offsetsOf(ends.seed), teacherOf(runs.values(), run)?.name)) {
+  const named = new PageNumbers()
+  for await (const candidate of seedPages(
+    cluster,
+    offsetsOf(ends.seed),
+    teacherOf(runs.values(), run)?.name,
+    settings,
+  )) {
     const isPositive = candidate.label === 'positive'
-    if (isPositive) positiveIds.add(candidate.id)
+    if (isPositive || isJudge(candidate.source)) named.add(candidate.id)
     ;(isPositive ? positives : negatives).offer(candidate)
   }
   const wanted = Math.max(settings['train.least'], positives.best().size * settings['train.negatives'])
@@ -46,7 +52,7 @@ export async function trainingExamples(
     : () => false
   for await (const record of cluster.reader.all(cluster.names.topic(TEXTS, run.name), offsetsIn(run.barrier))) {
     const id = record.key!.toString()
-    if (record.value === null || positiveIds.has(id) || isOut(id)) continue
+    if (record.value === null || named.has(id) || isOut(id)) continue
     random.offer({ id, label: 'negative', joined: false, source: '', position: record })
   }
   const chosen = new Candidates(names)
@@ -58,12 +64,14 @@ const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsets
 
 /**
  * The pages that people and one run put into the seed; pages whose text went with the run that held it are left out.
+ * What was judged of a page goes before all else that is said of it.
  * @param teacher the run
  */
 async function* seedPages(
   cluster: Cluster,
   until: Map<number, bigint>,
   teacher: string | undefined,
+  { 'rounds.programs': programs }: Settings,
 ): AsyncGenerator<Candidate> {
   const runs = await cluster.runs()
   const isThere = ({ textAt }: SeedEntry) => !textAt || runs.get(textAt.run)?.state !== 'dropped'
@@ -71,6 +79,8 @@ async function* seedPages(
   let now: SeedTable | undefined
   for (const entry of then.entries()) {
     if (entry.run !== null && entry.run !== teacher) continue
+    const judge = judgeOf(then, entry.page, programs > 0)
+    if (judge === undefined ? isJudge(entry.source) : judge !== entry.source) continue
     let found: SeedEntry | undefined = entry
     if (!isThere(entry)) {
       // What a run held that was dropped since stands in the seed by now.
@@ -86,6 +96,12 @@ async function* seedPages(
       position: found.textAt ? textPosition(cluster, found.textAt) : found.record,
     }
   }
+}
+
+/** Who judged a page, as a source in the seed; a person goes before a program. */
+function judgeOf(seed: SeedTable, page: string, programs: boolean): string | undefined {
+  if (seed.get(page, PEOPLE)) return PEOPLE
+  return programs && seed.get(page, PROGRAMS) ? PROGRAMS : undefined
 }
 
 /** Tells the pages that are no negatives by a run. */
@@ -123,9 +139,11 @@ async function withTexts(cluster: Cluster, chosen: Candidates, texts: TextFile):
     if (!value) continue
     const { url, text, language } = await pageIn(cluster, topic, value)
     const stored = texts.add(text)
-    for (const { id, label, joined } of candidatesAt({ topic, partition, offset })) {
+    for (const { id, label, joined, source } of candidatesAt({ topic, partition, offset })) {
       const site = sites.same(domainOf(url))
-      examples.push(new StoredExample(id, site, label, language && languages.same(language), joined, stored))
+      examples.push(
+        new StoredExample(id, site, label, language && languages.same(language), joined, isJudge(source), stored),
+      )
     }
   }
   return examples
@@ -152,6 +170,7 @@ class StoredExample implements Example {
     readonly label: Example['label'],
     readonly language: string | undefined,
     readonly joined: boolean,
+    readonly judged: boolean,
     private readonly stored: StoredText,
   ) {}
 

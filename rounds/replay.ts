@@ -6,13 +6,14 @@ import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
 import { settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, LEAST_POSITIVES } from './decide.js'
+import { JudgementsView } from './judging/judgements.js'
 import { NO_SEED } from './mixture/calibration.js'
 import { inForce } from './parameters.js'
 import { checkCrawl, type Removed, replayExtent, type Since } from './replay-extent.js'
 import { changeRuns, newRun, RunError } from './run-record.js'
 import { SeedView } from './seed-table.js'
 import { TEXTS } from './texts.js'
-import { trainedOnNow } from './trained-on.js'
+import { judgedNow, trainedOn, trainedOnNow } from './trained-on.js'
 
 export interface Replay {
   /** Topic that the run starts from. */
@@ -54,7 +55,7 @@ export async function replay(
   if (train) await checkSeed(cluster)
   const { since, barrier, removed } = await replayExtent(reader, names.topic(from, current?.name), asked.since)
   const extent = { since: offsetsJson(since), barrier: offsetsJson(barrier), crawl }
-  const made: Run = { ...run, ...extent, ...(train && { trainedOn: await trainedOnNow(cluster, current) }) }
+  const made: Run = { ...run, ...extent, trainedOn: await groundOf(cluster, run, current, train) }
   lineage.update([made])
   refuseIdle(lineage, topology, asked)
   if (removed.records > 0) onRemoved(removed)
@@ -65,6 +66,16 @@ export async function replay(
     return [made]
   })
   return made
+}
+
+/** What a replay is trained on, and the judgements that it goes by: those of now, unless it takes over the probabilities of the current run. */
+async function groundOf(cluster: Cluster, run: Run, current: Run | undefined, train?: boolean): Promise<string> {
+  if (run.calibration !== null && current) {
+    const { judgements, judged } = trainedOn(current)
+    return JSON.stringify({ judgements, judged })
+  }
+  const { name: judged } = await new JudgementsView(cluster).refresh()
+  return train ? trainedOnNow(cluster, current, { judged }) : judgedNow(cluster, judged)
 }
 
 /** @throws {RunError} when too few pages are positive to train on */

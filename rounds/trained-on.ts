@@ -1,36 +1,55 @@
 import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN, offsetsJson } from '../topology/lineage.js'
-import { SEED, VERDICTS } from '../topology/meaning.js'
+import { JUDGEMENTS, SEED, VERDICTS } from '../topology/meaning.js'
 import { TEXTS } from './texts.js'
 
-/** End offsets, by partition, of the seed and of the parent's verdicts. */
+/** End offsets, by partition, of the seed and of the parent's verdicts, and of the judgements that a run goes by. */
 export interface TrainedOn {
   seed: Record<string, number>
   verdicts: Record<string, number>
+  judgements: Record<string, number>
   /** Of a replay, of the pages of its parent. */
   pages?: Record<string, number>
   /** Of a round: which pages people had given. */
   given?: string
+  /** What people and programs had said of pages; absent where nothing was. */
+  judged?: string
 }
 
 export const trainedOn = ({ trainedOn }: Pick<Run, 'trainedOn'>): TrainedOn => ({
   seed: {},
   verdicts: {},
+  judgements: {},
   ...(JSON.parse(trainedOn) as Partial<TrainedOn>),
 })
 
 /**
  * What a run is trained on that begins now, as JSON: the seed, and the verdicts of its parent, which say what is no negative.
  * @param parent the current run
- * @param given absent for a replay: its own `pages.language` may not be there yet, or be another one, and its negatives are pages of its parent's
+ * @param known `given` is absent for a replay: its own `pages.language` may not be there yet, or be another one, and its negatives are pages of its parent's
  */
-export async function trainedOnNow(cluster: Cluster, parent: Run | undefined, given?: string): Promise<string> {
+export async function trainedOnNow(
+  cluster: Cluster,
+  parent: Run | undefined,
+  known: Pick<TrainedOn, 'given' | 'judged'>,
+): Promise<string> {
   const ends = async (topic: string) =>
     offsetsJson(await cluster.reader.offsets(cluster.names.topic(topic, parent?.name), 'end'))
-  const parts = [`"seed":${await ends(SEED)}`, `"verdicts":${parent ? await ends(VERDICTS) : '{}'}`]
-  parts.push(given === undefined ? `"pages":${await ends(TEXTS)}` : `"given":${JSON.stringify(given)}`)
+  const parts = [
+    `"seed":${await ends(SEED)}`,
+    `"verdicts":${parent ? await ends(VERDICTS) : '{}'}`,
+    `"judgements":${await ends(JUDGEMENTS)}`,
+  ]
+  if (known.given === undefined) parts.push(`"pages":${await ends(TEXTS)}`)
+  for (const [name, value] of Object.entries(known)) if (value) parts.push(`"${name}":${JSON.stringify(value)}`)
   return `{${parts.join()}}`
+}
+
+/** What a run goes by that is not trained, as JSON: the judgements. @param judged a name for them */
+export async function judgedNow({ names, reader }: Cluster, judged: string): Promise<string> {
+  const ends = offsetsJson(await reader.offsets(names.topic(JUDGEMENTS), 'end'))
+  return `{"judgements":${ends}${judged && `,"judged":${JSON.stringify(judged)}`}}`
 }
 
 /** The run on whose pages of the crawl, and up to where, a run is trained. */

@@ -6,10 +6,12 @@ import type { CorpusProgress, IngestProgress, ModelCard, Run } from '../schemas/
 import type { Cluster } from '../topology/cluster.js'
 import { extentsIn } from '../topology/extent.js'
 import { offsetsIn } from '../topology/lineage.js'
+import { JUDGEMENTS } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { CatchingUp } from './catching-up.js'
 import { currentOf, decide, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
+import { JudgementsView } from './judging/judgements.js'
 import { behind, PROGRESS, progressView } from './outcome/progress.js'
 import { SeedView } from './seed-table.js'
 
@@ -23,6 +25,8 @@ interface Reading {
 /** A file that is not read to its end counts as being read for so long after the latest progress. */
 const STILL_MS = 20_000
 const STALE_MS = 30_000
+/** A round waits until for so long no page was judged: a sitting is one round's matter. */
+const SITTING_MS = 15_000
 
 /** Gathers what `decide` needs, reading only what is new since the last time. */
 export class Observer {
@@ -33,10 +37,11 @@ export class Observer {
   readonly #models: TableView<ModelCard>
   readonly #progress: TableView<Reading>
   readonly #seed: SeedView
+  readonly #judgements: JudgementsView
   readonly #catchingUp: CatchingUp
   readonly #published: TableView<CorpusProgress>
   /** Where all ended when the latest view began, and when that was. */
-  #seen = { ends: '', at: 0 }
+  #seen = { ends: '', at: 0, judging: false }
 
   constructor(cluster: Cluster, topology: SluiceTopology, settings: Settings) {
     this.#cluster = cluster
@@ -56,6 +61,7 @@ export class Observer {
       },
     )
     this.#seed = new SeedView(cluster)
+    this.#judgements = new JudgementsView(cluster)
     this.#published = progressView(cluster)
     this.#catchingUp = new CatchingUp(cluster, topology)
   }
@@ -66,13 +72,14 @@ export class Observer {
    */
   async changed(): Promise<boolean> {
     await this.#refreshRuns()
-    return Date.now() - this.#seen.at > STALE_MS || this.#seen.ends !== (await this.#ends())
+    const age = Date.now() - this.#seen.at
+    return age > STALE_MS || (this.#seen.judging && age > SITTING_MS) || this.#seen.ends !== (await this.#ends())
   }
 
   /** Upstream is looked at before downstream: what has drained by then gets nothing new from what drained before it. */
   async view(): Promise<RoundsView> {
     await this.#refreshRuns()
-    this.#seen = { ends: await this.#ends(), at: Date.now() }
+    this.#seen = { ends: await this.#ends(), at: Date.now(), judging: false }
     const files = [...(await this.#progress.refresh()).values()]
     // Before the runs: a model and its run are written together, and a model without its run counts as refused.
     const models = [...(await this.#models.refresh()).values()]
@@ -82,6 +89,7 @@ export class Observer {
     const lags = new Map<string, RunLag>()
     for (const run of [...workedOn(runs), ...(current ? [current] : [])]) lags.set(run.name, await this.#runLag(run))
     const now = Date.now()
+    const judgements = await this.#judgements.refresh()
     const { positives, given } = await this.#seed.refresh()
     const view: RoundsView = {
       settings: this.#settings,
@@ -93,9 +101,12 @@ export class Observer {
       models,
       positives,
       given,
+      judged: judgements.name,
+      judging: now - judgements.latest < SITTING_MS,
       unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
+    this.#seen.judging = view.judging
     const next = decide(view)
     if (next.kind === 'begin') {
       const reading = files.filter(({ done, at }) => !done && now - at < STILL_MS).map(({ file }) => file)
@@ -151,7 +162,7 @@ export class Observer {
     const runs = [...this.#runs.entries.values()]
     const current = currentOf(runs)
     const topics = new Set(
-      ['runs', 'models', 'ingest.progress', 'seed', PROGRESS, RETRIES].map((topic) => names.topic(topic)),
+      ['runs', 'models', 'ingest.progress', 'seed', JUDGEMENTS, PROGRESS, RETRIES].map((topic) => names.topic(topic)),
     )
     for (const run of [undefined, ...workedOn(runs).filter(({ state }) => state !== 'training'), current]) {
       for (const stage of this.#topology.stages.filter(({ scoped }) => !scoped || run)) {

@@ -36,6 +36,8 @@ export const OUTCOME = 'corpus'
 /** The canonical page of every page that has a duplicate, and the training pages. */
 export const DUPLICATES = 'RUN.dedup.members'
 export const SEED = 'seed'
+/** What people and programs say of pages. */
+export const JUDGEMENTS = 'judgements'
 /** How far ingest has read each file. */
 export const INTAKE = 'ingest.progress'
 

@@ -40,6 +40,8 @@ export const defaults = {
   'rounds.most': 0.7,
   /** Growth of the domain's share from one round to the next, over the same pages, from which a round is drift and is not used. */
   'rounds.drift': 0.4,
+  /** So much a program's verdict on a page counts of a person's; at 0 not at all. */
+  'rounds.programs': 1,
   /** Training pages of each label at most. */
   'train.pages': 500_000,
   /** How a classifier is trained: on sets of known n-grams (`ngram-set`), or on sequences of words, as in the paper (`paper`). */
@@ -82,6 +84,7 @@ const ranges: { [N in SettingName as Settings[N] extends number ? N : never]: Ra
   'rounds.doubt': SHARE,
   'rounds.most': SHARE,
   'rounds.drift': { least: 0 },
+  'rounds.programs': SHARE,
   'train.pages': { least: 1, whole: true },
   'train.negatives': { least: 0 },
   'train.least': { least: 0, whole: true },

@@ -120,8 +120,15 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     kind: 'table',
     partitions: 'spread',
     key: 'page id and source',
-    writers: ['seed add'],
+    writers: ['seed add', 'judge'],
     readers: ['training', 'rounds'],
+  },
+  judgements: {
+    kind: 'table',
+    partitions: 'spread',
+    key: 'page id and who',
+    writers: ['judge'],
+    readers: ['rounds', 'judge'],
   },
   models: { kind: 'table', ...single, key: 'hash', writers: ['training'], readers: ['models', 'rounds'] },
   'models.blobs': {

@@ -4,13 +4,15 @@
  *   node dist/bench/loop/measure.js TRUTH.tsv SEED.jsonl CRAWL.jsonl [--rounds 4] [--share 0.05] [--word thin] [--wrong N]
  * With --share only that share of the domain's pages stays in the crawl. --wrong lists so many of the most probable wrong pages of the last round.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { posterior } from '../../processors/posterior/posterior.js'
 import { trainingText } from '../../processors/training-text.js'
 import { domainOf } from '../../processors/url.js'
+import { chooseQuestions } from '../../rounds/judging/questions.js'
 import { calibrate } from '../../rounds/mixture/calibration.js'
 import { PageTable } from '../../rounds/mixture/page-table.js'
 import { ordered } from '../../rounds/training/examples.js'
@@ -36,6 +38,8 @@ const { values: options, positionals } = parseArgs({
     crawl: { type: 'string' },
     wrong: { type: 'string', default: '0' },
     dump: { type: 'string' },
+    judge: { type: 'string', default: '' },
+    cache: { type: 'string' },
   },
 })
 const [truthPath, seedPath, crawlPath] = positionals as [string, string, string]
@@ -69,28 +73,34 @@ const random = pages.filter(({ id }) => !seedIds.has(id)).sort((a, b) => (a.id.s
 const { 'rounds.sure': SURE, 'rounds.hosts': HOSTS } = defaults
 const workDir = mkdtempSync(join(tmpdir(), 'sluice-loop-'))
 const fixed = (value: number, digits = 3) => value.toFixed(digits)
+/** Questions answered after a round. */
+const sittings = new Map(
+  options.judge
+    .split(',')
+    .filter(Boolean)
+    .map((one) => one.split(':').map(Number) as [number, number]),
+)
+const verdicts = new Map<string, { page: Page; positive: boolean; probability: number }>()
 let before: Array<{ page: Page; p: number; odds: number; joins: boolean; accepted: boolean }> = []
 try {
   for (let round = 1; round <= Number(options.rounds); round++) {
     const began = performance.now()
-    const joined = before.filter(({ accepted, joins, page }) => accepted && joins && !seedIds.has(page.id))
+    const joined = before.filter(
+      ({ accepted, joins, page }) => accepted && joins && !seedIds.has(page.id) && !verdicts.has(page.id),
+    )
     const unlikely = new Set(before.filter(({ p }) => p <= 0.5).map(({ page }) => page.id))
-    const candidates = random.filter(({ id }) => round === 1 || unlikely.has(id))
+    const candidates = random.filter(({ id }) => (round === 1 || unlikely.has(id)) && !verdicts.has(id))
     const negatives = candidates.slice(0, Math.max(960, 2 * (seed.length + joined.length)))
     const examples = [
       ...seed,
       ...joined.map(({ page }) => example(page, 'positive', true)),
       ...negatives.map((page) => example(page, 'negative')),
+      ...[...verdicts.values()].map(({ page, positive }) => ({
+        ...example(page, positive ? 'positive' : 'negative'),
+        judged: true,
+      })),
     ]
-    const { model, anchor, evaluation } = await trainOnSets(ordered(examples, 0), {
-      threads: 1,
-      seed: 0,
-      workDir,
-      languageOf: () => 'und',
-      onProgress: () => {},
-    })
-    const trained = performance.now()
-    const scores = pages.map((page) => model.measure(trainingText(page)))
+    const { anchor, auc, scores } = await trainedOn(examples)
     const scored = performance.now()
     if (options.dump)
       writeFileSync(
@@ -106,30 +116,47 @@ try {
         }),
       )
     const table = new PageTable()
-    for (const [i, { url }] of pages.entries()) table.add(url, Math.fround(scores[i]!.score), scores[i]!.tokens)
+    for (const [i, { id, url }] of pages.entries())
+      if (!verdicts.has(id)) table.add(url, Math.fround(scores[i]!.score), scores[i]!.tokens)
     const tree = table.tree()
     const { calibration, cut, seedCut, statistics } = await calibrate(tree, anchor, {
       policy: { kind: 'precision', value: 0.95 },
       sure: SURE,
       joining: 0.5,
+      judged: pages.flatMap((page, i) => {
+        const verdict = verdicts.get(page.id)
+        const { tokens } = scores[i]!
+        return verdict
+          ? {
+              page: page.id,
+              url: page.url,
+              tokens,
+              positive: verdict.positive,
+              weight: 1,
+              probability: verdict.probability,
+            }
+          : []
+      }),
     })
     const now = pages.map((page, i) => {
       const score = Math.fround(scores[i]!.score)
-      const p = Math.fround(posterior(calibration, page.url, score, true))
+      const verdict = verdicts.get(page.id)
+      const p = verdict ? Number(verdict.positive) : Math.fround(posterior(calibration, page.url, score, true))
       const joins = statistics.hosts >= HOSTS && p >= Math.fround(SURE) && score >= Math.fround(seedCut)
       return { page, p, odds: Math.log(score / (1 - score)), joins }
     })
     const earlier = new Set(before.filter(({ accepted }) => accepted).map(({ page }) => page.id))
     before = now.map((one) => ({ ...one, accepted: one.p >= cut }))
     const accepted = before.filter((one) => one.accepted)
+    if (sittings.has(round)) await judge(before, sittings.get(round)!, round)
     const { recall, precision } = truth.figures(accepted.map(({ page }) => page.url))
     const overlap = accepted.filter(({ page }) => earlier.has(page.id)).length / Math.max(1, accepted.length)
     const ranked = (key: (one: (typeof now)[number]) => number) => recallAt([...now].sort((a, b) => key(b) - key(a)))
     console.log(
       `round ${round}: recall ${fixed(recall)} precision ${fixed(precision)}, ${accepted.length} of ${pages.length} accepted, ${joined.length} joined, overlap ${fixed(overlap)};` +
         ` R95 page ${fixed(ranked(({ odds }) => odds))} node ${fixed(ranked(({ p }) => p))}; prevalence ${fixed(statistics.rough, 4)} → ${fixed(statistics.prevalence, 4)}, rarity ${fixed(statistics.rarity, 2)}, ${statistics.hosts} hosts,` +
-        ` d ${fixed(statistics.separation, 2)}, doubtful ${fixed(statistics.doubtful)}, AUC ${fixed(evaluation.auc)}, anchor ${anchor.length};` +
-        ` ${((trained - began) / 1000).toFixed(1)} s training, ${((scored - trained) / pages.length).toFixed(2)} ms a page, ${((performance.now() - scored) / 1000).toFixed(1)} s mixture`,
+        ` d ${fixed(statistics.separation, 2)}, doubtful ${fixed(statistics.doubtful)}, AUC ${fixed(auc)}, anchor ${anchor.length};` +
+        ` ${((scored - began) / 1000).toFixed(1)} s training and scoring, ${((performance.now() - scored) / 1000).toFixed(1)} s mixture`,
     )
   }
   const missed = new Map<string, number>()
@@ -148,6 +175,54 @@ try {
     console.log(`  wrong ${fixed(p)} ${page.url}`)
 } finally {
   rmSync(workDir, { recursive: true, force: true })
+}
+
+interface Outcome {
+  anchor: number[]
+  auc: number
+  scores: Array<{ score: number; tokens: number }>
+}
+
+/** What a model trained on the examples says of the crawl's pages; with --cache, what it said before. */
+async function trainedOn(examples: Example[]): Promise<Outcome> {
+  const facts = examples.map(({ id, label, joined, judged }) => [id, label, joined ?? false, judged ?? false])
+  const name = createHash('sha256')
+    .update(JSON.stringify([facts, pages.length]))
+    .digest('hex')
+    .slice(0, 16)
+  const path = options.cache && join(options.cache, `${name}.json`)
+  if (path && existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Outcome
+  const { model, anchor, evaluation } = await trainOnSets(ordered(examples, 0), {
+    threads: 1,
+    seed: 0,
+    workDir,
+    languageOf: () => 'und',
+    onProgress: () => {},
+  })
+  const scores = pages.map((page) => model.measure(trainingText(page)))
+  const outcome = { anchor, auc: evaluation.auc, scores: scores.map(({ score, tokens }) => ({ score, tokens })) }
+  if (path) writeFileSync(path, JSON.stringify(outcome))
+  return outcome
+}
+
+/** A person who knows the truth answers. */
+async function judge(now: typeof before, count: number, round: number): Promise<void> {
+  const said = now.map(({ page, p, accepted }) => ({
+    page: page.id,
+    url: page.url,
+    probability: p,
+    accepted,
+    source: page,
+  }))
+  const asked = await chooseQuestions(() => said, new Set(verdicts.keys()), count)
+  const counts: Record<string, number> = {}
+  for (const { page, source, stratum, accepted, probability } of asked) {
+    const positive = truth.kindOf(source.url) === 'math'
+    verdicts.set(page, { page: source, positive, probability })
+    const key = `${stratum} ${accepted ? 'in' : 'out'} ${positive ? 'yes' : 'no'}`
+    counts[key] = (counts[key] ?? 0) + 1
+  }
+  console.log(`  judged after round ${round}:`, JSON.stringify(counts))
 }
 
 /** Largest recall at which the ranking has a precision of 0.95. */

@@ -165,7 +165,7 @@ async function work(folder: string): Promise<void> {
       'choosing what to train on',
       async () => {
         const runs = await cluster.runs()
-        const run = { ...runs.get('round-2')!, trainedOn: await trainedOnNow(cluster, runs.get('round-1')) }
+        const run = { ...runs.get('round-2')!, trainedOn: await trainedOnNow(cluster, runs.get('round-1'), {}) }
         const texts = new TextFile(join(folder, 'texts'))
         const examples = await trainingExamples(cluster, readConfig().settings, run, texts)
         texts.close()

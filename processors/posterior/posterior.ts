@@ -1,4 +1,5 @@
 import { bucketOf } from '../cut.js'
+import { type Judged, movedAt } from './judged.js'
 import { nodesOf } from './url-nodes.js'
 
 /** A node of the URL tree: pages in it and below, and the sum of their probabilities. */
@@ -57,6 +58,8 @@ export interface Calibration {
   most: number
   prior: TreePrior
   nodes: ReadonlyMap<string, NodeSums>
+  /** Absent where nothing was. */
+  judged?: Judged
 }
 
 /**
@@ -64,14 +67,15 @@ export interface Calibration {
  * @param counted the page is one of those that the sums were made from
  */
 export function posterior(
-  { evidence, most, prior, nodes }: Calibration,
+  { evidence, most, prior, nodes, judged }: Calibration,
   url: string,
   score: number,
   counted: boolean,
 ): number {
   const known = nodesOf(url).flatMap((name) => nodes.get(name) ?? [])
   const own = evidence[bucketOf(score)]!
-  return pagePosterior(known, prior, own, counted ? Math.min(most, own) : undefined)
+  const moved = judged ? movedAt(judged.moved, nodesOf(url)) : 0
+  return pagePosterior(known, prior, moved + own, counted ? moved + Math.min(most, own) : undefined)
 }
 
 /**

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
+import { movedBy, type Opinion } from '../../processors/posterior/judged.js'
 import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
+import { nodesOf } from '../../processors/posterior/url-nodes.js'
 import { type Believed, passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
 import { fitMixture } from './fit.js'
@@ -46,6 +48,14 @@ export interface CalibrationOptions {
   /** Probability from which a page is sure, and the share of those, by score, that join the seed. */
   sure: number
   joining: number
+  /** What was judged of the run's pages, which are not in the tree: they are certain. */
+  judged?: readonly JudgedPage[]
+}
+
+/** A page that was judged. */
+export interface JudgedPage extends Opinion {
+  page: string
+  tokens: number
 }
 
 /** No score is so high: nothing joins the seed. */
@@ -62,11 +72,12 @@ const [LEAST_SURE, MOST_SURE] = [0.95, 0.999]
 export async function calibrate(
   tree: PageTree,
   anchor: readonly number[],
-  { policy, sure, joining }: CalibrationOptions,
+  { policy, sure, joining, judged = [] }: CalibrationOptions,
 ): Promise<Calibrated> {
   const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
   const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
-  const mixture = await fitMixture(tree, anchor, surest)
+  const moved = movedBy(judged)
+  const mixture = await fitMixture(tree, anchor, surest, moved)
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
   const { node, bucket, pages, tokens } = tree.entries
@@ -78,14 +89,18 @@ export async function calibrate(
     for (let at = deepest; at >= 0; at = tree.parents[at]!) path.unshift(sums[at]!)
     // In single precision, in which it will be compared.
     const own = evidence[bucket[e]!]!
-    const probability = Math.fround(pagePosterior(path, prior, own, Math.min(most, own)))
+    const by = mixture.moved[deepest]!
+    const probability = Math.fround(pagePosterior(path, prior, by + own, by + Math.min(most, own)))
     believed.push({ probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! })
   }
-  const least = probabilityCut(policy, believed)
+  const least = probabilityCut(budgetLeft(policy, believed, judged), believed)
   const certain = [...believed.keys()].filter(
     (e) => passes(believed[e]!, least) && believed[e]!.probability >= Math.fround(sure),
   )
-  const hosts = new Set(certain.map((e) => tree.names[node[e]!]!.split('/', 1)[0]))
+  const hosts = new Set([
+    ...certain.map((e) => tree.names[node[e]!]!.split('/', 1)[0]),
+    ...judged.flatMap(({ url, positive }) => (positive ? nodesOf(url)[0]! : [])),
+  ])
   const count = (kept: (probability: number) => boolean) =>
     believed.reduce((sum, one) => sum + (kept(one.probability) ? one.pages : 0), 0)
   const passing = believed.filter((one) => passes(one, least))
@@ -96,7 +111,15 @@ export async function calibrate(
   )
   const expected = passing.reduce((sum, one) => sum + one.pages * one.probability, 0) / passingPages
   return {
-    calibration: { evidence, most, prior, nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])) },
+    calibration: {
+      evidence,
+      most,
+      prior,
+      nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])),
+      ...(judged.length > 0 && {
+        judged: { moved, verdicts: new Map(judged.map(({ page, positive }) => [page, positive])) },
+      }),
+    },
     ...least,
     seedCut: betterShare(
       certain.map((e) => [bucket[e]!, pages[e]!]),
@@ -117,6 +140,17 @@ export async function calibrate(
       ...scale,
     },
   }
+}
+
+/** What is left of a budget when judged pages have taken theirs. */
+function budgetLeft(policy: ProbabilityCut, pages: readonly Believed[], judged: readonly JudgedPage[]): ProbabilityCut {
+  const taken = judged.filter(({ positive }) => positive)
+  if (policy.kind === 'tokens')
+    return { kind: 'tokens', value: policy.value - taken.reduce((sum, { tokens }) => sum + tokens, 0) }
+  if (policy.kind !== 'fraction') return policy
+  const others = pages.reduce((sum, one) => sum + one.pages, 0)
+  const wanted = policy.value * (others + judged.length) - taken.length
+  return { kind: 'fraction', value: wanted / Math.max(1, others) }
 }
 
 /** The score from which a share of pages lie, whole buckets, at least that share; more than any score for a share of none. */

@@ -34,6 +34,8 @@ export interface Mixture {
   /** Of each node: pages in it and below, and the sum of their probabilities. */
   pages: Float64Array
   positives: Float64Array
+  /** Log-odds by which verdicts on pages around move what stands there. */
+  moved: Float64Array
   /** The domain's pages and the others, on the scale of the run's pages. */
   domain: Normal
   background: Normal
@@ -53,8 +55,14 @@ const CAUTION = 0.2
  * the directories above, without the page itself. Where the domain is rare, the background has two parts, and the tree's prior is damped.
  * @param anchor log-odds of scores of pages that are certainly of the domain, by models that do not know their sites
  * @param surest log-odds that a page can reach by its score alone, where the tree says nothing of it
+ * @param verdicts log-odds by node of what was judged there, for all below it
  */
-export async function fitMixture(tree: PageTree, anchor: readonly number[], surest: number): Promise<Mixture> {
+export async function fitMixture(
+  tree: PageTree,
+  anchor: readonly number[],
+  surest: number,
+  verdicts: ReadonlyMap<string, number> = new Map(),
+): Promise<Mixture> {
   const { entries } = tree
   const scale = scaleOf(entries, anchor)
   const rough = Float64Array.from(anchor, (odds) => (odds - scale.centre) / scale.spread)
@@ -71,6 +79,7 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[], sure
   }
   const paths = pathsOf(tree.parents)
   const all = new Float64Array(tree.names.length)
+  const moved = movedIn(tree, verdicts)
   const count = entries.node.length
   let total = 0
   for (let e = 0; e < count; e++) {
@@ -100,7 +109,7 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[], sure
       const node = entries.node[e]!
       const bucket = entries.bucket[e]!
       const share = shareWithout(believed[e]!, node, paths, all, positives, prior.prevalence)
-      const p = sigmoid(Math.min(most, evidence[bucket]!) + dampedOdds(share, prior))
+      const p = sigmoid(Math.min(most, evidence[bucket]!) + dampedOdds(share, prior) + moved[node]!)
       const pages = entries.pages[e]! * p
       next[e] = p
       positive[bucket]! += pages
@@ -123,6 +132,7 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[], sure
     most,
     pages: all,
     positives,
+    moved,
     domain,
     background,
     scale: { centre, spread },
@@ -163,6 +173,15 @@ function shareWithout(
     share = (Math.max(0, positives[above]! - own) + SHRINKAGE * share) / (pages[above]! - 1 + SHRINKAGE)
   }
   return share
+}
+
+/** What verdicts on pages of each node and of those above it come to together; a parent comes before what is below it. */
+function movedIn({ names, parents }: PageTree, verdicts: ReadonlyMap<string, number>): Float64Array {
+  const moved = new Float64Array(names.length)
+  if (verdicts.size === 0) return moved
+  for (const [node, name] of names.entries())
+    moved[node] = (verdicts.get(name) ?? 0) + (parents[node]! < 0 ? 0 : moved[parents[node]!]!)
+  return moved
 }
 
 function addAlong(sums: Float64Array, paths: Int32Array, node: number, value: number): void {

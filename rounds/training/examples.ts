@@ -11,6 +11,8 @@ export interface Example {
   language?: string
   /** A positive page that the round before found, rather than a person. */
   joined?: boolean
+  /** A page of the crawl that was judged. */
+  judged?: boolean
 }
 
 /** What a page is taken to have in common with others: pages whose site is not known are each of one of their own. */

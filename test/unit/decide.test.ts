@@ -58,6 +58,8 @@ const view = (changes: Partial<RoundsView>): RoundsView => ({
   files: 1,
   unfinished: [],
   sharedLag: 0,
+  judged: '',
+  judging: false,
   runs: [],
   models: [],
   positives: 100,

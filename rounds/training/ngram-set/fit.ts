@@ -77,6 +77,7 @@ export async function fitModel(pages: readonly Example[], options: FitOptions): 
         positive: positive[i]!,
         site: originOf(page),
         joined: page.joined ?? false,
+        judged: page.judged ?? false,
         language: languageOf(page),
       })),
     ).map((weight, i) => weight * Math.sqrt(known[i]!.count))

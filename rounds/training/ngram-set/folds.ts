@@ -13,7 +13,7 @@ export function foldsOf(pages: readonly Example[]): Int32Array {
   const seed = new Map<string, number>()
   for (const page of pages) {
     const site = originOf(page)
-    if (page.label === 'positive' && !page.joined) seed.set(site, (seed.get(site) ?? 0) + 1)
+    if (page.label === 'positive' && !page.joined && !page.judged) seed.set(site, (seed.get(site) ?? 0) + 1)
   }
   const bySite = seed.size > 1
   const folds = bySite ? Math.min(MOST_FOLDS, seed.size) : PAGE_FOLDS

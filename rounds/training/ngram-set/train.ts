@@ -77,7 +77,7 @@ export async function trainOnSets(pages: Example[], options: SetTraining): Promi
           const odds = oddsWith(own, there.get(page)!)
           const positive = page.label === 'positive'
           judged.push({ score: 1 / (1 + Math.exp(-odds)), positive, language: languages.get(page)! })
-          if (positive && !page.joined) anchor.push(toMain(odds))
+          if (positive && !page.joined && !page.judged) anchor.push(toMain(odds))
         }
       } finally {
         await rm(binFile, { force: true })

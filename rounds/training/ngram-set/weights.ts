@@ -5,12 +5,15 @@ export interface Weighed {
   /** Joined the seed from the round before, rather than by a person. */
   joined: boolean
   language: string
+  judged?: boolean
 }
 
 /** Pages of a host weigh so many at most, of each label: no site is the subject. */
 const HOST_WEIGHT = 60
 /** A page that joined weighs so much at most, where few did. */
 const JOINED_WEIGHT = 5
+/** And a page that was judged. */
+const JUDGED_WEIGHT = 3
 const [LEAST_MATCH, MOST_MATCH] = [0.1, 5]
 
 /**
@@ -22,7 +25,9 @@ export function pageWeights(pages: readonly Weighed[]): Float64Array {
   const joined = pages.filter((page) => page.positive && page.joined).length
   const given = pages.filter((page) => page.positive && !page.joined).length
   const joinedWeight = Math.min(JOINED_WEIGHT, Math.max(1, given / Math.max(1, joined)))
-  const weights = Float64Array.from(pages, (page) => (page.positive && page.joined ? joinedWeight : 1))
+  const weights = Float64Array.from(pages, (page) =>
+    page.judged ? JUDGED_WEIGHT : page.positive && page.joined ? joinedWeight : 1,
+  )
   capHosts(pages, weights)
   matchLanguages(pages, weights)
   return weights

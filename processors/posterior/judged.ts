@@ -1,0 +1,56 @@
+import { nodesOf } from './url-nodes.js'
+
+/** A verdict on a page, as far as it counts: a person's 1, a program's as much as is set. */
+export interface Opinion {
+  url: string
+  positive: boolean
+  weight: number
+  /** What the run that was asked about had said. */
+  probability: number
+}
+
+/** What was judged of a run's pages, as its probabilities go by it. */
+export interface Judged {
+  /** By page id: is it of the domain? */
+  verdicts: ReadonlyMap<string, boolean>
+  /** Log-odds by node of the URL tree, for the pages in it and below. */
+  moved: ReadonlyMap<string, number>
+}
+
+/** Log-odds that the verdicts on pages of one directory come to at most, for its other pages. */
+const STRENGTH = 1.5
+
+/**
+ * What verdicts on pages say of their neighbours in the same directory: as much as they differ from what was expected. Verdicts that contradict each other cancel out.
+ */
+export function movedBy(opinions: readonly Opinion[]): Map<string, number> {
+  const sums = new Map<string, { off: number; weight: number }>()
+  for (const { url, positive, weight, probability } of opinions) {
+    const node = nodesOf(url).at(-1)!
+    const sum = sums.get(node) ?? { off: 0, weight: 0 }
+    sums.set(node, { off: sum.off + weight * (Number(positive) - probability), weight: sum.weight + weight })
+  }
+  return new Map([...sums].map(([node, { off, weight }]) => [node, (STRENGTH * off) / (1 + weight)]))
+}
+
+/** What verdicts on its neighbours move a page by, in log-odds. @param nodes those that it lies in */
+export const movedAt = (moved: ReadonlyMap<string, number>, nodes: readonly string[]): number =>
+  moved.size === 0 ? 0 : nodes.reduce((sum, node) => sum + (moved.get(node) ?? 0), 0)
+
+/** As it is published: the same verdicts give the same bytes. */
+export interface StoredJudged {
+  verdicts: Array<[page: string, positive: 0 | 1]>
+  moved: Array<[node: string, odds: number]>
+}
+
+const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b ? -1 : 1)
+
+export const storedJudged = ({ verdicts, moved }: Judged): StoredJudged => ({
+  verdicts: [...verdicts].map(([page, positive]): [string, 0 | 1] => [page, positive ? 1 : 0]).sort(byName),
+  moved: [...moved].sort(byName),
+})
+
+export const readJudged = ({ verdicts, moved }: StoredJudged): Judged => ({
+  verdicts: new Map(verdicts.map(([page, positive]) => [page, positive === 1])),
+  moved: new Map(moved),
+})
