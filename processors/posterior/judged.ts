@@ -17,20 +17,29 @@ export interface Judged {
   moved: ReadonlyMap<string, number>
 }
 
-/** Log-odds that the verdicts on pages of one directory come to at most, for its other pages. */
+/** Log-odds that the verdicts on pages of one directory come to at most, for its other pages; and those of a host, where the domain is rare. */
 const STRENGTH = 1.5
+const HOST_STRENGTH = 3
 
 /**
- * What verdicts on pages say of their neighbours in the same directory: as much as they differ from what was expected. Verdicts that contradict each other cancel out.
+ * What verdicts on pages say of their neighbours: as much as they differ from what was expected. Verdicts that contradict each other cancel out. Pages in the same
+ * directory follow; and where the domain is rare the whole host, since there whole sites are mistaken for it, while where it is common sites hold both.
+ * @param rarity how rare the domain is, 0 to 1
  */
-export function movedBy(opinions: readonly Opinion[]): Map<string, number> {
-  const sums = new Map<string, { off: number; weight: number }>()
-  for (const { url, positive, weight, probability } of opinions) {
-    const node = nodesOf(url).at(-1)!
-    const sum = sums.get(node) ?? { off: 0, weight: 0 }
-    sums.set(node, { off: sum.off + weight * (Number(positive) - probability), weight: sum.weight + weight })
+export function movedBy(opinions: readonly Opinion[], rarity: number): Map<string, number> {
+  const sums = new Map<string, { off: number; weight: number; strength: number }>()
+  const add = (node: string, strength: number, { positive, weight, probability }: Opinion) => {
+    const sum = sums.get(node) ?? { off: 0, weight: 0, strength: 0 }
+    const off = sum.off + weight * (Number(positive) - probability)
+    sums.set(node, { off, weight: sum.weight + weight, strength: Math.max(sum.strength, strength) })
   }
-  return new Map([...sums].map(([node, { off, weight }]) => [node, (STRENGTH * off) / (1 + weight)]))
+  const ofHost = HOST_STRENGTH * rarity
+  for (const opinion of opinions) {
+    const nodes = nodesOf(opinion.url)
+    add(nodes[0]!, nodes.length === 1 ? STRENGTH + ofHost : ofHost, opinion)
+    if (nodes.length > 1) add(nodes.at(-1)!, STRENGTH, opinion)
+  }
+  return new Map([...sums].map(([node, { off, weight, strength }]) => [node, (strength * off) / (1 + weight)]))
 }
 
 /** What verdicts on its neighbours move a page by, in log-odds. @param nodes those that it lies in */

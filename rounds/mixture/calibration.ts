@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
-import { movedBy, type Opinion } from '../../processors/posterior/judged.js'
+import type { Opinion } from '../../processors/posterior/judged.js'
 import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
 import { nodesOf } from '../../processors/posterior/url-nodes.js'
 import { type Believed, passes, probabilityCut } from './cut.js'
@@ -76,8 +76,7 @@ export async function calibrate(
 ): Promise<Calibrated> {
   const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
   const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
-  const moved = movedBy(judged)
-  const mixture = await fitMixture(tree, anchor, surest, moved)
+  const mixture = await fitMixture(tree, anchor, surest, judged)
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
   const { node, bucket, pages, tokens } = tree.entries
@@ -117,7 +116,7 @@ export async function calibrate(
       prior,
       nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])),
       ...(judged.length > 0 && {
-        judged: { moved, verdicts: new Map(judged.map(({ page, positive }) => [page, positive])) },
+        judged: { moved: mixture.told, verdicts: new Map(judged.map(({ page, positive }) => [page, positive])) },
       }),
     },
     ...least,

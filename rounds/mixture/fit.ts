@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { movedBy, type Opinion } from '../../processors/posterior/judged.js'
 import { dampedOdds, logOdds, SHRINKAGE, sigmoid, type TreePrior } from '../../processors/posterior/posterior.js'
 import {
   type Background,
@@ -34,7 +35,8 @@ export interface Mixture {
   /** Of each node: pages in it and below, and the sum of their probabilities. */
   pages: Float64Array
   positives: Float64Array
-  /** Log-odds by which verdicts on pages around move what stands there. */
+  /** Log-odds by which verdicts move the pages of a node and below it, by its name; and of each node together with those above it. */
+  told: ReadonlyMap<string, number>
   moved: Float64Array
   /** The domain's pages and the others, on the scale of the run's pages. */
   domain: Normal
@@ -55,13 +57,13 @@ const CAUTION = 0.2
  * the directories above, without the page itself. Where the domain is rare, the background has two parts, and the tree's prior is damped.
  * @param anchor log-odds of scores of pages that are certainly of the domain, by models that do not know their sites
  * @param surest log-odds that a page can reach by its score alone, where the tree says nothing of it
- * @param verdicts log-odds by node of what was judged there, for all below it
+ * @param judged what was judged of pages that are not in the tree
  */
 export async function fitMixture(
   tree: PageTree,
   anchor: readonly number[],
   surest: number,
-  verdicts: ReadonlyMap<string, number> = new Map(),
+  judged: readonly Opinion[] = [],
 ): Promise<Mixture> {
   const { entries } = tree
   const scale = scaleOf(entries, anchor)
@@ -79,7 +81,8 @@ export async function fitMixture(
   }
   const paths = pathsOf(tree.parents)
   const all = new Float64Array(tree.names.length)
-  const moved = movedIn(tree, verdicts)
+  const told = movedBy(judged, rarity)
+  const moved = movedIn(tree, told)
   const count = entries.node.length
   let total = 0
   for (let e = 0; e < count; e++) {
@@ -132,6 +135,7 @@ export async function fitMixture(
     most,
     pages: all,
     positives,
+    told,
     moved,
     domain,
     background,
@@ -176,11 +180,11 @@ function shareWithout(
 }
 
 /** What verdicts on pages of each node and of those above it come to together; a parent comes before what is below it. */
-function movedIn({ names, parents }: PageTree, verdicts: ReadonlyMap<string, number>): Float64Array {
+function movedIn({ names, parents }: PageTree, told: ReadonlyMap<string, number>): Float64Array {
   const moved = new Float64Array(names.length)
-  if (verdicts.size === 0) return moved
+  if (told.size === 0) return moved
   for (const [node, name] of names.entries())
-    moved[node] = (verdicts.get(name) ?? 0) + (parents[node]! < 0 ? 0 : moved[parents[node]!]!)
+    moved[node] = (told.get(name) ?? 0) + (parents[node]! < 0 ? 0 : moved[parents[node]!]!)
   return moved
 }
 
