@@ -8,7 +8,8 @@ import { offsetsIn, offsetsJson } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import { doubtOf, driftOf } from './doubt.js'
 import { JudgementsView } from './judging/judgements.js'
-import { calibrate, type JudgedPage, NO_SEED } from './mixture/calibration.js'
+import { calibrate, NO_SEED } from './mixture/calibration.js'
+import type { JudgedPage } from './mixture/judged-pages.js'
 import { PageTable } from './mixture/page-table.js'
 import { blobRecords } from './models.js'
 import { TEXTS } from './texts.js'
@@ -35,13 +36,13 @@ async function verdictsOf(
   cluster: Cluster,
   run: Run,
   { 'rounds.programs': programs }: Settings,
-): Promise<Map<string, Pick<JudgedPage, 'positive' | 'weight' | 'probability'>>> {
+): Promise<Map<string, Pick<JudgedPage, 'positive' | 'weight' | 'probability' | 'random'>>> {
   const until = offsetsIn(JSON.stringify(trainedOn(run).judgements))
   const verdicts = (await new JudgementsView(cluster).refresh(until)).verdicts()
   return new Map(
-    [...verdicts].flatMap(([page, { positive, kind, probability }]) => {
+    [...verdicts].flatMap(([page, { positive, kind, probability, random }]) => {
       const weight = kind === 'person' ? 1 : programs
-      return weight > 0 ? [[page, { positive, weight, probability }]] : []
+      return weight > 0 ? [[page, { positive, weight, probability, random }]] : []
     }),
   )
 }
@@ -72,8 +73,8 @@ export async function calibrateRun(
     const { url, score, tokens } = (await codec.read(SCORED, value!)) as ScoredPage
     const page = key!.toString()
     const verdict = verdicts.get(page)
-    if (verdict) judged.push({ page, url, tokens, ...verdict })
-    else table.add(url, score, tokens)
+    if (verdict) judged.push({ page, url, score, tokens, ...verdict })
+    table.add(url, score, tokens)
   }
   const { calibration, cut, atCut, seedCut, statistics } = await calibrate(table.tree(), anchor, {
     policy,

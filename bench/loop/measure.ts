@@ -56,6 +56,8 @@ const rows = (options.share === undefined ? all : thinned(all, Number(options.sh
 )
 const kept = new Set(rows.map(({ url }) => canonical(url)))
 const truth = new Truth(rows)
+/** What a person knows: the crawl has pages that were cut short, which the table names without that. */
+const whole = new Truth(all)
 const pages = readPages(crawlPath).filter(
   ({ url, language }) => ['en', 'zh'].includes(language) && (kept.has(canonical(url)) || !known.has(canonical(url))),
 )
@@ -80,7 +82,7 @@ const sittings = new Map(
     .filter(Boolean)
     .map((one) => one.split(':').map(Number) as [number, number]),
 )
-const verdicts = new Map<string, { page: Page; positive: boolean; probability: number }>()
+const verdicts = new Map<string, { page: Page; positive: boolean; probability: number; random: boolean }>()
 let before: Array<{ page: Page; p: number; odds: number; joins: boolean; accepted: boolean }> = []
 try {
   for (let round = 1; round <= Number(options.rounds); round++) {
@@ -116,26 +118,18 @@ try {
         }),
       )
     const table = new PageTable()
-    for (const [i, { id, url }] of pages.entries())
-      if (!verdicts.has(id)) table.add(url, Math.fround(scores[i]!.score), scores[i]!.tokens)
+    for (const [i, { url }] of pages.entries()) table.add(url, Math.fround(scores[i]!.score), scores[i]!.tokens)
     const tree = table.tree()
     const { calibration, cut, seedCut, statistics } = await calibrate(tree, anchor, {
       policy: { kind: 'precision', value: 0.95 },
       sure: SURE,
       joining: 0.5,
-      judged: pages.flatMap((page, i) => {
-        const verdict = verdicts.get(page.id)
-        const { tokens } = scores[i]!
-        return verdict
-          ? {
-              page: page.id,
-              url: page.url,
-              tokens,
-              positive: verdict.positive,
-              weight: 1,
-              probability: verdict.probability,
-            }
-          : []
+      judged: pages.flatMap(({ id, url }, i) => {
+        const verdict = verdicts.get(id)
+        const { score, tokens } = scores[i]!
+        if (!verdict) return []
+        const { positive, probability, random } = verdict
+        return { page: id, url, score: Math.fround(score), tokens, positive, probability, random, weight: 1 }
       }),
     })
     const now = pages.map((page, i) => {
@@ -146,7 +140,7 @@ try {
       return { page, p, odds: Math.log(score / (1 - score)), joins }
     })
     const earlier = new Set(before.filter(({ accepted }) => accepted).map(({ page }) => page.id))
-    before = now.map((one) => ({ ...one, accepted: one.p >= cut }))
+    before = now.map((one) => ({ ...one, accepted: verdicts.get(one.page.id)?.positive ?? one.p >= cut }))
     const accepted = before.filter((one) => one.accepted)
     if (sittings.has(round)) await judge(before, sittings.get(round)!, round)
     const { recall, precision } = truth.figures(accepted.map(({ page }) => page.url))
@@ -217,8 +211,8 @@ async function judge(now: typeof before, count: number, round: number): Promise<
   const asked = await chooseQuestions(() => said, new Set(verdicts.keys()), count)
   const counts: Record<string, number> = {}
   for (const { page, source, stratum, accepted, probability } of asked) {
-    const positive = truth.kindOf(source.url) === 'math'
-    verdicts.set(page, { page: source, positive, probability })
+    const positive = whole.kindOf(source.url.replace(/\/cut$/, '')) === 'math'
+    verdicts.set(page, { page: source, positive, probability, random: stratum !== 'telling' })
     const key = `${stratum} ${accepted ? 'in' : 'out'} ${positive ? 'yes' : 'no'}`
     counts[key] = (counts[key] ?? 0) + 1
   }

@@ -15,6 +15,9 @@ export interface Judged {
   verdicts: ReadonlyMap<string, boolean>
   /** Log-odds by node of the URL tree, for the pages in it and below. */
   moved: ReadonlyMap<string, number>
+  /** What log-odds become, by a random sample of judged pages: `shift + slope · log-odds`. */
+  shift: number
+  slope: number
 }
 
 /** Log-odds that the verdicts on pages of one directory come to at most, for its other pages; and those of a host, where the domain is rare. */
@@ -48,18 +51,24 @@ export const movedAt = (moved: ReadonlyMap<string, number>, nodes: readonly stri
 
 /** As it is published: the same verdicts give the same bytes. */
 export interface StoredJudged {
+  shift: number
+  slope: number
   verdicts: Array<[page: string, positive: 0 | 1]>
   moved: Array<[node: string, odds: number]>
 }
 
 const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b ? -1 : 1)
 
-export const storedJudged = ({ verdicts, moved }: Judged): StoredJudged => ({
+export const storedJudged = ({ verdicts, moved, shift, slope }: Judged): StoredJudged => ({
+  shift,
+  slope,
   verdicts: [...verdicts].map(([page, positive]): [string, 0 | 1] => [page, positive ? 1 : 0]).sort(byName),
   moved: [...moved].sort(byName),
 })
 
-export const readJudged = ({ verdicts, moved }: StoredJudged): Judged => ({
+export const readJudged = ({ verdicts, moved, shift, slope }: StoredJudged): Judged => ({
+  shift,
+  slope,
   verdicts: new Map(verdicts.map(([page, positive]) => [page, positive === 1])),
   moved: new Map(moved),
 })

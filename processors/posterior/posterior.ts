@@ -75,8 +75,13 @@ export function posterior(
   const known = nodesOf(url).flatMap((name) => nodes.get(name) ?? [])
   const own = evidence[bucketOf(score)]!
   const moved = judged ? movedAt(judged.moved, nodesOf(url)) : 0
-  return pagePosterior(known, prior, moved + own, counted ? moved + Math.min(most, own) : undefined)
+  const p = pagePosterior(known, prior, moved + own, counted ? moved + Math.min(most, own) : undefined)
+  return judged ? recalibrated(p, judged) : p
 }
+
+/** A probability as a sample of judged pages has it. */
+export const recalibrated = (p: number, { shift, slope }: Pick<Judged, 'shift' | 'slope'>): number =>
+  shift === 0 && slope === 1 ? p : sigmoid(shift + slope * logOdds(p))
 
 /**
  * The same from the page's nodes and evidence. What a page brings into its own prior is taken out: the probability that agrees with that.

@@ -18,6 +18,8 @@ export interface Verdict {
   kind: Judgement['kind']
   /** What the run that was asked about had said. */
   probability: number
+  /** Asked as one of a random sample. */
+  random: boolean
 }
 
 const HASH_DIGITS = 16
@@ -61,11 +63,12 @@ export class JudgementTable {
   }
 }
 
-const verdictOf = ({ url, verdict, kind, probability }: Judged): Verdict => ({
+const verdictOf = ({ url, verdict, kind, probability, stratum }: Judged): Verdict => ({
   url,
   positive: verdict === 'positive',
   kind,
   probability,
+  random: stratum !== 'telling',
 })
 
 /** The judgement of each page that counts, by id. */

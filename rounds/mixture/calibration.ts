@@ -1,12 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
 import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
-import type { Opinion } from '../../processors/posterior/judged.js'
-import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
+import {
+  type Calibration,
+  logOdds,
+  type NodeSums,
+  pagePosterior,
+  recalibrated,
+} from '../../processors/posterior/posterior.js'
 import { nodesOf } from '../../processors/posterior/url-nodes.js'
 import { type Believed, passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
-import { fitMixture } from './fit.js'
+import { fitMixture, type Mixture } from './fit.js'
+import { entriesOf, type JudgedPage } from './judged-pages.js'
 import type { PageTree } from './page-table.js'
+import { recalibration, type Sampled } from './recalibration.js'
 
 /** What a run's probabilities follow from, in numbers that a person can read; part of the run's statistics. */
 export interface MixtureStatistics {
@@ -48,14 +55,8 @@ export interface CalibrationOptions {
   /** Probability from which a page is sure, and the share of those, by score, that join the seed. */
   sure: number
   joining: number
-  /** What was judged of the run's pages, which are not in the tree: they are certain. */
+  /** What was judged of the run's pages. */
   judged?: readonly JudgedPage[]
-}
-
-/** A page that was judged. */
-export interface JudgedPage extends Opinion {
-  page: string
-  tokens: number
 }
 
 /** No score is so high: nothing joins the seed. */
@@ -76,21 +77,30 @@ export async function calibrate(
 ): Promise<Calibrated> {
   const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
   const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
-  const mixture = await fitMixture(tree, anchor, surest, judged)
+  const judgedIn = entriesOf(tree, judged)
+  const mixture = await fitMixture(tree, anchor, surest, judged, judgedIn)
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
+  const calibration = { evidence, most, prior, nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])) }
+  const sampled = recalibration(sampleOf(tree, mixture, judged, judgedIn))
   const { node, bucket, pages, tokens } = tree.entries
   const believed: Believed[] = []
   for (const [e, deepest] of node.entries()) {
     // Lets the process answer its heartbeats meanwhile.
     if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
-    const path: NodeSums[] = []
-    for (let at = deepest; at >= 0; at = tree.parents[at]!) path.unshift(sums[at]!)
+    const path = pathTo(deepest, tree.parents, sums)
     // In single precision, in which it will be compared.
     const own = evidence[bucket[e]!]!
     const by = mixture.moved[deepest]!
-    const probability = Math.fround(pagePosterior(path, prior, by + own, by + Math.min(most, own)))
+    const probability = Math.fround(
+      recalibrated(pagePosterior(path, prior, by + own, by + Math.min(most, own)), sampled),
+    )
     believed.push({ probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! })
+  }
+  for (const [i, e] of judgedIn.entries()) {
+    if (e < 0) continue
+    believed[e]!.pages--
+    believed[e]!.tokens -= judged[i]!.tokens
   }
   const least = probabilityCut(budgetLeft(policy, believed, judged), believed)
   const certain = [...believed.keys()].filter(
@@ -111,12 +121,13 @@ export async function calibrate(
   const expected = passing.reduce((sum, one) => sum + one.pages * one.probability, 0) / passingPages
   return {
     calibration: {
-      evidence,
-      most,
-      prior,
-      nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])),
+      ...calibration,
       ...(judged.length > 0 && {
-        judged: { moved: mixture.told, verdicts: new Map(judged.map(({ page, positive }) => [page, positive])) },
+        judged: {
+          ...sampled,
+          moved: mixture.told,
+          verdicts: new Map(judged.map(({ page, positive }) => [page, positive])),
+        },
       }),
     },
     ...least,
@@ -139,6 +150,30 @@ export async function calibrate(
       ...scale,
     },
   }
+}
+
+function pathTo(node: number, parents: Int32Array, sums: readonly NodeSums[]): NodeSums[] {
+  const path: NodeSums[] = []
+  for (let at = node; at >= 0; at = parents[at]!) path.unshift(sums[at]!)
+  return path
+}
+
+/** The pages that were judged as a random sample, and how probable they would be if they were not. */
+function sampleOf(
+  { parents, entries }: PageTree,
+  { prior, evidence, moved, pages, positives }: Mixture,
+  judged: readonly JudgedPage[],
+  judgedIn: readonly number[],
+): Sampled[] {
+  return judged.flatMap(({ positive, weight, random }, i) => {
+    const e = judgedIn[i]!
+    if (!random || e < 0) return []
+    const node = entries.node[e]!
+    const path: NodeSums[] = []
+    for (let at = node; at >= 0; at = parents[at]!)
+      path.unshift({ pages: pages[at]! - 1, positives: positives[at]! - Number(positive) })
+    return { probability: pagePosterior(path, prior, moved[node]! + evidence[entries.bucket[e]!]!), positive, weight }
+  })
 }
 
 /** What is left of a budget when judged pages have taken theirs. */

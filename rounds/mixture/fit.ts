@@ -57,13 +57,14 @@ const CAUTION = 0.2
  * the directories above, without the page itself. Where the domain is rare, the background has two parts, and the tree's prior is damped.
  * @param anchor log-odds of scores of pages that are certainly of the domain, by models that do not know their sites
  * @param surest log-odds that a page can reach by its score alone, where the tree says nothing of it
- * @param judged what was judged of pages that are not in the tree
+ * @param judged what was judged of pages of the tree, and @param judgedIn their entries: what is believed of them is certain
  */
 export async function fitMixture(
   tree: PageTree,
   anchor: readonly number[],
   surest: number,
   judged: readonly Opinion[] = [],
+  judgedIn: readonly number[] = [],
 ): Promise<Mixture> {
   const { entries } = tree
   const scale = scaleOf(entries, anchor)
@@ -118,6 +119,13 @@ export async function fitMixture(
       positive[bucket]! += pages
       addAlong(sums, paths, node, pages)
       sum += pages
+    }
+    for (const [i, e] of judgedIn.entries()) {
+      if (e < 0) continue
+      const more = Number(judged[i]!.positive) - next[e]!
+      positive[entries.bucket[e]!]! += more
+      addAlong(sums, paths, entries.node[e]!, more)
+      sum += more
     }
     believed = next
     positives = sums
