@@ -8,16 +8,22 @@ const LONGEST_NAME = 100
 const HASH_DIGITS = 24
 
 /**
- * The nodes of the URL tree that a page lies in, from its host down: `host`, `host/first`, `host/first/second` … Only directories
- * count: what follows the last slash is the page itself.
+ * The nodes of the URL tree that a page lies in, by name, from its host down: `host`, `first`, `second` … Only directories count: what follows the
+ * last slash is the page itself.
  */
-export function nodesOf(url: string): string[] {
-  const host = short(domainOf(url))
-  const nodes = [host]
+export function namesOf(url: string): string[] {
   const directories = pathOf(url).split('/').slice(1, -1).filter(Boolean)
-  for (const directory of directories.slice(0, MOST_DIRECTORIES)) nodes.push(`${nodes.at(-1)}/${short(directory)}`)
-  return nodes
+  return [domainOf(url), ...directories.slice(0, MOST_DIRECTORIES)].map(short)
 }
+
+/** The same as paths: `host`, `host/first`, `host/first/second` … */
+export const nodesOf = (url: string): string[] => namesOf(url).map((_, i, names) => names.slice(0, i + 1).join('/'))
+
+/** All up to the last slash of the path, where a page follows that is surely neither `..` nor anything else that the path depends on. */
+const DIRECTORY = /^https?:\/\/[^\s/\\?#][^?#]*\/(?![.%])(?=[!"$-.0->@-[\]-~]*(?:[?#]|$))/
+
+/** What the nodes of a usual URL follow from: URLs that have it in common have the same nodes. */
+export const directoryOf = (url: string): string | undefined => DIRECTORY.exec(url)?.[0]
 
 /** What begins with `#` can be neither a host nor a directory of a URL. */
 const short = (name: string): string =>
