@@ -19,11 +19,33 @@ export function namesOf(url: string): string[] {
 /** The same as paths: `host`, `host/first`, `host/first/second` … */
 export const nodesOf = (url: string): string[] => namesOf(url).map((_, i, names) => names.slice(0, i + 1).join('/'))
 
-/** All up to the last slash of the path, where a page follows that is surely neither `..` nor anything else that the path depends on. */
-const DIRECTORY = /^https?:\/\/[^\s/\\?#][^?#]*\/(?![.%])(?=[!"$-.0->@-[\]-~]*(?:[?#]|$))/
+const [SLASH, BACKSLASH, QUERY, FRAGMENT, DOT, PERCENT, SPACE, DELETE] = Array.from('/\\?#.% \x7f', (c) =>
+  c.charCodeAt(0),
+)
 
-/** What the nodes of a usual URL follow from: URLs that have it in common have the same nodes. */
-export const directoryOf = (url: string): string | undefined => DIRECTORY.exec(url)?.[0]
+/**
+ * Length of what the nodes of a usual URL follow from, all up to the last slash of its path: URLs that have it in common have the same nodes. 0 for a URL
+ * of which that is not plain to see, as one that ends in `..`.
+ */
+export function directoryLength(url: string): number {
+  const host = url.startsWith('https://') ? 8 : url.startsWith('http://') ? 7 : url.length
+  let slash = -1
+  let plain = false
+  for (let i = host; i < url.length; i++) {
+    const code = url.charCodeAt(i)
+    if (code === QUERY || code === FRAGMENT) break
+    if (code === SLASH) {
+      // Slashes before the host are passed over.
+      if (i === host) return 0
+      slash = i
+      plain = true
+    } else if (code <= SPACE! || code >= DELETE! || code === BACKSLASH) {
+      if (slash < 0) return 0
+      plain = false
+    } else if (i === slash + 1 && (code === DOT || code === PERCENT)) plain = false
+  }
+  return plain ? slash + 1 : 0
+}
 
 /** What begins with `#` can be neither a host nor a directory of a URL. */
 const short = (name: string): string =>

@@ -14,7 +14,10 @@ const FIRST_BITS = 12
 const CHUNK_BITS = 14
 const ROWS_A_CHUNK = 2 ** CHUNK_BITS
 /** Of the four integers of a row: node and bucket in one, pages, and tokens as a float in the place of two. */
-const [KEY, PAGES, WIDTH] = [0, 1, 4]
+const [PAGES, WIDTH] = [1, 4]
+
+const ROW_BITS = 24
+const ROW = 2 ** ROW_BITS - 1
 
 /** Some rows, twice. */
 interface Chunk {
@@ -26,28 +29,29 @@ interface Chunk {
 export class EntryCounts {
   size = 0
   #chunks: Chunk[] = []
-  /** Each row plus one; 0 where there is none. */
+  /** Each row plus one, and above it a byte of the key's hash, without which each probe would read a row; 0 where there is none. */
   #slots = new Uint32Array(2 ** FIRST_BITS)
   #shift = 32 - FIRST_BITS
 
-  /** @param node less than 2²¹ */
+  /** @param node less than 2²¹; of less than 2²⁴ entries in all */
   add(node: number, bucket: number, pages: number, tokens: number): void {
     const key = node * BUCKETS + bucket
+    const hash = hashOf(key)
     const slots = this.#slots
-    let slot = place(key, this.#shift)
-    while (slots[slot] !== 0) {
-      const row = slots[slot]! - 1
+    let slot = hash >>> this.#shift
+    for (; slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
+      const found = slots[slot]!
+      if (((found ^ (hash << ROW_BITS)) & ~ROW) !== 0) continue
+      const row = (found & ROW) - 1
       const { integers, floats } = this.#chunks[row >> CHUNK_BITS]!
       const at = WIDTH * (row & (ROWS_A_CHUNK - 1))
-      if (integers[at] === key) {
-        integers[at + PAGES]! += pages
-        floats[at / 2 + 1]! += tokens
-        return
-      }
-      slot = (slot + 1) & (slots.length - 1)
+      if (integers[at] !== key) continue
+      integers[at + PAGES]! += pages
+      floats[at / 2 + 1]! += tokens
+      return
     }
     const row = this.size++
-    slots[slot] = this.size
+    slots[slot] = this.size | (hash << ROW_BITS)
     if (row >> CHUNK_BITS === this.#chunks.length) this.#chunks.push(emptyChunk())
     const { integers, floats } = this.#chunks[row >> CHUNK_BITS]!
     const at = WIDTH * (row & (ROWS_A_CHUNK - 1))
@@ -75,27 +79,44 @@ export class EntryCounts {
 
   /** All entries, where each of so many nodes gets another number. */
   entries(rankOf: Int32Array): Entries {
-    const nodeOf = (row: number) => rankOf[Math.floor(this.#at(row, KEY) / BUCKETS)]!
     const { size } = this
-    let order = upTo(size)
-    order = sortedBy(order, BUCKETS, (row) => this.#at(row, KEY) % BUCKETS)
-    order = sortedBy(order, rankOf.length, nodeOf)
-    const bucket = new Uint16Array(size)
-    const pages = new Int32Array(size)
-    const tokens = new Float64Array(size)
-    for (let i = 0; i < size; i++) {
-      const row = order[i]!
-      const { integers, floats } = this.#chunks[row >> CHUNK_BITS]!
-      const at = WIDTH * (row & (ROWS_A_CHUNK - 1))
-      bucket[i] = integers[at]! % BUCKETS
-      pages[i] = integers[at + PAGES]!
-      tokens[i] = floats[at / 2 + 1]!
+    const nodeOf = (row: number) => rankOf[Math.floor(this.#keyOf(row) / BUCKETS)]!
+    const starts = startsOf(size, rankOf.length, nodeOf)
+    const rows = sortedBy(upTo(size), rankOf.length, nodeOf)
+    const entries: Entries = {
+      starts,
+      bucket: new Uint16Array(size),
+      pages: new Int32Array(size),
+      tokens: new Float64Array(size),
     }
-    return { starts: startsOf(size, rankOf.length, nodeOf), bucket, pages, tokens }
+    // Of one node, by bucket.
+    const pages = new Int32Array(BUCKETS)
+    const tokens = new Float64Array(BUCKETS)
+    for (let node = 0; node < rankOf.length; node++) {
+      let [least, most] = [BUCKETS, -1]
+      for (let i = starts[node]!; i < starts[node + 1]!; i++) {
+        const row = rows[i]!
+        const { integers, floats } = this.#chunks[row >> CHUNK_BITS]!
+        const at = WIDTH * (row & (ROWS_A_CHUNK - 1))
+        const bucket = integers[at]! % BUCKETS
+        pages[bucket] = integers[at + PAGES]!
+        tokens[bucket] = floats[at / 2 + 1]!
+        least = Math.min(least, bucket)
+        most = Math.max(most, bucket)
+      }
+      for (let [bucket, e] = [least, starts[node]!]; bucket <= most; bucket++) {
+        if (pages[bucket] === 0) continue
+        entries.bucket[e] = bucket
+        entries.pages[e] = pages[bucket]!
+        entries.tokens[e++] = tokens[bucket]!
+        pages[bucket] = 0
+      }
+    }
+    return entries
   }
 
-  #at(row: number, value: number): number {
-    return this.#chunks[row >> CHUNK_BITS]!.integers[WIDTH * (row & (ROWS_A_CHUNK - 1)) + value]!
+  #keyOf(row: number): number {
+    return this.#chunks[row >> CHUNK_BITS]!.integers[WIDTH * (row & (ROWS_A_CHUNK - 1))]!
   }
 
   #grow(): void {
@@ -105,9 +126,10 @@ export class EntryCounts {
     const slots = new Uint32Array(2 * length)
     this.#shift--
     for (let row = 0; row < this.size; row++) {
-      let slot = place(this.#at(row, KEY), this.#shift)
+      const hash = hashOf(this.#keyOf(row))
+      let slot = hash >>> this.#shift
       while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
-      slots[slot] = row + 1
+      slots[slot] = (row + 1) | (hash << ROW_BITS)
     }
     this.#slots = slots
   }
@@ -118,8 +140,9 @@ function emptyChunk(): Chunk {
   return { integers, floats: new Float64Array(integers.buffer) }
 }
 
-/** The upper bits of a hash of a key. */
-function place(key: number, shift: number): number {
+/** Its upper bits say where a key is looked for, its lowest byte is kept there. */
+function hashOf(key: number): number {
   const mixed = Math.imul(key ^ (key >>> 15), 0x85ebca6b)
-  return Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> shift
+  const again = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return again ^ (again >>> 16)
 }

@@ -1,6 +1,6 @@
 import { bucketOf } from '../../processors/cut.js'
 import { NodeIndex } from '../../processors/posterior/node-index.js'
-import { directoryOf, namesOf } from '../../processors/posterior/url-nodes.js'
+import { directoryLength, namesOf } from '../../processors/posterior/url-nodes.js'
 import { type Entries, EntryCounts } from './entry-counts.js'
 
 /** The URL tree of a run's pages: nodes by their path, rising, so that a parent comes before what is below it. */
@@ -9,13 +9,13 @@ export interface PageTree {
   entries: Entries
 }
 
-/** Nodes, and entries, at most: the nodes are published, and a node with its bucket has to fit into 32 bits. */
+/** Nodes, and entries, at most: the nodes are published, and entries are counted in 24 bits. */
 const MOST = { nodes: 2 ** 20, entries: 15_000_000 }
 /** Of a host and three directories. */
 export const DEEPEST = 4
-/** Directories as URLs spell them whose nodes are kept at hand, and how long a URL may be for that: reading one takes longer than all else. */
+/** Directories as URLs spell them whose nodes are kept at hand, and how long one may be for that: reading a URL takes longer than all else. */
 const MOST_AT_HAND = 2 ** 18
-const LONGEST_AT_HAND = 200
+const LONGEST_AT_HAND = 120
 
 /**
  * Collects the scores of pages by node and bucket. Memory grows with the nodes, and with the buckets that have pages in them, not with the pages. Where they would be too
@@ -25,32 +25,40 @@ export class PageTable {
   #depth = DEEPEST
   #nodes = new NodeIndex()
   readonly #counts = new EntryCounts()
-  readonly #atHand = new Map<string, number>()
+  #directories = new NodeIndex()
+  /** Deepest node by directory. */
+  readonly #atHand = new Int32Array(MOST_AT_HAND)
 
   constructor(private readonly most = MOST) {}
 
   add(url: string, score: number, tokens: number): void {
-    this.#counts.add(this.#nodeOf(url), bucketOf(score), 1, tokens)
+    const bucket = bucketOf(score)
+    this.#counts.add(this.#nodeOf(url), bucket, 1, tokens)
     const { nodes, entries } = this.most
     while (this.#depth > 1 && (this.#nodes.size > nodes || this.#counts.size > entries)) this.#flatten()
   }
 
+  /** The deepest node of a page. */
   #nodeOf(url: string): number {
-    const directory = url.length <= LONGEST_AT_HAND ? directoryOf(url) : undefined
-    const known = directory && this.#atHand.get(directory)
-    if (typeof known === 'number') return known
-    let node = -1
-    for (const name of namesOf(url).slice(0, this.#depth)) node = this.#nodes.add(node, name)
-    if (directory !== undefined) {
-      if (this.#atHand.size === MOST_AT_HAND) this.#atHand.clear()
-      this.#atHand.set(directory, node)
-    }
+    const length = directoryLength(url)
+    if (length === 0 || length > LONGEST_AT_HAND) return this.#read(url)
+    const known = this.#directories.find(-1, url, length)
+    if (known >= 0) return this.#atHand[known]!
+    if (this.#directories.size === MOST_AT_HAND) this.#directories = new NodeIndex()
+    const node = this.#read(url)
+    this.#atHand[this.#directories.add(-1, url, length)] = node
     return node
+  }
+
+  #read(url: string): number {
+    return namesOf(url)
+      .slice(0, this.#depth)
+      .reduce((node, name) => this.#nodes.add(node, name), -1)
   }
 
   #flatten(): void {
     this.#depth--
-    this.#atHand.clear()
+    this.#directories = new NodeIndex()
     const nodes = new NodeIndex()
     const { size } = this.#nodes
     const depths = new Uint8Array(size)
