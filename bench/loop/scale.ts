@@ -44,7 +44,7 @@ function urlIn(node: number, page: number): string {
   return `https://www.site-${host}.example/${DIRECTORIES[node % DIRECTORIES.length]}page-${page}.html`
 }
 
-function count(pages: number, nodes: number): PageTree {
+async function count(pages: number, nodes: number): Promise<PageTree> {
   const table = new PageTable()
   for (let i = 0; i < pages; i++) {
     const node = Math.floor(random() * nodes)
@@ -59,7 +59,7 @@ function count(pages: number, nodes: number): PageTree {
 async function encode(pages: number, nodes: number, path: string): Promise<void> {
   console.log(`${pages} pages in ${nodes} nodes; load ${loadavg()[0]!.toFixed(1)}`)
   tell('begun')
-  const tree = count(pages, nodes)
+  const tree = await count(pages, nodes)
   tell(`tree of ${tree.nodes.size} nodes, ${tree.entries.bucket.length} entries`)
   const anchor = Array.from({ length: 240 }, () => 1 + 0.45 * normal())
   const { calibration, atCut, statistics } = await calibrate(tree, anchor, {

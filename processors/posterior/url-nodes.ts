@@ -19,9 +19,8 @@ export function namesOf(url: string): string[] {
 /** The same as paths: `host`, `host/first`, `host/first/second` … */
 export const nodesOf = (url: string): string[] => namesOf(url).map((_, i, names) => names.slice(0, i + 1).join('/'))
 
-const [SLASH, BACKSLASH, QUERY, FRAGMENT, DOT, PERCENT, SPACE, DELETE] = Array.from('/\\?#.% \x7f', (c) =>
-  c.charCodeAt(0),
-)
+/** Of ASCII, which alone is neither trimmed, left out nor encoded. */
+const isVisible = (code: number): boolean => code > 0x20 && code < 0x7f
 
 /**
  * Length of what the nodes of a usual URL follow from, all up to the last slash of its path: URLs that have it in common have the same nodes. 0 for a URL
@@ -32,17 +31,17 @@ export function directoryLength(url: string): number {
   let slash = -1
   let plain = false
   for (let i = host; i < url.length; i++) {
-    const code = url.charCodeAt(i)
-    if (code === QUERY || code === FRAGMENT) break
-    if (code === SLASH) {
+    const char = url[i]!
+    if (char === '?' || char === '#') break
+    if (char === '/') {
       // Slashes before the host are passed over.
       if (i === host) return 0
       slash = i
       plain = true
-    } else if (code <= SPACE! || code >= DELETE! || code === BACKSLASH) {
+    } else if (!isVisible(url.charCodeAt(i)) || char === '\\') {
       if (slash < 0) return 0
       plain = false
-    } else if (i === slash + 1 && (code === DOT || code === PERCENT)) plain = false
+    } else if (i === slash + 1 && (char === '.' || char === '%')) plain = false
   }
   return plain ? slash + 1 : 0
 }

@@ -77,7 +77,7 @@ export async function calibrate(
   const nodes: NodeTable = { index: tree.nodes, pages: mixture.pages, positives: mixture.positives }
   const { bucket, pages, tokens } = tree.entries
   const probability = await probabilitiesOf(tree, mixture)
-  const least = probabilityCut(policy, { probability, bucket, pages, tokens })
+  const least = await probabilityCut(policy, { probability, bucket, pages, tokens })
   const pagesWhere = (kept: (entry: number) => boolean): number => {
     let sum = 0
     for (let e = 0; e < pages.length; e++) if (kept(e)) sum += pages[e]!

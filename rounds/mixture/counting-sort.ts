@@ -1,11 +1,26 @@
+import { setImmediate } from 'node:timers/promises'
+
+const AT_A_TIME = 500_000
+
 /**
  * Indices by rising key, those of one key as they came. Several keys are sorted by from the last to the first.
  * @param keys how many keys there can be, from 0
  */
-export function sortedBy(indices: Uint32Array, keys: number, keyOf: (index: number) => number): Uint32Array {
+export async function sortedBy(
+  indices: Uint32Array,
+  keys: number,
+  keyOf: (index: number) => number,
+): Promise<Uint32Array> {
   const starts = startsOf(indices.length, keys, (i) => keyOf(indices[i]!))
   const sorted = new Uint32Array(indices.length)
-  for (let i = 0; i < indices.length; i++) sorted[starts[keyOf(indices[i]!)]!++] = indices[i]!
+  const place = (from: number, to: number) => {
+    for (let i = from; i < to; i++) sorted[starts[keyOf(indices[i]!)]!++] = indices[i]!
+  }
+  for (let i = 0; i < indices.length; i += AT_A_TIME) {
+    // Lets the process answer its heartbeats meanwhile.
+    await setImmediate()
+    place(i, Math.min(indices.length, i + AT_A_TIME))
+  }
   return sorted
 }
 

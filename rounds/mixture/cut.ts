@@ -28,14 +28,14 @@ export const passes = (probability: number, bucket: number, { cut, atCut }: Leas
  * Where pages begin to pass. For a precision: of the largest set of the most probable pages whose mean probability is at least that; for tokens and
  * fraction, of the set that fills the budget first: of pages with the same probability, as those of a host that is all of the domain, the ones with better scores.
  */
-export function probabilityCut({ kind, value }: ProbabilityCut, believed: Believed): Least {
+export async function probabilityCut({ kind, value }: ProbabilityCut, believed: Believed): Promise<Least> {
   if (kind === 'probability') return { cut: value, atCut: 0 }
   const { probability, bucket, pages, tokens } = believed
-  if (kind === 'precision') return { cut: precisionCut(value, believed), atCut: 0 }
+  if (kind === 'precision') return { cut: await precisionCut(value, believed), atCut: 0 }
   let all = 0
   for (let e = 0; e < pages.length; e++) all += pages[e]!
   const budget = kind === 'tokens' ? value : value * all * (1 - 1e-12)
-  const order = bestFirst(upTo(pages.length), believed)
+  const order = await bestFirst(upTo(pages.length), believed)
   let taken = 0
   for (let i = 0; i < order.length; i++) {
     const [e, next] = [order[i]!, order[i + 1]]
@@ -46,10 +46,10 @@ export function probabilityCut({ kind, value }: ProbabilityCut, believed: Believ
   return { cut: order.length > 0 ? 0 : NOTHING, atCut: 0 }
 }
 
-function precisionCut(precision: number, believed: Believed): number {
+async function precisionCut(precision: number, believed: Believed): Promise<number> {
   const { probability, pages } = believed
   const likely = upTo(probability.length).filter((e) => probability[e]! >= LEAST_PROBABILITY)
-  const order = bestFirst(likely, believed)
+  const order = await bestFirst(likely, believed)
   let [sum, positives, cut] = [0, 0, NOTHING]
   for (let i = 0; i < order.length; ) {
     const at = probability[order[i]!]!
@@ -66,9 +66,9 @@ function precisionCut(precision: number, believed: Believed): number {
 const HALF = 2 ** 16
 
 /** By falling probability, and by falling bucket where that is the same: of floats that are not negative, the order is that of their bits. */
-function bestFirst(entries: Uint32Array, { probability, bucket }: Believed): Uint32Array {
+async function bestFirst(entries: Uint32Array, { probability, bucket }: Believed): Promise<Uint32Array> {
   const bits = new Uint32Array(probability.buffer, probability.byteOffset, probability.length)
-  let order = sortedBy(entries, BUCKETS, (e) => BUCKETS - 1 - bucket[e]!)
-  order = sortedBy(order, HALF, (e) => HALF - 1 - (bits[e]! & (HALF - 1)))
+  let order = await sortedBy(entries, BUCKETS, (e) => BUCKETS - 1 - bucket[e]!)
+  order = await sortedBy(order, HALF, (e) => HALF - 1 - (bits[e]! & (HALF - 1)))
   return sortedBy(order, HALF, (e) => HALF - 1 - (bits[e]! >>> 16))
 }

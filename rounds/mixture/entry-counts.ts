@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { BUCKETS } from '../../processors/cut.js'
 import { sortedBy, startsOf, upTo } from './counting-sort.js'
 
@@ -11,6 +12,7 @@ export interface Entries {
 }
 
 const FIRST_BITS = 12
+const NODES_AT_A_TIME = 5000
 const CHUNK_BITS = 14
 const ROWS_A_CHUNK = 2 ** CHUNK_BITS
 /** Of the four integers of a row: node and bucket in one, pages, and tokens as a float in the place of two. */
@@ -78,21 +80,30 @@ export class EntryCounts {
   }
 
   /** All entries, where each of so many nodes gets another number. */
-  entries(rankOf: Int32Array): Entries {
+  async entries(rankOf: Int32Array): Promise<Entries> {
     const { size } = this
     const nodeOf = (row: number) => rankOf[Math.floor(this.#keyOf(row) / BUCKETS)]!
-    const starts = startsOf(size, rankOf.length, nodeOf)
-    const rows = sortedBy(upTo(size), rankOf.length, nodeOf)
+    const rows = await sortedBy(upTo(size), rankOf.length, nodeOf)
     const entries: Entries = {
-      starts,
+      starts: startsOf(size, rankOf.length, nodeOf),
       bucket: new Uint16Array(size),
       pages: new Int32Array(size),
       tokens: new Float64Array(size),
     }
-    // Of one node, by bucket.
+    for (let node = 0; node < rankOf.length; node += NODES_AT_A_TIME) {
+      // Lets the process answer its heartbeats meanwhile.
+      await setImmediate()
+      this.#fill(entries, rows, node, Math.min(rankOf.length, node + NODES_AT_A_TIME))
+    }
+    return entries
+  }
+
+  /** The entries of these nodes from the rows that are theirs, in each node by bucket. */
+  #fill(entries: Entries, rows: Uint32Array, from: number, to: number): void {
+    const { starts } = entries
     const pages = new Int32Array(BUCKETS)
     const tokens = new Float64Array(BUCKETS)
-    for (let node = 0; node < rankOf.length; node++) {
+    for (let node = from; node < to; node++) {
       let [least, most] = [BUCKETS, -1]
       for (let i = starts[node]!; i < starts[node + 1]!; i++) {
         const row = rows[i]!
@@ -104,15 +115,16 @@ export class EntryCounts {
         least = Math.min(least, bucket)
         most = Math.max(most, bucket)
       }
-      for (let [bucket, e] = [least, starts[node]!]; bucket <= most; bucket++) {
+      let e = starts[node]!
+      for (let bucket = least; bucket <= most; bucket++) {
         if (pages[bucket] === 0) continue
         entries.bucket[e] = bucket
         entries.pages[e] = pages[bucket]!
-        entries.tokens[e++] = tokens[bucket]!
+        entries.tokens[e] = tokens[bucket]!
+        e++
         pages[bucket] = 0
       }
     }
-    return entries
   }
 
   #keyOf(row: number): number {

@@ -74,7 +74,7 @@ export class PageTable {
   }
 
   /** The tree, the same for the same pages in whatever order they came. */
-  tree(): PageTree {
+  async tree(): Promise<PageTree> {
     const { size } = this.#nodes
     const paths: string[] = []
     for (let node = 0; node < size; node++) {
@@ -89,6 +89,6 @@ export class PageTable {
       const parent = this.#nodes.parentOf(node)
       rankOf[node] = nodes.add(parent < 0 ? -1 : rankOf[parent]!, this.#nodes.nameOf(node))
     }
-    return { nodes, entries: this.#counts.entries(rankOf) }
+    return { nodes, entries: await this.#counts.entries(rankOf) }
   }
 }

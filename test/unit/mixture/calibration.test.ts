@@ -20,7 +20,7 @@ function treeOf(pages: MadePage[]) {
 }
 
 async function accepted(pages: MadePage[], anchor = madeAnchor()) {
-  const calibrated = await calibrate(treeOf(pages), anchor, options)
+  const calibrated = await calibrate(await treeOf(pages), anchor, options)
   const passed = pages.filter(
     ({ url, score }) => Math.fround(posterior(calibrated.calibration, url, score, true)) >= calibrated.cut,
   )
@@ -57,7 +57,7 @@ describe('a calibration', () => {
     ['fraction', 0.025],
   ] as const)('keeps to a budget of %s where hosts are all of the domain', async (kind, value) => {
     const pages = madePages()
-    const { calibration, cut, atCut } = await calibrate(treeOf(pages), madeAnchor(), {
+    const { calibration, cut, atCut } = await calibrate(await treeOf(pages), madeAnchor(), {
       ...options,
       policy: { kind, value },
     })
@@ -71,7 +71,7 @@ describe('a calibration', () => {
 
   it('is not in doubt because of a budget that takes all', async () => {
     const policy = { kind: 'fraction', value: 1 } as const
-    const { statistics } = await calibrate(treeOf(madePages()), madeAnchor(), { ...options, policy })
+    const { statistics } = await calibrate(await treeOf(madePages()), madeAnchor(), { ...options, policy })
     expect(statistics.passing).toBe(1)
     expect(doubtOf(statistics, defaults, true)).toBeUndefined()
   })
@@ -84,8 +84,8 @@ describe('a calibration', () => {
 
   it('gives the same bytes for the same pages, and what comes back gives the same probabilities', async () => {
     const pages = madePages()
-    const [one, other] = [pages, shuffled(pages, random(5))].map((some) =>
-      calibrate(treeOf(some), madeAnchor(), options),
+    const [one, other] = [pages, shuffled(pages, random(5))].map(async (some) =>
+      calibrate(await treeOf(some), madeAnchor(), options),
     )
     const bytes = encodeCalibration({ ...(await one!).calibration, atCut: 0 })
     expect(encodeCalibration({ ...(await other!).calibration, atCut: 0 })).toEqual(bytes)
@@ -97,17 +97,17 @@ describe('a calibration', () => {
 
   it('takes the better half of the sure pages for the seed, or none', async () => {
     const pages = madePages()
-    const { calibration, seedCut } = await calibrate(treeOf(pages), madeAnchor(), options)
+    const { calibration, seedCut } = await calibrate(await treeOf(pages), madeAnchor(), options)
     const sure = pages.filter(({ url, score }) => posterior(calibration, url, score, true) >= 0.9)
     const joining = sure.filter(({ score }) => score >= seedCut)
     expect(joining.length / sure.length).toBeGreaterThanOrEqual(0.5)
     expect(joining.length / sure.length).toBeLessThan(0.55)
-    const none = await calibrate(treeOf(pages), madeAnchor(), { ...options, joining: 0 })
+    const none = await calibrate(await treeOf(pages), madeAnchor(), { ...options, joining: 0 })
     expect(none.seedCut).toBe(NO_SEED)
   })
 
   it('lets the process do other things meanwhile', async () => {
-    const tree = treeOf(madePages({ hosts: 15_000, pages: 1 }))
+    const tree = await treeOf(madePages({ hosts: 15_000, pages: 1 }))
     let turns = 0
     const turn = () => {
       turns++
@@ -173,8 +173,8 @@ describe('a cut by probability', () => {
     ['tokens', 250, 0.9],
     ['tokens', 5000, 0],
     ['fraction', 0.4, 0.95],
-  ] as const)('%s %d', (kind, value, cut) => {
-    expect(Math.fround(probabilityCut({ kind, value }, believed).cut)).toBe(Math.fround(cut))
+  ] as const)('%s %d', async (kind, value, cut) => {
+    expect(Math.fround((await probabilityCut({ kind, value }, believed)).cut)).toBe(Math.fround(cut))
   })
 })
 

@@ -27,7 +27,7 @@ interface Page {
   tokens: number
 }
 
-function tableOf(pages: Page[], most?: { nodes: number; entries: number }): PageTree {
+function tableOf(pages: Page[], most?: { nodes: number; entries: number }): Promise<PageTree> {
   const table = new PageTable(most)
   for (const { url, score, tokens } of pages) table.add(url, score, tokens)
   return table.tree()
@@ -52,10 +52,10 @@ function expected(pages: Page[], most = { nodes: Number.POSITIVE_INFINITY, entri
 }
 
 describe('a page table', () => {
-  it('gives the same tree in whatever order pages come', () => {
+  it('gives the same tree in whatever order pages come', async () => {
     const pages = madePages().map((page) => ({ ...page, tokens: 10 }))
-    const tree = tableOf(pages)
-    expect(rowsOf(tableOf(shuffled(pages, random(3))))).toEqual(rowsOf(tree))
+    const tree = await tableOf(pages)
+    expect(rowsOf(await tableOf(shuffled(pages, random(3))))).toEqual(rowsOf(tree))
     const paths = pathsOf(tree.nodes)
     expect(paths[tree.nodes.parentOf(paths.indexOf('7.example/docs'))]).toBe('7.example')
     expect(tree.nodes.parentOf(paths.indexOf('7.example'))).toBe(-1)
@@ -75,13 +75,13 @@ describe('a page table', () => {
     ['with fewer nodes', { nodes: 4500, entries: 1_000_000 }, 3],
     ['with fewer entries', { nodes: 1_000_000, entries: 5000 }, 2],
     ['of hosts alone', { nodes: 10, entries: 10 }, 1],
-  ])('is what maps of paths would be, %s', (_, most, deepest) => {
-    const tree = tableOf(odd, most)
+  ])('is what maps of paths would be, %s', async (_, most, deepest) => {
+    const tree = await tableOf(odd, most)
     const { depth, paths, rows } = expected(odd, most)
     expect(depth).toBe(deepest)
     expect(pathsOf(tree.nodes)).toEqual(paths)
     expect(rowsOf(tree)).toEqual(rows)
-    const other = tableOf(shuffled(odd, next), most)
+    const other = await tableOf(shuffled(odd, next), most)
     expect([pathsOf(other.nodes), rowsOf(other)]).toEqual([paths, rows])
   })
 })
@@ -97,16 +97,16 @@ describe('a page table that would grow too large', () => {
     ['nodes', { nodes: 50, entries: 1000 }, 3 + 6 + 30],
     ['entries', { nodes: 1000, entries: 8 }, 3 + 6],
     ['both, and keeps the hosts', { nodes: 1, entries: 1 }, 3],
-  ])('has fewer %s, in whatever order pages come', (_, most, nodes) => {
-    const tree = tableOf(pages, most)
+  ])('has fewer %s, in whatever order pages come', async (_, most, nodes) => {
+    const tree = await tableOf(pages, most)
     expect(tree.nodes.size).toBe(nodes)
     expect(rowsOf(tree).reduce((sum, [, , count]) => sum + count, 0)).toBe(60)
-    expect(rowsOf(tableOf(shuffled(pages, random(4)), most))).toEqual(rowsOf(tree))
+    expect(rowsOf(await tableOf(shuffled(pages, random(4)), most))).toEqual(rowsOf(tree))
   })
 })
 
 describe('counts of entries', () => {
-  it('keep the highest nodes apart, grow, and come together again', () => {
+  it('keep the highest nodes apart, grow, and come together again', async () => {
     const counts = new EntryCounts()
     const nodes = 2 ** 21
     const step = 37
@@ -115,12 +115,12 @@ describe('counts of entries', () => {
     }
     const size = Math.ceil(nodes / step)
     expect(counts.size).toBe(size)
-    const all = counts.entries(Int32Array.from({ length: nodes }, (_, node) => node))
+    const all = await counts.entries(Int32Array.from({ length: nodes }, (_, node) => node))
     expect([...all.pages].every((pages) => pages === 2)).toBe(true)
     expect([...all.tokens]).toEqual(Array.from({ length: size }, (_, i) => step * i))
     counts.regroup(new Int32Array(nodes))
     expect(counts.size).toBe(BUCKETS)
-    const one = counts.entries(new Int32Array(1))
+    const one = await counts.entries(new Int32Array(1))
     expect([...one.bucket]).toEqual([...new Array(BUCKETS).keys()])
     expect(one.pages.reduce((sum, pages) => sum + pages, 0)).toBe(2 * size)
     counts.add(0, 5, 1, 1)

@@ -21,7 +21,7 @@ const priors: TreePrior[] = [
   { prevalence: 0.001, lift: 0.4, floor: 2 },
 ]
 
-function madeTree(seed: number): PageTree {
+function madeTree(seed: number): Promise<PageTree> {
   const next = random(seed)
   const table = new PageTable()
   for (let i = 0; i < 20_000; i++) {
@@ -72,7 +72,7 @@ describe('passes over a tree', () => {
   const evidence = Float64Array.from({ length: BUCKETS }, (_, bucket) => Math.max(-3.5, (bucket - bucketOf(0.5)) / 32))
 
   it.each(priors)('sum to the last digit as entry by entry: %o', async (prior) => {
-    const tree = madeTree(5)
+    const tree = await madeTree(5)
     const { all, last } = straightforward(tree, evidence, prior, 4)
     const passes = new TreePasses(tree, 0.15)
     expect(passes.pages).toEqual(all)
@@ -118,11 +118,11 @@ describe('the probability of a page', () => {
 })
 
 describe('a counting sort', () => {
-  it('keeps the order of what has one key', () => {
+  it('keeps the order of what has one key', async () => {
     const keys = [2, 0, 1, 2, 0, 5]
-    expect([...sortedBy(upTo(6), 6, (i) => keys[i]!)]).toEqual([1, 4, 2, 0, 3, 5])
-    expect([...sortedBy(Uint32Array.of(5, 4, 3, 2, 1, 0), 6, (i) => keys[i]!)]).toEqual([4, 1, 2, 3, 0, 5])
-    expect([...sortedBy(upTo(0), 6, () => 0)]).toEqual([])
+    expect([...(await sortedBy(upTo(6), 6, (i) => keys[i]!))]).toEqual([1, 4, 2, 0, 3, 5])
+    expect([...(await sortedBy(Uint32Array.of(5, 4, 3, 2, 1, 0), 6, (i) => keys[i]!))]).toEqual([4, 1, 2, 3, 0, 5])
+    expect([...(await sortedBy(upTo(0), 6, () => 0))]).toEqual([])
   })
 })
 
@@ -141,8 +141,8 @@ describe('a cut of many pages', () => {
   it.each([
     ['tokens', 4_000_000, tokens],
     ['fraction', 0.3, pages],
-  ] as const)('by %s takes the best until the budget is filled', (kind, value, counts) => {
-    const least = probabilityCut({ kind, value }, believed)
+  ] as const)('by %s takes the best until the budget is filled', async (kind, value, counts) => {
+    const least = await probabilityCut({ kind, value }, believed)
     const all = pages.reduce((sum, some) => sum + some, 0)
     const budget = kind === 'tokens' ? value : value * all
     const taken = best.filter((e) => passes(probability[e]!, bucket[e]!, least))
@@ -154,8 +154,8 @@ describe('a cut of many pages', () => {
     expect(sumOf(before)).toBeLessThan(budget)
   })
 
-  it('by precision takes the most whose mean is enough', () => {
-    const { cut } = probabilityCut({ kind: 'precision', value: 0.8 }, believed)
+  it('by precision takes the most whose mean is enough', async () => {
+    const { cut } = await probabilityCut({ kind: 'precision', value: 0.8 }, believed)
     expect(cut).toBeGreaterThan(0.5)
     expect(cut).toBeLessThan(NOTHING)
     const meanFrom = (least: number) => {
