@@ -8,7 +8,7 @@ import { offsetsJson } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
 import { doubtOf, driftOf } from './doubt.js'
 import { calibrate, NO_SEED } from './mixture/calibration.js'
-import { PageTable } from './mixture/page-table.js'
+import { PageTable, type PageTree } from './mixture/page-table.js'
 import { blobRecords } from './models.js'
 import { TEXTS } from './texts.js'
 
@@ -28,6 +28,18 @@ async function textsOf({ lineage, names, reader }: Cluster, { name, barrier }: R
   return isOwn ? offsetsJson(await reader.offsets(names.topic(TEXTS, name), 'end')) : barrier
 }
 
+/** The tree of the pages scored up to now; what counts them is not kept. */
+async function treeOf({ codec, names, reader }: Cluster, { name }: Run): Promise<PageTree> {
+  const topic = names.topic(SCORED, name)
+  const scored = await reader.offsets(topic, 'end')
+  const table = new PageTable()
+  for await (const { value } of reader.all(topic, scored)) {
+    const { url, score, tokens } = (await codec.read(SCORED, value!)) as ScoredPage
+    table.add(url, score, tokens)
+  }
+  return table.tree()
+}
+
 /**
  * Takes the probabilities of a run's pages, and the cut, from the pages that it has scored, which are read once in order; memory holds their counts by node and
  * score.
@@ -44,15 +56,7 @@ export async function calibrateRun(
   untaught: boolean,
   shareBefore: number | undefined,
 ): Promise<RunCalibration> {
-  const { codec, names, reader } = cluster
-  const topic = names.topic(SCORED, run.name)
-  const scored = await reader.offsets(topic, 'end')
-  const table = new PageTable()
-  for await (const { value } of reader.all(topic, scored)) {
-    const { url, score, tokens } = (await codec.read(SCORED, value!)) as ScoredPage
-    table.add(url, score, tokens)
-  }
-  const { calibration, cut, atCut, seedCut, statistics } = await calibrate(table.tree(), anchor, {
+  const { calibration, cut, atCut, seedCut, statistics } = await calibrate(await treeOf(cluster, run), anchor, {
     policy,
     sure: own['rounds.sure'],
     joining: run.round > 0 ? own['rounds.seed'] : 0,

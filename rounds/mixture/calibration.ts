@@ -1,9 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
-import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
-import { type Calibration, logOdds, type NodeSums, pagePosterior } from '../../processors/posterior/posterior.js'
-import { type Believed, passes, probabilityCut } from './cut.js'
+import { BUCKETS, floorOf, type ProbabilityCut } from '../../processors/cut.js'
+import {
+  type Calibration,
+  logOdds,
+  type NodeSums,
+  type NodeTable,
+  pagePosterior,
+} from '../../processors/posterior/posterior.js'
+import { passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
-import { fitMixture } from './fit.js'
+import { fitMixture, type Mixture } from './fit.js'
 import type { PageTree } from './page-table.js'
 
 /** What a run's probabilities follow from, in numbers that a person can read; part of the run's statistics. */
@@ -68,50 +74,39 @@ export async function calibrate(
   const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
   const mixture = await fitMixture(tree, anchor, surest)
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
-  const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
-  const { node, bucket, pages, tokens } = tree.entries
-  const believed: Believed[] = []
-  for (const [e, deepest] of node.entries()) {
-    // Lets the process answer its heartbeats meanwhile.
-    if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
-    const path: NodeSums[] = []
-    for (let at = deepest; at >= 0; at = tree.parents[at]!) path.unshift(sums[at]!)
-    // In single precision, in which it will be compared.
-    const own = evidence[bucket[e]!]!
-    const probability = Math.fround(pagePosterior(path, prior, own, Math.min(most, own)))
-    believed.push({ probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! })
+  const nodes: NodeTable = { index: tree.nodes, pages: mixture.pages, positives: mixture.positives }
+  const { bucket, pages, tokens } = tree.entries
+  const probability = await probabilitiesOf(tree, mixture)
+  const least = await probabilityCut(policy, { probability, bucket, pages, tokens })
+  const pagesWhere = (kept: (entry: number) => boolean): number => {
+    let sum = 0
+    for (let e = 0; e < pages.length; e++) if (kept(e)) sum += pages[e]!
+    return sum
   }
-  const least = probabilityCut(policy, believed)
-  const certain = [...believed.keys()].filter(
-    (e) => passes(believed[e]!, least) && believed[e]!.probability >= Math.fround(sure),
-  )
-  const hosts = new Set(certain.map((e) => tree.names[node[e]!]!.split('/', 1)[0]))
-  const count = (kept: (probability: number) => boolean) =>
-    believed.reduce((sum, one) => sum + (kept(one.probability) ? one.pages : 0), 0)
-  const passing = believed.filter((one) => passes(one, least))
-  const passingPages = passing.reduce((sum, one) => sum + one.pages, 0)
+  const isPassing = (e: number) => passes(probability[e]!, bucket[e]!, least)
+  const isCertain = (e: number) => isPassing(e) && probability[e]! >= Math.fround(sure)
+  const passing = pagesWhere(isPassing)
   const all = Math.max(
     1,
-    count(() => true),
+    pagesWhere(() => true),
   )
-  const expected = passing.reduce((sum, one) => sum + one.pages * one.probability, 0) / passingPages
+  let expected = 0
+  for (let e = 0; e < pages.length; e++) if (isPassing(e)) expected += pages[e]! * probability[e]!
+  const certain = certainOf(tree, isCertain)
   return {
-    calibration: { evidence, most, prior, nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])) },
+    calibration: { evidence, most, prior, nodes },
     ...least,
-    seedCut: betterShare(
-      certain.map((e) => [bucket[e]!, pages[e]!]),
-      joining,
-    ),
+    seedCut: betterShare(certain.pages, joining),
     statistics: {
       rough: prevalence,
       prevalence: prior.prevalence,
       rarity,
       separation: (domain.mean - background.mean) / Math.hypot(domain.sd, background.sd),
-      doubtful: count((p) => p > UNLIKELY && p < LIKELY) / all,
-      likely: count((p) => p > 0.5) / all,
-      passing: passingPages / all,
-      ...(passingPages > 0 && { expected }),
-      hosts: hosts.size,
+      doubtful: pagesWhere((e) => probability[e]! > UNLIKELY && probability[e]! < LIKELY) / all,
+      likely: pagesWhere((e) => probability[e]! > 0.5) / all,
+      passing: passing / all,
+      ...(passing > 0 && { expected: expected / passing }),
+      hosts: certain.hosts,
       domain,
       background,
       ...scale,
@@ -119,13 +114,50 @@ export async function calibrate(
   }
 }
 
+/** Of each entry, by the sums of its nodes. */
+async function probabilitiesOf({ nodes, entries }: PageTree, mixture: Mixture): Promise<Float32Array> {
+  const { prior, evidence, most, pages, positives } = mixture
+  const { starts, bucket } = entries
+  const probability = new Float32Array(bucket.length)
+  for (let node = 0; node < nodes.size; node++) {
+    const path: NodeSums[] = []
+    for (let at = node; at >= 0; at = nodes.parentOf(at)) path.unshift({ pages: pages[at]!, positives: positives[at]! })
+    for (let e = starts[node]!; e < starts[node + 1]!; e++) {
+      // Lets the process answer its heartbeats meanwhile.
+      if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
+      const own = evidence[bucket[e]!]!
+      probability[e] = pagePosterior(path, prior, own, Math.min(most, own))
+    }
+  }
+  return probability
+}
+
+/** The pages of the entries that are certain, by bucket, and the hosts that they come from. */
+function certainOf(
+  { nodes, entries }: PageTree,
+  isCertain: (entry: number) => boolean,
+): { pages: Float64Array; hosts: number } {
+  const pages = new Float64Array(BUCKETS)
+  const hosts = new Set<number>()
+  for (let node = 0; node < nodes.size; node++) {
+    let host = node
+    while (nodes.parentOf(host) >= 0) host = nodes.parentOf(host)
+    for (let e = entries.starts[node]!; e < entries.starts[node + 1]!; e++) {
+      if (!isCertain(e)) continue
+      pages[entries.bucket[e]!]! += entries.pages[e]!
+      hosts.add(host)
+    }
+  }
+  return { pages, hosts: hosts.size }
+}
+
 /** The score from which a share of pages lie, whole buckets, at least that share; more than any score for a share of none. */
-function betterShare(pages: Array<[bucket: number, pages: number]>, share: number): number {
-  const wanted = share * pages.reduce((sum, [, count]) => sum + count, 0) * (1 - 1e-12)
+function betterShare(pages: Float64Array, share: number): number {
+  const wanted = share * pages.reduce((sum, count) => sum + count, 0) * (1 - 1e-12)
   if (!(wanted > 0)) return NO_SEED
   let taken = 0
-  for (const [bucket, count] of pages.sort(([a], [b]) => b - a)) {
-    taken += count
+  for (let bucket = BUCKETS - 1; bucket > 0; bucket--) {
+    taken += pages[bucket]!
     if (taken >= wanted) return floorOf(bucket)
   }
   return 0
