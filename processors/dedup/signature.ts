@@ -1,4 +1,6 @@
+import { fnv1a } from './fnv.js'
 import { BINS, minima } from './minhash.js'
+import { nameOf } from './name.js'
 
 /**
  * Bands of the minima, each of ROWS bytes: a pair of pages with Jaccard similarity j meets in one of them with probability
@@ -11,13 +13,17 @@ export const ROWS = 5
 const BITS = 2
 const PER_BYTE = 8 / BITS
 export const COMPARED_BYTES = BINS / PER_BYTE
-export const SIGNATURE_BYTES = COMPARED_BYTES + BANDS * ROWS
+
+/** Where the byte of the page's name stands. */
+export const NAME_AT = COMPARED_BYTES + BANDS * ROWS
+export const SIGNATURE_BYTES = NAME_AT + 1
 
 /**
  * Signature of a text: the lowest two bits of each bin's minimum, four bins a byte, by which texts are compared; then the whole bytes of the first
- * bins, band by band. Empty when the text has fewer than five words and signs.
+ * bins, band by band; then a byte of a hash of what the title calls the page, 0 where it says nothing. Empty when the text has fewer than five
+ * words and signs.
  */
-export function signature(text: string): Buffer {
+export function signature(text: string, title = ''): Buffer {
   const bins = minima(text)
   if (bins.length === 0) return bins
   const bytes = Buffer.alloc(SIGNATURE_BYTES)
@@ -25,7 +31,13 @@ export function signature(text: string): Buffer {
     bytes[Math.floor(bin / PER_BYTE)]! |= (bins[bin]! & (2 ** BITS - 1)) << (BITS * (bin % PER_BYTE))
   }
   bins.copy(bytes, COMPARED_BYTES, 0, BANDS * ROWS)
+  bytes[NAME_AT] = nameByte(title)
   return bytes
+}
+
+function nameByte(title: string): number {
+  const name = Buffer.from(nameOf(title))
+  return name.length === 0 ? 0 : 1 + (fnv1a(name, 0, name.length) % 255)
 }
 
 /** Where the bytes of a band stand in a signature. */

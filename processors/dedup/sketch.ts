@@ -1,10 +1,11 @@
 import { fnv1a } from './fnv.js'
 import { BINS } from './minhash.js'
-import { BANDS, bandAt, COMPARED_BYTES, ROWS } from './signature.js'
+import { BANDS, bandAt, COMPARED_BYTES, NAME_AT, ROWS } from './signature.js'
 
-export const SKETCH_BYTES = COMPARED_BYTES + BANDS
+const NAME = COMPARED_BYTES + BANDS
+export const SKETCH_BYTES = NAME + 1
 
-/** Of a signature, what goes with each key of a page: the bits that pages are compared by, then one byte of a hash of each band. */
+/** Of a signature, what goes with each key of a page: the bits that pages are compared by, one byte of a hash of each band, the byte of the name. */
 export function sketchOf(signature: Buffer): Buffer {
   if (signature.length === 0) return Buffer.alloc(0)
   const sketch = Buffer.alloc(SKETCH_BYTES)
@@ -12,6 +13,7 @@ export function sketchOf(signature: Buffer): Buffer {
   for (let band = 0; band < BANDS; band++) {
     sketch[COMPARED_BYTES + band] = fnv1a(signature, ...bandAt(band)) >>> 24
   }
+  sketch[NAME] = signature[NAME_AT]!
   return sketch
 }
 
@@ -32,6 +34,15 @@ export function similarity(a: Uint8Array, b: Uint8Array): number {
   let agree = 0
   for (let i = 0; i < COMPARED_BYTES; i++) agree += AGREEING[a[i]! ^ b[i]!]!
   return Math.max(0, (agree / BINS - COLLISION) / (1 - COLLISION))
+}
+
+/**
+ * Similarity from which two pages are duplicates. Pages whose titles call them differently may differ half as much as others: what one template
+ * was filled with twice is for the most part the same, while a copy keeps its name.
+ */
+export function leastSimilarity(a: Uint8Array, b: Uint8Array, threshold: number): number {
+  const differently = a[NAME] !== b[NAME] && a[NAME] !== 0 && b[NAME] !== 0
+  return differently ? (1 + threshold) / 2 : threshold
 }
 
 /** Whether two sketches agree in a band before this one, so that the pages have met under its key as well. */
