@@ -2,8 +2,8 @@
  * Which pages of a crawl are taken for copies of which, held against a table of what the pages are.
  *   node dist/bench/dedup/crawl.js TRUTH.tsv CRAWL.jsonl [--crawl a] [--kind math] [--list]
  * CRAWL: texts from bench/loop/extract.js. English and Chinese pages without contamination are deduplicated as `sluice dedup` does it. Pages that the
- * table holds apart and that are lost to each other are counted by their exact similarity to the page that was kept, and by whether the two have the
- * same title: most of them are editions of one page. --list names them.
+ * table holds apart and that are lost to each other are counted by their exact similarity to the page that was kept, and by whether each title
+ * has a word that the other has not: where not, most of them are editions of one page. --list names them.
  */
 import { parseArgs } from 'node:util'
 import { canonicalPages, markOf } from '../../cli/dedup/duplicates.js'
@@ -60,8 +60,10 @@ for (const [i, page] of pages.entries()) {
   if (kept.get(page.group)! > 0 || lost.has(page.group)) continue
   const other = pages[keptFor(i)]!
   const alike = jaccard(page.shingles, other.shingles)
-  const [name, otherName] = [nameOf(page.title), nameOf(other.title)]
-  const title = name === '' || otherName === '' ? 'no title' : name === otherName ? 'same title' : 'other title'
+  const names = [page.title, other.title].map((title) => new Set(nameOf(title))) as [Set<string>, Set<string>]
+  const own = (a: Set<string>, b: Set<string>) => [...a].some((word) => !b.has(word))
+  const differ = own(...names) && own(names[1], names[0])
+  const title = names.some(({ size }) => size === 0) ? 'no title' : differ ? 'other title' : 'same title'
   const range = alike === 1 ? '1' : alike >= 0.9 ? '0.9 to 1' : alike >= 0.8 ? '0.8 to 0.9' : 'below 0.8'
   counts.set(`${title}, ${range}`, (counts.get(`${title}, ${range}`) ?? 0) + 1)
   lost.set(page.group, `  ${alike.toFixed(3)} ${title}: ${page.url} → ${other.url}`)
@@ -69,6 +71,8 @@ for (const [i, page] of pages.entries()) {
 table.close()
 
 const left = [...kept.values()].reduce((sum, count) => sum + Math.max(0, count - 1), 0)
-console.log(`${pages.length} pages of ${kept.size}; lost ${lost.size} that the table holds apart, duplicates left ${left}`)
+console.log(
+  `${pages.length} pages of ${kept.size}; lost ${lost.size} that the table holds apart, duplicates left ${left}`,
+)
 for (const [what, count] of [...counts].sort()) console.log(`  ${what}: ${count}`)
 if (options.list) for (const line of [...lost.values()].sort()) console.log(line)

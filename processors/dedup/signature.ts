@@ -1,6 +1,5 @@
-import { fnv1a } from './fnv.js'
 import { BINS, minima } from './minhash.js'
-import { nameOf } from './name.js'
+import { NAME_BYTES, nameBits } from './name.js'
 
 /**
  * Bands of the minima, each of ROWS bytes: a pair of pages with Jaccard similarity j meets in one of them with probability
@@ -14,14 +13,13 @@ const BITS = 2
 const PER_BYTE = 8 / BITS
 export const COMPARED_BYTES = BINS / PER_BYTE
 
-/** Where the byte of the page's name stands. */
+/** Where the bits of the page's name stand. */
 export const NAME_AT = COMPARED_BYTES + BANDS * ROWS
-export const SIGNATURE_BYTES = NAME_AT + 1
+export const SIGNATURE_BYTES = NAME_AT + NAME_BYTES
 
 /**
  * Signature of a text: the lowest two bits of each bin's minimum, four bins a byte, by which texts are compared; then the whole bytes of the first
- * bins, band by band; then a byte of a hash of what the title calls the page, 0 where it says nothing. Empty when the text has fewer than five
- * words and signs.
+ * bins, band by band; then the bits of what the title calls the page. Empty when the text has fewer than five words and signs.
  */
 export function signature(text: string, title = ''): Buffer {
   const bins = minima(text)
@@ -31,13 +29,8 @@ export function signature(text: string, title = ''): Buffer {
     bytes[Math.floor(bin / PER_BYTE)]! |= (bins[bin]! & (2 ** BITS - 1)) << (BITS * (bin % PER_BYTE))
   }
   bins.copy(bytes, COMPARED_BYTES, 0, BANDS * ROWS)
-  bytes[NAME_AT] = nameByte(title)
+  bytes.writeUInt32LE(nameBits(title), NAME_AT)
   return bytes
-}
-
-function nameByte(title: string): number {
-  const name = Buffer.from(nameOf(title))
-  return name.length === 0 ? 0 : 1 + (fnv1a(name, 0, name.length) % 255)
 }
 
 /** Where the bytes of a band stand in a signature. */
