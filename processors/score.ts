@@ -41,7 +41,7 @@ export const score = defineStage({
       store.put(bucket, { pages: pages + 1, tokens: sum + tokens })
       const facts = { url, capturedAt, crawl, warcFile, warcOffset, warcLength, language }
       const textAt = { run, partition, offset }
-      emit('RUN.pages.scored', key, { ...facts, score, tokens, model: model.hash, textAt, ...sign(text) })
+      emit('RUN.pages.scored', key, { ...facts, score, tokens, model: model.hash, textAt, ...sign(text, title) })
     }
   },
 })

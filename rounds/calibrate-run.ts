@@ -10,7 +10,7 @@ import { doubtOf, driftOf } from './doubt.js'
 import { JudgementsView } from './judging/judgements.js'
 import { calibrate, NO_SEED } from './mixture/calibration.js'
 import type { JudgedPage } from './mixture/judged-pages.js'
-import { PageTable } from './mixture/page-table.js'
+import { PageTable, type PageTree } from './mixture/page-table.js'
 import { blobRecords } from './models.js'
 import { TEXTS } from './texts.js'
 import { trainedOn } from './trained-on.js'
@@ -47,6 +47,24 @@ async function verdictsOf(
   )
 }
 
+/** The tree of the pages scored up to now, what counts them is not kept; and those of them that were judged. */
+async function pagesOf(cluster: Cluster, run: Run, own: Settings): Promise<{ tree: PageTree; judged: JudgedPage[] }> {
+  const { codec, names, reader } = cluster
+  const verdicts = await verdictsOf(cluster, run, own)
+  const judged: JudgedPage[] = []
+  const topic = names.topic(SCORED, run.name)
+  const scored = await reader.offsets(topic, 'end')
+  const table = new PageTable()
+  for await (const { key, value } of reader.all(topic, scored)) {
+    const { url, score, tokens } = (await codec.read(SCORED, value!)) as ScoredPage
+    table.add(url, score, tokens)
+    const page = key!.toString()
+    const verdict = verdicts.get(page)
+    if (verdict) judged.push({ page, url, score, tokens, ...verdict })
+  }
+  return { tree: await table.tree(), judged }
+}
+
 /**
  * Takes the probabilities of a run's pages, and the cut, from the pages that it has scored, which are read once in order; memory holds their counts by node and
  * score.
@@ -63,20 +81,8 @@ export async function calibrateRun(
   untaught: boolean,
   shareBefore: number | undefined,
 ): Promise<RunCalibration> {
-  const { codec, names, reader } = cluster
-  const topic = names.topic(SCORED, run.name)
-  const scored = await reader.offsets(topic, 'end')
-  const verdicts = await verdictsOf(cluster, run, own)
-  const table = new PageTable()
-  const judged: JudgedPage[] = []
-  for await (const { key, value } of reader.all(topic, scored)) {
-    const { url, score, tokens } = (await codec.read(SCORED, value!)) as ScoredPage
-    const page = key!.toString()
-    const verdict = verdicts.get(page)
-    if (verdict) judged.push({ page, url, score, tokens, ...verdict })
-    table.add(url, score, tokens)
-  }
-  const { calibration, cut, atCut, seedCut, statistics } = await calibrate(table.tree(), anchor, {
+  const { tree, judged } = await pagesOf(cluster, run, own)
+  const { calibration, cut, atCut, seedCut, statistics } = await calibrate(tree, anchor, {
     policy,
     sure: own['rounds.sure'],
     joining: run.round > 0 ? own['rounds.seed'] : 0,

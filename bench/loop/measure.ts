@@ -119,7 +119,7 @@ try {
       )
     const table = new PageTable()
     for (const [i, { url }] of pages.entries()) table.add(url, Math.fround(scores[i]!.score), scores[i]!.tokens)
-    const tree = table.tree()
+    const tree = await table.tree()
     const { calibration, cut, seedCut, statistics } = await calibrate(tree, anchor, {
       policy: { kind: 'precision', value: 0.95 },
       sure: SURE,

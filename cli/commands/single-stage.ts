@@ -80,16 +80,16 @@ function scoreCommand(): Command {
 }
 
 function dedupCommand(): Command {
-  return withLineOptions(new Command('dedup'), ['id', 'text'])
+  return withLineOptions(new Command('dedup'), ['id', 'text', 'title'])
     .description(
-      'the stages of deduplication: {id, url, text} a line in, {id, canonical} a line out; the first of a cluster is kept',
+      'the stages of deduplication: {id, text, title?} a line in, {id, canonical} a line out; the first of a cluster is kept',
     )
     .addHelpText('after', '\nExample:\n  sluice dedup < texts.jsonl')
     .action(async (options: LineOptions) => {
       const table = new PageTable()
       const reading = createProgress({ label: 'reading', unit: 'pages' })
       await eachInputLine(options, (line) => {
-        table.add(line.written('id'), markOf(line.string('text')))
+        table.add(line.written('id'), markOf(line.string('text'), line.optionalString('title')))
         reading.update(table.count)
       })
       reading.stop()

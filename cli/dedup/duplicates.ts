@@ -11,8 +11,8 @@ import { groupsOf } from './groups.js'
 import type { PageTable } from './page-table.js'
 
 /** What a page is compared by: its signature; of a text too short to have one, a digest of the text. */
-export function markOf(text: string): Buffer {
-  const { signature, digest } = sign(text)
+export function markOf(text: string, title = ''): Buffer {
+  const { signature, digest } = sign(text, title)
   return signature.length > 0 ? signature : digest
 }
 

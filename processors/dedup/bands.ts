@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import type { DedupEdge, DedupKey } from '../../schemas/types.js'
 import type { Context, Processor, Store } from '../processor.js'
 import { bandOf } from './signature.js'
-import { meetBefore, similarity } from './sketch.js'
+import { leastSimilarity, meetBefore, similarity } from './sketch.js'
 
-/** Estimated Jaccard similarity from which two pages count as duplicates. */
+/** Estimated Jaccard similarity from which two pages count as duplicates; those with different names, from half as far below 1. */
 export const THRESHOLD = 0.75
 
 /** Distinct sketches that a band's bucket compares; a larger bucket counts as a single cluster, so that its cost stays bounded. */
@@ -50,7 +50,7 @@ type Edges = Context<'RUN.dedup.edges'>
  *
  * Under an exact key every page is linked to the first. Under a band key a page is compared with the clusters the bucket has so
  * far and linked to one page of each that it resembles, which joins them: the edges of a bucket span the connected
- * components of "resembles at or above the threshold", so the clusters are a function of the set of pages, not of their
+ * components of "resembles at or above the threshold, or above the higher one of pages with different names", so the clusters are a function of the set of pages, not of their
  * order, at one edge a page and cluster joined. Two pages that also met under an earlier band's key are linked there.
  * A bucket that outgrows the limit becomes one cluster, by edges of kind `bucket` and similarity 0, for not compared; what decides is
  * the number of distinct sketches, which no order changes.
@@ -121,11 +121,11 @@ function compare(key: string, value: DedupKey, threshold: number, bucketLimit: n
 /** A member of the cluster that resembles the sketch. Distances obey the triangle inequality, which spares most searches. */
 function resembling(store: Store, key: string, cluster: Cluster, sketch: Buffer, threshold: number) {
   const alike = similarity(sketch, cluster.head.sketch)
-  if (alike >= threshold) return { like: cluster.head, alike }
+  if (alike >= leastSimilarity(sketch, cluster.head.sketch, threshold)) return { like: cluster.head, alike }
   if (threshold - alike > cluster.head.radius + 1e-9) return undefined
   for (const [, like] of restOf(store, key, cluster.name)) {
     const alike = similarity(sketch, like.sketch)
-    if (alike >= threshold) return { like, alike }
+    if (alike >= leastSimilarity(sketch, like.sketch, threshold)) return { like, alike }
   }
   return undefined
 }

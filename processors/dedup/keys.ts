@@ -20,12 +20,12 @@ export interface Signed {
   signature: Buffer
 }
 
-export function sign(text: string): Signed {
+export function sign(text: string, title = ''): Signed {
   const plain = text
     .normalize('NFC')
     .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim()
-  return { digest: hash('sha256', plain, 'buffer').subarray(0, DIGEST_BYTES), signature: signature(text) }
+  return { digest: hash('sha256', plain, 'buffer').subarray(0, DIGEST_BYTES), signature: signature(text, title) }
 }
 
 /** What a page can be found as a duplicate by: one key for its exact text, and one a band of its signature unless that is empty. */

@@ -1,4 +1,6 @@
+import { mix } from './mix.js'
 import { dependsOnPlace, isSign, signAt } from './signs.js'
+import { UNSPACED } from './unspaced.js'
 
 /** Words in a shingle: the 5-gram of FineWeb and most others. */
 const SHINGLE = 5
@@ -23,8 +25,7 @@ const POINT = 6
 const LONGEST_RUN = 3
 
 const letter = /[\p{L}\p{N}\p{M}]/u
-const unspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+const unspaced = new RegExp(`[${UNSPACED}]`, 'u')
 
 const kinds = new Uint8Array(0x10000)
 const lower = new Uint16Array(0x10000)
@@ -47,14 +48,6 @@ function kindOf(char: string): number {
 /** Multiplier of the rolling hash, 3 modulo 8, so that swapped words cancel out as seldom as can be; and its fifth power. */
 const ROLL = 0x9e3779b3 | 0
 const ROLL_OUT = [0, 0, 0, 0].reduce((power) => Math.imul(power, ROLL), ROLL)
-
-/** Finaliser of MurmurHash3: every bit of the result depends on every bit of the input. */
-function mix(hash: number): number {
-  let h = hash
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return h ^ (h >>> 16)
-}
 
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39
 

@@ -1,4 +1,5 @@
 import { BINS, minima } from './minhash.js'
+import { NAME_BYTES, nameBits } from './name.js'
 
 /**
  * Bands of the minima, each of ROWS bytes: a pair of pages with Jaccard similarity j meets in one of them with probability
@@ -11,13 +12,16 @@ export const ROWS = 5
 const BITS = 2
 const PER_BYTE = 8 / BITS
 export const COMPARED_BYTES = BINS / PER_BYTE
-export const SIGNATURE_BYTES = COMPARED_BYTES + BANDS * ROWS
+
+/** Where the bits of the page's name stand. */
+export const NAME_AT = COMPARED_BYTES + BANDS * ROWS
+export const SIGNATURE_BYTES = NAME_AT + NAME_BYTES
 
 /**
  * Signature of a text: the lowest two bits of each bin's minimum, four bins a byte, by which texts are compared; then the whole bytes of the first
- * bins, band by band. Empty when the text has fewer than five words and signs.
+ * bins, band by band; then the bits of what the title calls the page. Empty when the text has fewer than five words and signs.
  */
-export function signature(text: string): Buffer {
+export function signature(text: string, title = ''): Buffer {
   const bins = minima(text)
   if (bins.length === 0) return bins
   const bytes = Buffer.alloc(SIGNATURE_BYTES)
@@ -25,6 +29,7 @@ export function signature(text: string): Buffer {
     bytes[Math.floor(bin / PER_BYTE)]! |= (bins[bin]! & (2 ** BITS - 1)) << (BITS * (bin % PER_BYTE))
   }
   bins.copy(bytes, COMPARED_BYTES, 0, BANDS * ROWS)
+  bytes.writeUInt32LE(nameBits(title), NAME_AT)
   return bytes
 }
 

@@ -1,17 +1,21 @@
 import { fnv1a } from './fnv.js'
 import { BINS } from './minhash.js'
-import { BANDS, bandAt, COMPARED_BYTES, ROWS } from './signature.js'
+import { mix } from './mix.js'
+import { differ, NAME_BYTES } from './name.js'
+import { BANDS, bandAt, COMPARED_BYTES, NAME_AT, ROWS, SIGNATURE_BYTES } from './signature.js'
 
-export const SKETCH_BYTES = COMPARED_BYTES + BANDS
+const NAME = COMPARED_BYTES + BANDS
+export const SKETCH_BYTES = NAME + NAME_BYTES
 
-/** Of a signature, what goes with each key of a page: the bits that pages are compared by, then one byte of a hash of each band. */
+/** Of a signature, what goes with each key of a page: the bits that pages are compared by, one byte of a hash of each band, the bits of the name. */
 export function sketchOf(signature: Buffer): Buffer {
   if (signature.length === 0) return Buffer.alloc(0)
   const sketch = Buffer.alloc(SKETCH_BYTES)
   signature.copy(sketch, 0, 0, COMPARED_BYTES)
   for (let band = 0; band < BANDS; band++) {
-    sketch[COMPARED_BYTES + band] = fnv1a(signature, ...bandAt(band)) >>> 24
+    sketch[COMPARED_BYTES + band] = mix(fnv1a(signature, ...bandAt(band))) & 0xff
   }
+  signature.copy(sketch, NAME, NAME_AT, SIGNATURE_BYTES)
   return sketch
 }
 
@@ -33,6 +37,17 @@ export function similarity(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < COMPARED_BYTES; i++) agree += AGREEING[a[i]! ^ b[i]!]!
   return Math.max(0, (agree / BINS - COLLISION) / (1 - COLLISION))
 }
+
+/**
+ * Similarity from which two pages are duplicates. Pages with different names may differ half as much as others: what one template
+ * was filled with twice is for the most part the same, while a copy keeps its name.
+ */
+export function leastSimilarity(a: Uint8Array, b: Uint8Array, threshold: number): number {
+  return differ(nameIn(a), nameIn(b)) ? (1 + threshold) / 2 : threshold
+}
+
+const nameIn = (sketch: Uint8Array): number =>
+  sketch[NAME]! | (sketch[NAME + 1]! << 8) | (sketch[NAME + 2]! << 16) | (sketch[NAME + 3]! << 24)
 
 /** Whether two sketches agree in a band before this one, so that the pages have met under its key as well. */
 export function meetBefore(band: number, a: Uint8Array, b: Uint8Array): boolean {

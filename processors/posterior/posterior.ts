@@ -1,6 +1,7 @@
 import { bucketOf } from '../cut.js'
 import { type Judged, movedAt } from './judged.js'
-import { nodesOf } from './url-nodes.js'
+import type { NodeIndex } from './node-index.js'
+import { namesOf, nodesOf } from './url-nodes.js'
 
 /** A node of the URL tree: pages in it and below, and the sum of their probabilities. */
 export interface NodeSums {
@@ -20,9 +21,11 @@ export interface TreePrior {
 
 /** Pages that a node's own share is drawn towards its parent's by. */
 export const SHRINKAGE = 0.5
-const LEAST_SHARE = 1e-4
-/** Beyond the single precision in which probabilities are stored. */
-const BISECTIONS = 26
+/** Shares count as lying between this and what is left of one. */
+export const LEAST_SHARE = 1e-4
+/** Steps between 0 and 1: beyond the single precision in which probabilities are stored. */
+const STEPS = 2 ** 26
+const GUESSES = 8
 
 export const logOdds = (share: number): number => Math.log(share / (1 - share))
 export const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds))
@@ -30,8 +33,14 @@ export const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds))
 /**
  * Prior log-odds of a page in nodes, from the host down. Each node's share is drawn towards that of the one above it.
  * @param own the page's own probability, which the sums contain; absent for a page that they do not
+ * @param base log-odds of the prevalence
  */
-export function priorOdds(nodes: readonly NodeSums[], prior: TreePrior, own?: number): number {
+export function priorOdds(
+  nodes: readonly NodeSums[],
+  prior: TreePrior,
+  own?: number,
+  base: number = logOdds(prior.prevalence),
+): number {
   let share = prior.prevalence
   for (const { pages, positives } of nodes) {
     const others = own === undefined ? pages : pages - 1
@@ -40,12 +49,11 @@ export function priorOdds(nodes: readonly NodeSums[], prior: TreePrior, own?: nu
     const sum = own === undefined ? positives : positives - own
     share = (Math.max(0, sum) + SHRINKAGE * share) / (others + SHRINKAGE)
   }
-  return dampedOdds(share, prior)
+  return dampedOdds(share, prior, base)
 }
 
-/** Prior log-odds of a share of the domain in a node. */
-export function dampedOdds(share: number, { prevalence, lift, floor }: TreePrior): number {
-  const base = logOdds(prevalence)
+/** Prior log-odds of a share of the domain in a node. @param base those of the prevalence */
+export function dampedOdds(share: number, { lift, floor }: TreePrior, base: number): number {
   const moved = logOdds(Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, share))) - base
   return base + (moved > 0 ? moved * lift : Math.max(moved, -floor))
 }
@@ -57,9 +65,16 @@ export interface Calibration {
   /** So much of it at most is in the sums of the nodes. */
   most: number
   prior: TreePrior
-  nodes: ReadonlyMap<string, NodeSums>
+  nodes: NodeTable
   /** Absent where nothing was. */
   judged?: Judged
+}
+
+/** The nodes of a tree and, by their number, their sums. */
+export interface NodeTable {
+  index: NodeIndex
+  pages: Float64Array
+  positives: Float64Array
 }
 
 /**
@@ -72,7 +87,13 @@ export function posterior(
   score: number,
   counted: boolean,
 ): number {
-  const known = nodesOf(url).flatMap((name) => nodes.get(name) ?? [])
+  const known: NodeSums[] = []
+  let node = -1
+  for (const name of namesOf(url)) {
+    node = nodes.index.find(node, name)
+    if (node < 0) break
+    known.push({ pages: nodes.pages[node]!, positives: nodes.positives[node]! })
+  }
   const own = evidence[bucketOf(score)]!
   const moved = judged ? movedAt(judged.moved, nodesOf(url)) : 0
   const p = pagePosterior(known, prior, moved + own, counted ? moved + Math.min(most, own) : undefined)
@@ -96,13 +117,24 @@ export function pagePosterior(
   return sigmoid(evidence + priorOdds(nodes, prior, counted === undefined ? undefined : ownPart(nodes, prior, counted)))
 }
 
+/** As halving the steps would find it; near the solution, the line through the last two guesses takes a fifth of the time. */
 function ownPart(nodes: readonly NodeSums[], prior: TreePrior, evidence: number): number {
-  let [low, high] = [0, 1]
-  for (let i = 0; i < BISECTIONS; i++) {
-    const middle = (low + high) / 2
-    // The more a page is believed, the less is left of the others' sum: there is one solution.
-    if (sigmoid(evidence + priorOdds(nodes, prior, middle)) > middle) low = middle
-    else high = middle
+  const base = logOdds(prior.prevalence)
+  let [low, high] = [0, STEPS]
+  let [before, valueBefore, middle] = [0, 0, STEPS / 2]
+  for (let i = 0; high - low > 1; i++) {
+    const value = STEPS * sigmoid(evidence + priorOdds(nodes, prior, middle / STEPS, base))
+    // The more a page is believed, the less is left of the others' sum: there is one solution, between a guess and what comes of it.
+    if (value > middle) {
+      low = middle
+      high = Math.min(high, Math.ceil(value) + 1)
+    } else {
+      high = middle
+      low = Math.max(low, Math.floor(value) - 1)
+    }
+    const slope = i === 0 ? 0 : (value - valueBefore) / (middle - before)
+    const next = i < GUESSES ? Math.round(middle + (value - middle) / (1 - slope)) : (low + high) >> 1
+    ;[before, valueBefore, middle] = [middle, value, Math.min(high - 1, Math.max(low + 1, next))]
   }
-  return (low + high) / 2
+  return (low + 0.5) / STEPS
 }

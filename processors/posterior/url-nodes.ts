@@ -8,15 +8,42 @@ const LONGEST_NAME = 100
 const HASH_DIGITS = 24
 
 /**
- * The nodes of the URL tree that a page lies in, from its host down: `host`, `host/first`, `host/first/second` … Only directories
- * count: what follows the last slash is the page itself.
+ * The nodes of the URL tree that a page lies in, by name, from its host down: `host`, `first`, `second` … Only directories count: what follows the
+ * last slash is the page itself.
  */
-export function nodesOf(url: string): string[] {
-  const host = short(domainOf(url))
-  const nodes = [host]
+export function namesOf(url: string): string[] {
   const directories = pathOf(url).split('/').slice(1, -1).filter(Boolean)
-  for (const directory of directories.slice(0, MOST_DIRECTORIES)) nodes.push(`${nodes.at(-1)}/${short(directory)}`)
-  return nodes
+  return [domainOf(url), ...directories.slice(0, MOST_DIRECTORIES)].map(short)
+}
+
+/** The same as paths: `host`, `host/first`, `host/first/second` … */
+export const nodesOf = (url: string): string[] => namesOf(url).map((_, i, names) => names.slice(0, i + 1).join('/'))
+
+/** Of ASCII, which alone is neither trimmed, left out nor encoded. */
+const isVisible = (code: number): boolean => code > 0x20 && code < 0x7f
+
+/**
+ * Length of what the nodes of a usual URL follow from, all up to the last slash of its path: URLs that have it in common have the same nodes. 0 for a URL
+ * of which that is not plain to see, as one that ends in `..`.
+ */
+export function directoryLength(url: string): number {
+  const host = url.startsWith('https://') ? 8 : url.startsWith('http://') ? 7 : url.length
+  let slash = -1
+  let plain = false
+  for (let i = host; i < url.length; i++) {
+    const char = url[i]!
+    if (char === '?' || char === '#') break
+    if (char === '/') {
+      // Slashes before the host are passed over.
+      if (i === host) return 0
+      slash = i
+      plain = true
+    } else if (!isVisible(url.charCodeAt(i)) || char === '\\') {
+      if (slash < 0) return 0
+      plain = false
+    } else if (i === slash + 1 && (char === '.' || char === '%')) plain = false
+  }
+  return plain ? slash + 1 : 0
 }
 
 /** What begins with `#` can be neither a host nor a directory of a URL. */

@@ -1,19 +1,20 @@
 import { setImmediate } from 'node:timers/promises'
-import { floorOf, type ProbabilityCut } from '../../processors/cut.js'
+import { BUCKETS, floorOf, type ProbabilityCut } from '../../processors/cut.js'
 import {
   type Calibration,
   logOdds,
   type NodeSums,
+  type NodeTable,
   pagePosterior,
   recalibrated,
 } from '../../processors/posterior/posterior.js'
-import { nodesOf } from '../../processors/posterior/url-nodes.js'
-import { type Believed, passes, probabilityCut } from './cut.js'
+import { passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
+import type { Entries } from './entry-counts.js'
 import { fitMixture, type Mixture } from './fit.js'
-import { entriesOf, type JudgedPage } from './judged-pages.js'
+import type { JudgedPage } from './judged-pages.js'
 import type { PageTree } from './page-table.js'
-import { recalibration, type Sampled } from './recalibration.js'
+import { type Recalibration, recalibration, type Sampled } from './recalibration.js'
 
 /** What a run's probabilities follow from, in numbers that a person can read; part of the run's statistics. */
 export interface MixtureStatistics {
@@ -77,74 +78,49 @@ export async function calibrate(
 ): Promise<Calibrated> {
   const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
   const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
-  const judgedIn = entriesOf(tree, judged)
-  const mixture = await fitMixture(tree, anchor, surest, judged, judgedIn)
+  const mixture = await fitMixture(tree, anchor, surest, judged)
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
-  const sums = tree.names.map((_, i): NodeSums => ({ pages: mixture.pages[i]!, positives: mixture.positives[i]! }))
-  const calibration = { evidence, most, prior, nodes: new Map(tree.names.map((name, i) => [name, sums[i]!])) }
-  const sampled = recalibration(sampleOf(tree, mixture, judged, judgedIn))
-  const { node, bucket, pages, tokens } = tree.entries
-  const believed: Believed[] = []
-  for (const [e, deepest] of node.entries()) {
-    // Lets the process answer its heartbeats meanwhile.
-    if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
-    const path = pathTo(deepest, tree.parents, sums)
-    // In single precision, in which it will be compared.
-    const own = evidence[bucket[e]!]!
-    const by = mixture.moved[deepest]!
-    const probability = Math.fround(
-      recalibrated(pagePosterior(path, prior, by + own, by + Math.min(most, own)), sampled),
-    )
-    believed.push({ probability, bucket: bucket[e]!, pages: pages[e]!, tokens: tokens[e]! })
+  const nodes: NodeTable = { index: tree.nodes, pages: mixture.pages, positives: mixture.positives }
+  const sampled = recalibration(sampleOf(tree, mixture))
+  const { bucket } = tree.entries
+  const { pages, tokens } = othersOf(tree, mixture)
+  const probability = await probabilitiesOf(tree, mixture, sampled)
+  const least = await probabilityCut(budgetLeft(policy, pages, judged), { probability, bucket, pages, tokens })
+  const pagesWhere = (kept: (entry: number) => boolean): number => {
+    let sum = 0
+    for (let e = 0; e < pages.length; e++) if (kept(e)) sum += pages[e]!
+    return sum
   }
-  for (const [i, e] of judgedIn.entries()) {
-    if (e < 0) continue
-    believed[e]!.pages--
-    believed[e]!.tokens -= judged[i]!.tokens
-  }
-  const least = probabilityCut(budgetLeft(policy, believed, judged), believed)
-  const certain = [...believed.keys()].filter(
-    (e) => passes(believed[e]!, least) && believed[e]!.probability >= Math.fround(sure),
-  )
-  const hosts = new Set([
-    ...certain.map((e) => tree.names[node[e]!]!.split('/', 1)[0]),
-    ...judged.flatMap(({ url, positive }) => (positive ? nodesOf(url)[0]! : [])),
-  ])
-  const count = (kept: (probability: number) => boolean) =>
-    believed.reduce((sum, one) => sum + (kept(one.probability) ? one.pages : 0), 0)
-  const passing = believed.filter((one) => passes(one, least))
-  const passingPages = passing.reduce((sum, one) => sum + one.pages, 0)
+  const isPassing = (e: number) => passes(probability[e]!, bucket[e]!, least)
+  const isCertain = (e: number) => isPassing(e) && probability[e]! >= Math.fround(sure)
+  const passing = pagesWhere(isPassing)
   const all = Math.max(
     1,
-    count(() => true),
+    pagesWhere(() => true),
   )
-  const expected = passing.reduce((sum, one) => sum + one.pages * one.probability, 0) / passingPages
+  let expected = 0
+  for (let e = 0; e < pages.length; e++) if (isPassing(e)) expected += pages[e]! * probability[e]!
+  const certain = certainOf(tree, mixture, isCertain)
   return {
     calibration: {
-      ...calibration,
-      ...(judged.length > 0 && {
-        judged: {
-          ...sampled,
-          moved: mixture.told,
-          verdicts: new Map(judged.map(({ page, positive }) => [page, positive])),
-        },
-      }),
+      evidence,
+      most,
+      prior,
+      nodes,
+      ...(judged.length > 0 && { judged: { ...sampled, moved: mixture.judged.told, verdicts: verdictsOf(judged) } }),
     },
     ...least,
-    seedCut: betterShare(
-      certain.map((e) => [bucket[e]!, pages[e]!]),
-      joining,
-    ),
+    seedCut: betterShare(certain.pages, joining),
     statistics: {
       rough: prevalence,
       prevalence: prior.prevalence,
       rarity,
       separation: (domain.mean - background.mean) / Math.hypot(domain.sd, background.sd),
-      doubtful: count((p) => p > UNLIKELY && p < LIKELY) / all,
-      likely: count((p) => p > 0.5) / all,
-      passing: passingPages / all,
-      ...(passingPages > 0 && { expected }),
-      hosts: hosts.size,
+      doubtful: pagesWhere((e) => probability[e]! > UNLIKELY && probability[e]! < LIKELY) / all,
+      likely: pagesWhere((e) => probability[e]! > 0.5) / all,
+      passing: passing / all,
+      ...(passing > 0 && { expected: expected / passing }),
+      hosts: certain.hosts,
       domain,
       background,
       ...scale,
@@ -152,48 +128,98 @@ export async function calibrate(
   }
 }
 
-function pathTo(node: number, parents: Int32Array, sums: readonly NodeSums[]): NodeSums[] {
-  const path: NodeSums[] = []
-  for (let at = node; at >= 0; at = parents[at]!) path.unshift(sums[at]!)
-  return path
+/** Of each entry, by the sums of its nodes. */
+async function probabilitiesOf(
+  { nodes, entries }: PageTree,
+  mixture: Mixture,
+  sampled: Recalibration,
+): Promise<Float32Array> {
+  const { prior, evidence, most, pages, positives, judged } = mixture
+  const { starts, bucket } = entries
+  const probability = new Float32Array(bucket.length)
+  for (let node = 0; node < nodes.size; node++) {
+    const path: NodeSums[] = []
+    for (let at = node; at >= 0; at = nodes.parentOf(at)) path.unshift({ pages: pages[at]!, positives: positives[at]! })
+    for (let e = starts[node]!; e < starts[node + 1]!; e++) {
+      // Lets the process answer its heartbeats meanwhile.
+      if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
+      const own = evidence[bucket[e]!]!
+      const by = judged.moved[node]!
+      probability[e] = recalibrated(pagePosterior(path, prior, by + own, by + Math.min(most, own)), sampled)
+    }
+  }
+  return probability
 }
 
 /** The pages that were judged as a random sample, and how probable they would be if they were not. */
-function sampleOf(
-  { parents, entries }: PageTree,
-  { prior, evidence, moved, pages, positives }: Mixture,
-  judged: readonly JudgedPage[],
-  judgedIn: readonly number[],
-): Sampled[] {
-  return judged.flatMap(({ positive, weight, random }, i) => {
-    const e = judgedIn[i]!
-    if (!random || e < 0) return []
-    const node = entries.node[e]!
+function sampleOf({ nodes, entries }: PageTree, mixture: Mixture): Sampled[] {
+  const { prior, evidence, judged, pages, positives } = mixture
+  return judged.placed.flatMap(({ page: { positive, weight, random }, node, entry }) => {
+    if (!random) return []
     const path: NodeSums[] = []
-    for (let at = node; at >= 0; at = parents[at]!)
+    for (let at = node; at >= 0; at = nodes.parentOf(at))
       path.unshift({ pages: pages[at]! - 1, positives: positives[at]! - Number(positive) })
-    return { probability: pagePosterior(path, prior, moved[node]! + evidence[entries.bucket[e]!]!), positive, weight }
+    const own = evidence[entries.bucket[entry]!]!
+    return { probability: pagePosterior(path, prior, judged.moved[node]! + own), positive, weight }
   })
 }
 
+/** The pages and tokens of each entry without those that were judged. */
+function othersOf({ entries }: PageTree, { judged }: Mixture): Pick<Entries, 'pages' | 'tokens'> {
+  if (judged.placed.length === 0) return entries
+  const [pages, tokens] = [entries.pages.slice(), entries.tokens.slice()]
+  for (const { page, entry } of judged.placed) {
+    pages[entry]!--
+    tokens[entry]! -= page.tokens
+  }
+  return { pages, tokens }
+}
+
 /** What is left of a budget when judged pages have taken theirs. */
-function budgetLeft(policy: ProbabilityCut, pages: readonly Believed[], judged: readonly JudgedPage[]): ProbabilityCut {
+function budgetLeft(policy: ProbabilityCut, pages: Entries['pages'], judged: readonly JudgedPage[]): ProbabilityCut {
   const taken = judged.filter(({ positive }) => positive)
   if (policy.kind === 'tokens')
     return { kind: 'tokens', value: policy.value - taken.reduce((sum, { tokens }) => sum + tokens, 0) }
-  if (policy.kind !== 'fraction') return policy
-  const others = pages.reduce((sum, one) => sum + one.pages, 0)
+  if (policy.kind !== 'fraction' || judged.length === 0) return policy
+  const others = pages.reduce((sum: number, count: number) => sum + count, 0)
   const wanted = policy.value * (others + judged.length) - taken.length
   return { kind: 'fraction', value: wanted / Math.max(1, others) }
 }
 
+const verdictsOf = (judged: readonly JudgedPage[]): Map<string, boolean> =>
+  new Map(judged.map(({ page, positive }) => [page, positive]))
+
+/** The pages of the entries that are certain, by bucket, and the hosts that they come from, and those that were judged to be of the domain. */
+function certainOf(
+  { nodes, entries }: PageTree,
+  { judged }: Mixture,
+  isCertain: (entry: number) => boolean,
+): { pages: Float64Array; hosts: number } {
+  const pages = new Float64Array(BUCKETS)
+  const hosts = new Set<number>()
+  const hostOf = (node: number): number => {
+    let host = node
+    while (nodes.parentOf(host) >= 0) host = nodes.parentOf(host)
+    return host
+  }
+  for (const { page, node } of judged.placed) if (page.positive) hosts.add(hostOf(node))
+  for (let node = 0; node < nodes.size; node++) {
+    for (let e = entries.starts[node]!; e < entries.starts[node + 1]!; e++) {
+      if (!isCertain(e)) continue
+      pages[entries.bucket[e]!]! += entries.pages[e]!
+      hosts.add(hostOf(node))
+    }
+  }
+  return { pages, hosts: hosts.size }
+}
+
 /** The score from which a share of pages lie, whole buckets, at least that share; more than any score for a share of none. */
-function betterShare(pages: Array<[bucket: number, pages: number]>, share: number): number {
-  const wanted = share * pages.reduce((sum, [, count]) => sum + count, 0) * (1 - 1e-12)
+function betterShare(pages: Float64Array, share: number): number {
+  const wanted = share * pages.reduce((sum, count) => sum + count, 0) * (1 - 1e-12)
   if (!(wanted > 0)) return NO_SEED
   let taken = 0
-  for (const [bucket, count] of pages.sort(([a], [b]) => b - a)) {
-    taken += count
+  for (let bucket = BUCKETS - 1; bucket > 0; bucket--) {
+    taken += pages[bucket]!
     if (taken >= wanted) return floorOf(bucket)
   }
   return 0

@@ -1,27 +1,21 @@
-import { BUCKETS, bucketOf } from '../../processors/cut.js'
-import { nodesOf } from '../../processors/posterior/url-nodes.js'
+import { bucketOf } from '../../processors/cut.js'
+import { NodeIndex } from '../../processors/posterior/node-index.js'
+import { directoryLength, namesOf } from '../../processors/posterior/url-nodes.js'
+import { type Entries, EntryCounts } from './entry-counts.js'
 
-/** Pages of one node that have one bucket of scores. */
-export interface Entries {
-  /** Index of the deepest node, by rising name. */
-  node: Int32Array
-  bucket: Uint16Array
-  pages: Int32Array
-  tokens: Float64Array
-}
-
-/** The URL tree of a run's pages: nodes by rising name, so that a parent comes before what is below it. */
+/** The URL tree of a run's pages: nodes by their path, rising, so that a parent comes before what is below it. */
 export interface PageTree {
-  names: string[]
-  /** Index of the node above; -1 for a host. */
-  parents: Int32Array
+  nodes: NodeIndex
   entries: Entries
 }
 
-/** Nodes, and entries, at most: both are kept in maps, and the nodes are published. */
+/** Nodes, and entries, at most: the nodes are published, and entries are counted in 24 bits. */
 const MOST = { nodes: 2 ** 20, entries: 15_000_000 }
 /** Of a host and three directories. */
-const DEEPEST = 4
+export const DEEPEST = 4
+/** Directories as URLs spell them whose nodes are kept at hand, and how long one may be for that: reading a URL takes longer than all else. */
+const MOST_AT_HAND = 2 ** 18
+const LONGEST_AT_HAND = 120
 
 /**
  * Collects the scores of pages by node and bucket. Memory grows with the nodes, and with the buckets that have pages in them, not with the pages. Where they would be too
@@ -29,67 +23,72 @@ const DEEPEST = 4
  */
 export class PageTable {
   #depth = DEEPEST
-  #nodes = new Map<string, number>()
-  #counts = new Map<number, [pages: number, tokens: number]>()
+  #nodes = new NodeIndex()
+  readonly #counts = new EntryCounts()
+  #directories = new NodeIndex()
+  /** Deepest node by directory. */
+  readonly #atHand = new Int32Array(MOST_AT_HAND)
 
   constructor(private readonly most = MOST) {}
 
   add(url: string, score: number, tokens: number): void {
-    this.#count(nodesOf(url).slice(0, this.#depth), bucketOf(score), 1, tokens)
+    const bucket = bucketOf(score)
+    this.#counts.add(this.#nodeOf(url), bucket, 1, tokens)
     const { nodes, entries } = this.most
     while (this.#depth > 1 && (this.#nodes.size > nodes || this.#counts.size > entries)) this.#flatten()
   }
 
-  #count(path: readonly string[], bucket: number, pages: number, tokens: number): void {
-    let node = -1
-    for (const name of path) {
-      node = this.#nodes.get(name) ?? this.#nodes.size
-      if (node === this.#nodes.size) this.#nodes.set(name, node)
-    }
-    const key = node * BUCKETS + bucket
-    const counts = this.#counts.get(key)
-    if (counts) {
-      counts[0] += pages
-      counts[1] += tokens
-    } else this.#counts.set(key, [pages, tokens])
+  /** The deepest node of a page. */
+  #nodeOf(url: string): number {
+    const length = directoryLength(url)
+    if (length === 0 || length > LONGEST_AT_HAND) return this.#read(url)
+    const known = this.#directories.find(-1, url, length)
+    if (known >= 0) return this.#atHand[known]!
+    if (this.#directories.size === MOST_AT_HAND) this.#directories = new NodeIndex()
+    const node = this.#read(url)
+    this.#atHand[this.#directories.add(-1, url, length)] = node
+    return node
+  }
+
+  #read(url: string): number {
+    return namesOf(url)
+      .slice(0, this.#depth)
+      .reduce((node, name) => this.#nodes.add(node, name), -1)
   }
 
   #flatten(): void {
     this.#depth--
-    const names = [...this.#nodes.keys()]
-    const counts = this.#counts
-    this.#nodes = new Map()
-    this.#counts = new Map()
-    for (const [key, [pages, tokens]] of counts) {
-      const node = Math.floor(key / BUCKETS)
-      const parts = names[node]!.split('/').slice(0, this.#depth)
-      const path = parts.map((_, i) => parts.slice(0, i + 1).join('/'))
-      this.#count(path, key - node * BUCKETS, pages, tokens)
+    this.#directories = new NodeIndex()
+    const nodes = new NodeIndex()
+    const { size } = this.#nodes
+    const depths = new Uint8Array(size)
+    const kept = new Int32Array(size)
+    for (let node = 0; node < size; node++) {
+      const parent = this.#nodes.parentOf(node)
+      depths[node] = parent < 0 ? 1 : depths[parent]! + 1
+      const above = parent < 0 ? -1 : kept[parent]!
+      kept[node] = depths[node]! > this.#depth ? above : nodes.add(above, this.#nodes.nameOf(node))
     }
+    this.#nodes = nodes
+    this.#counts.regroup(kept)
   }
 
   /** The tree, the same for the same pages in whatever order they came. */
-  tree(): PageTree {
-    const names = [...this.#nodes.keys()].sort()
-    const ranks = new Map(names.map((name, rank) => [name, rank]))
-    const rankOf = new Int32Array(names.length)
-    for (const [name, node] of this.#nodes) rankOf[node] = ranks.get(name)!
-    const parents = Int32Array.from(names, (name) => {
-      const slash = name.lastIndexOf('/')
-      return slash < 0 ? -1 : ranks.get(name.slice(0, slash))!
-    })
-    const keys = Float64Array.from(this.#counts.keys(), (key) => {
-      const node = Math.floor(key / BUCKETS)
-      return rankOf[node]! * BUCKETS + (key - node * BUCKETS)
-    })
-    const order = Uint32Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]!)
-    const counts = [...this.#counts.values()]
-    const entries: Entries = {
-      node: Int32Array.from(order, (i) => Math.floor(keys[i]! / BUCKETS)),
-      bucket: Uint16Array.from(order, (i) => keys[i]! % BUCKETS),
-      pages: Int32Array.from(order, (i) => counts[i]![0]),
-      tokens: Float64Array.from(order, (i) => counts[i]![1]),
+  async tree(): Promise<PageTree> {
+    const { size } = this.#nodes
+    const paths: string[] = []
+    for (let node = 0; node < size; node++) {
+      const parent = this.#nodes.parentOf(node)
+      const name = this.#nodes.nameOf(node)
+      paths.push(parent < 0 ? name : `${paths[parent]}/${name}`)
     }
-    return { names, parents, entries }
+    const order = Uint32Array.from(paths.keys()).sort((a, b) => (paths[a]! < paths[b]! ? -1 : 1))
+    const rankOf = new Int32Array(size)
+    const nodes = new NodeIndex()
+    for (const node of order) {
+      const parent = this.#nodes.parentOf(node)
+      rankOf[node] = nodes.add(parent < 0 ? -1 : rankOf[parent]!, this.#nodes.nameOf(node))
+    }
+    return { nodes, entries: await this.#counts.entries(rankOf) }
   }
 }

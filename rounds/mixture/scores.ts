@@ -1,6 +1,6 @@
 import { BUCKETS, oddsOf } from '../../processors/cut.js'
 import { median } from '../training/ngram-set/scale.js'
-import type { Entries } from './page-table.js'
+import type { Entries } from './entry-counts.js'
 
 /** Log-odds of scores on the scale of a run's pages: distance from their median, in standard deviations by the median distance from it. */
 export interface Scale {

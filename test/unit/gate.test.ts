@@ -7,6 +7,7 @@ import { gate } from '../../processors/gate.js'
 import { encodeCalibration, type PublishedCalibration } from '../../processors/posterior/calibration-file.js'
 import type { ScoredPage } from '../../schemas/types.js'
 import { Bench, processorOf, prose, random, runWith, shuffled } from './dedup/helpers.js'
+import { nodeTable } from './mixture/nodes.js'
 
 const scored = (score: number, text = prose('a', 50)): ScoredPage => ({
   url: 'https://a.example/1',
@@ -76,7 +77,7 @@ describe('gate', () => {
     const calibration: PublishedCalibration = {
       evidence: new Float64Array(2048).map((_, bucket) => (bucket >= bucketOf(0.5) ? 1 : -3)),
       prior: { prevalence: 0.5, lift: 1, floor: 9 },
-      nodes: new Map([['a.example', { pages: 1, positives: 0.7 }]]),
+      nodes: nodeTable({ 'a.example': { pages: 1, positives: 0.7 } }),
       most: 1,
       atCut: 0,
     }
@@ -104,7 +105,7 @@ describe('gate', () => {
       evidence: new Float64Array(2048),
       most: 1,
       prior: { prevalence: 0.5, lift: 1, floor: 9 },
-      nodes: new Map(),
+      nodes: nodeTable({}),
       atCut: 0.625,
     }
     const run = runWith({ cut: 0.5, calibration: 'c' })

@@ -16,21 +16,22 @@ afterEach(() => {
   for (const table of tables.splice(0)) table.close()
 })
 
-function tableOf(texts: string[]): PageTable {
+function tableOf(texts: string[], titles = ['']): PageTable {
   const table = new PageTable()
   tables.push(table)
-  for (const [i, text] of texts.entries()) table.add(`"page ${i}"`, markOf(text))
+  for (const [i, text] of texts.entries()) table.add(`"page ${i}"`, markOf(text, titles[i % titles.length]))
   return table
 }
 
 /** What the stages come to, page by page. */
-function canonicalByStages(texts: string[]): number[] {
+function canonicalByStages(texts: string[], titles: string[]): number[] {
   const trial = trialOf([gate, bands, clusters], { settings: defaults, run: TRIAL_RUN })
   const canonical = texts.map((_, page) => page)
   const textAt = { run: '', partition: 0, offset: 0 }
   const scored = { ...UNKNOWN_CAPTURE, language: '', score: 1, tokens: 0, model: '', textAt }
   for (const [page, text] of texts.entries()) {
-    through(trial, 'RUN.pages.scored', String(page), { ...scored, capturedAt: page, ...sign(text) })
+    const signed = sign(text, titles[page % titles.length])
+    through(trial, 'RUN.pages.scored', String(page), { ...scored, capturedAt: page, ...signed })
     for (const [key, member] of trial.table('RUN.dedup.members')) canonical[Number(key)] = Number(member.canonical)
   }
   return canonical
@@ -51,16 +52,19 @@ function chains(seed: number): string[] {
 }
 
 describe('canonicalPages', () => {
-  it('comes to what the stages come to', () => {
-    for (let seed = 1; seed <= 6; seed++) {
-      const texts = chains(seed)
-      const canonical = canonicalPages(tableOf(texts))
-      const expected = canonicalByStages(texts)
-      expect(new Set(expected).size).toBeGreaterThan(8)
-      expect(new Set(expected).size).toBeLessThan(120)
-      expect(texts.map((_, page) => canonical(page))).toEqual(expected)
-    }
-  })
+  it.each([[['']], [['One', '', 'Two', 'Three']]])(
+    'comes to what the stages come to, pages being called %j',
+    (titles) => {
+      for (let seed = 1; seed <= 6; seed++) {
+        const texts = chains(seed)
+        const canonical = canonicalPages(tableOf(texts, titles))
+        const expected = canonicalByStages(texts, titles)
+        expect(new Set(expected).size).toBeGreaterThan(8)
+        expect(new Set(expected).size).toBeLessThan(120)
+        expect(texts.map((_, page) => canonical(page))).toEqual(expected)
+      }
+    },
+  )
 
   it('takes nothing for pages without words', () => {
     expect(tableOf([]).count).toBe(0)

@@ -5,11 +5,12 @@ import { gate } from '../../../processors/gate.js'
 import { encodeCalibration } from '../../../processors/posterior/calibration-file.js'
 import { pagePosterior } from '../../../processors/posterior/posterior.js'
 import { defaults } from '../../../topology/settings.js'
+import { nodeTable } from '../mixture/nodes.js'
 
 it('gives a page that is tried the probability of one that comes now', () => {
   const prior = { prevalence: 0.5, lift: 1, floor: 9 }
   const node = { pages: 2, positives: 1.9 }
-  const nodes = new Map([['a.example', node]])
+  const nodes = nodeTable({ 'a.example': node })
   const calibration = encodeCalibration({ evidence: new Float64Array(2048), most: 1, prior, nodes, atCut: 0 })
   const run = { ...TRIAL_RUN, calibration: 'c', calibratedOn: '{"0":1}' }
   const trial = trialOf([gate], { settings: defaults, run, calibration })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BINS, shingles } from '../../../processors/dedup/minhash.js'
 import { BANDS, bandAt, signature } from '../../../processors/dedup/signature.js'
-import { meetBefore, SKETCH_BYTES, similarity, sketchOf } from '../../../processors/dedup/sketch.js'
+import { leastSimilarity, meetBefore, SKETCH_BYTES, similarity, sketchOf } from '../../../processors/dedup/sketch.js'
 import { prose } from './helpers.js'
 
 const sketch = (text: string): Buffer => sketchOf(signature(text))
@@ -58,6 +58,20 @@ describe('similarity', () => {
   )
 })
 
+describe('leastSimilarity', () => {
+  const named = (title: string): Buffer => sketchOf(signature(prose('a', 50), title))
+  it('is half as far from 1 for pages with different names', () => {
+    expect(leastSimilarity(named('Rings'), named('Rings'), 0.75)).toBe(0.75)
+    expect(leastSimilarity(named('Rings'), named('Fields'), 0.75)).toBe(0.875)
+    expect(leastSimilarity(named('Rings'), named(''), 0.75)).toBe(0.75)
+    expect(leastSimilarity(named('Rings'), named('Fields'), 1)).toBe(1)
+  })
+
+  it('leaves the similarity as it is', () => {
+    expect(similarity(named('Rings'), named('Fields'))).toBe(1)
+  })
+})
+
 describe('meetBefore', () => {
   const flipped = (bytes: Buffer, mask: number) => Buffer.from(bytes.map((byte) => byte ^ mask))
 
@@ -77,5 +91,24 @@ describe('meetBefore', () => {
     for (let band = 0; band < BANDS; band++) b[bandAt(band)[0]]! ^= 16
     expect(similarity(sketchOf(a), sketchOf(b))).toBe(1)
     expect(meetBefore(BANDS, sketchOf(a), sketchOf(b))).toBe(false)
+  })
+
+  it('seldom takes bands that differ in a bin or two for the same', () => {
+    let differ = 0
+    let wrong = 0
+    for (let i = 0; i < 600; i++) {
+      const words = prose(`t${i}x`, 150).split(' ')
+      const [a, b] = [words, words.with(i % 150, `new${i}`).with((i + 70) % 150, `other${i}`)].map((text) =>
+        signature(text.join(' ')),
+      ) as [Buffer, Buffer]
+      for (let band = 0; band < BANDS; band++) {
+        const [start, end] = bandAt(band)
+        if (a.subarray(start, end).equals(b.subarray(start, end))) break
+        differ++
+        if (meetBefore(band + 1, sketchOf(a), sketchOf(b))) wrong++
+      }
+    }
+    expect(differ).toBeGreaterThan(300)
+    expect(wrong / differ).toBeLessThan(0.004)
   })
 })

@@ -34,3 +34,69 @@ export function madeAnchor(count = 100, seed = 2): number[] {
   const normal = normals(seed)
   return Array.from({ length: count }, () => 1 + 0.5 * normal())
 }
+
+const HOSTS = [
+  'a.example',
+  'a.example-b.org',
+  'WWW.a.example',
+  'b.example:80',
+  'u@c.example',
+  'münchen.example',
+  '%31.2.3.4',
+  'c.example.',
+]
+const NAMES = [
+  'a',
+  'b-c',
+  'docs',
+  'x.y',
+  '.',
+  '..',
+  '%2e%2E',
+  'A',
+  'ü',
+  '',
+  'q\\r',
+  'a b',
+  ' ',
+  '\t',
+  'a\nb',
+  '@',
+  ':',
+  '\\',
+  '{',
+  '..;',
+  'x'.repeat(120),
+]
+const ENDS = [
+  '',
+  '/',
+  '/page.html',
+  '?q=/a/b',
+  '/..',
+  '/x?y/z',
+  '#/a',
+  '/ü.html',
+  '/.. ',
+  '/.\t',
+  '/x\u00a0',
+  '/%2e.?a',
+]
+
+/** A URL as crawls have few, but have them. */
+export function oddUrl(next: () => number): string {
+  const one = (of: readonly string[]): string => of[Math.floor(next() * of.length)]!
+  const scheme = one([
+    'http://',
+    'https://',
+    'https://',
+    'https://',
+    'HTTPS://',
+    'http:///',
+    'https:/',
+    'text:',
+    ' https://',
+  ])
+  const directories = Array.from({ length: Math.floor(next() * 6) }, () => `/${one(NAMES)}`)
+  return scheme + (next() < 0.05 ? one(NAMES) : one(HOSTS)) + directories.join('') + one(ENDS)
+}
