@@ -16,6 +16,7 @@ const NESTED = 6
 export function readableFormula(latex: string): string {
   let text = latex.replace(/\\(left|right|displaystyle|limits|big|Big|bigg|Bigg)(?![A-Za-z])/g, '')
   text = text.replace(/\\(?:q?quad(?![A-Za-z])|[,;:! ])/g, ' ')
+  text = text.replace(/\\([A-Za-z]+)/g, (whole, name) => SYMBOLS.get(name) ?? (NAMES.has(name) ? name : whole))
   for (let i = 0, before = ''; i < NESTED && before !== text; i++) {
     before = text
     text = text
@@ -25,7 +26,6 @@ export function readableFormula(latex: string): string {
       .replace(/([\^_])\{([^{}]*)\}/g, (_, sign, inner) => script(sign, inner))
   }
   text = text.replace(/([\^_])([0-9A-Za-z+-])/g, (_, sign, inner) => script(sign, inner))
-  text = text.replace(/\\([A-Za-z]+)/g, (whole, name) => SYMBOLS.get(name) ?? (NAMES.has(name) ? name : whole))
   return text
     .replace(/\\([{}%$&#_])/g, '$1')
     .replace(/ {2,}/g, ' ')

@@ -23,26 +23,48 @@ export interface Judged {
 /** Log-odds that the verdicts on pages of one directory come to at most, for its other pages; and those of a host, where the domain is rare. */
 const STRENGTH = 1.5
 const HOST_STRENGTH = 3
+/** So many verdicts on a host that are all against the domain are no chance. */
+const UNANIMOUS = 2
+
+/** What the verdicts on the pages of a node come to: how far they are from what was expected, and how many they are. */
+interface Said {
+  off: number
+  weight: number
+  positive: number
+}
 
 /**
  * What verdicts on pages say of their neighbours: as much as they differ from what was expected. Verdicts that contradict each other cancel out. Pages in the same
- * directory follow; and where the domain is rare the whole host, since there whole sites are mistaken for it, while where it is common sites hold both.
+ * directory follow; and where the domain is rare the whole host, since there whole sites are mistaken for it, while where it is common sites hold both. A host of which
+ * some pages were judged, and none is of the domain, is disbelieved, expected or not.
  * @param rarity how rare the domain is, 0 to 1
  */
 export function movedBy(opinions: readonly Opinion[], rarity: number): Map<string, number> {
-  const sums = new Map<string, { off: number; weight: number; strength: number }>()
-  const add = (node: string, strength: number, { positive, weight, probability }: Opinion) => {
-    const sum = sums.get(node) ?? { off: 0, weight: 0, strength: 0 }
-    const off = sum.off + weight * (Number(positive) - probability)
-    sums.set(node, { off, weight: sum.weight + weight, strength: Math.max(sum.strength, strength) })
-  }
-  const ofHost = HOST_STRENGTH * rarity
+  const hosts = new Map<string, Said>()
+  const directories = new Map<string, Said>()
   for (const opinion of opinions) {
     const nodes = nodesOf(opinion.url)
-    add(nodes[0]!, nodes.length === 1 ? STRENGTH + ofHost : ofHost, opinion)
-    if (nodes.length > 1) add(nodes.at(-1)!, STRENGTH, opinion)
+    add(hosts, nodes[0]!, opinion)
+    add(directories, nodes.at(-1)!, opinion)
   }
-  return new Map([...sums].map(([node, { off, weight, strength }]) => [node, (strength * off) / (1 + weight)]))
+  const moved = new Map<string, number>()
+  const move = (node: string, strength: number, { off, weight }: Said) =>
+    moved.set(node, (moved.get(node) ?? 0) + (strength * off) / (1 + weight))
+  for (const [node, said] of directories) move(node, STRENGTH, said)
+  for (const [node, said] of hosts) {
+    const isAgainst = said.positive === 0 && said.weight >= UNANIMOUS
+    move(node, HOST_STRENGTH * rarity, isAgainst ? { ...said, off: -said.weight } : said)
+  }
+  return moved
+}
+
+function add(sums: Map<string, Said>, node: string, { positive, weight, probability }: Opinion): void {
+  const said = sums.get(node) ?? { off: 0, weight: 0, positive: 0 }
+  sums.set(node, {
+    off: said.off + weight * (Number(positive) - probability),
+    weight: said.weight + weight,
+    positive: said.positive + (positive ? weight : 0),
+  })
 }
 
 /** What verdicts on its neighbours move a page by, in log-odds. @param nodes those that it lies in */

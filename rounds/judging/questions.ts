@@ -117,12 +117,13 @@ function tellingPages<P extends SaidPage>(
   hosts: ReadonlyMap<string, { mass: number; judged: number }>,
   count: number,
 ): P[] {
-  const open = [...candidates].map(([host, directories]) => ({
+  const byName = [...candidates].sort(([a], [b]) => (a < b ? -1 : 1))
+  const open = byName.map(([host, directories]) => ({
     host,
     ...hosts.get(host)!,
     pages: [...directories.values()]
       .filter(({ page }) => page)
-      .sort((a, b) => Number(a.known) - Number(b.known) || b.mass - a.mass || a.key - b.key)
+      .sort((a, b) => Number(a.known) - Number(b.known) || Math.fround(b.mass) - Math.fround(a.mass) || a.key - b.key)
       .map(({ page }) => page!),
   }))
   const chosen: P[] = []
@@ -136,7 +137,8 @@ function tellingPages<P extends SaidPage>(
   return chosen
 }
 
-const worth = ({ mass, judged }: { mass: number; judged: number }): number => mass / (1 + judged) ** 2
+/** In single precision, or the order in which pages come would decide between equals. */
+const worth = ({ mass, judged }: { mass: number; judged: number }): number => Math.fround(mass) / (1 + judged) ** 2
 
 /** The pages of the lowest ranks, whatever their order. */
 class Lowest<P> {

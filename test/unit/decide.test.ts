@@ -103,6 +103,29 @@ describe('decide', () => {
     })
   })
 
+  it('begins a round once pages were judged, and no more come for a moment, though the loop rests', () => {
+    const converged = (trainedOn: string) => ({
+      runs: [run({ statistics: JSON.stringify({ share: 1 }), trainedOn })],
+      models: [model({})],
+    })
+    const begin = { kind: 'begin', round: 2 }
+    expect(decide(view(converged('{}')))).toMatchObject({ kind: 'rest' })
+    expect(decide(view({ ...converged('{}'), judged: 'j1' }))).toMatchObject(begin)
+    expect(decide(view({ ...converged('{}'), judged: 'j1', judging: true }))).toEqual({
+      kind: 'wait',
+      why: 'pages are being judged',
+    })
+    expect(decide(view({ ...converged('{"judged":"j1"}'), judged: 'j1', judging: true }))).toMatchObject({
+      kind: 'rest',
+    })
+    expect(decide(view({ ...converged('{"judged":"j1"}'), judged: 'j2' }))).toMatchObject(begin)
+    // All was taken back.
+    expect(decide(view({ ...converged('{"judged":"j1"}') }))).toMatchObject(begin)
+    expect(decide(view({ ...afterRound1, judged: 'j1', settings: { ...defaults, 'rounds.max': 1 } }))).toMatchObject(
+      begin,
+    )
+  })
+
   it('takes short steps of one run before it trains for another', () => {
     const wide = run({ name: 'wide', round: 0, state: 'filtering', startedAt: 2 })
     const training = run({ name: 'round-2', round: 2, state: 'training', startedAt: 1 })
