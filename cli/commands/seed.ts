@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { isJudge } from '../../rounds/judging/sources.js'
 import { addSeed, HalfTakenError, removeSeed } from '../../rounds/seed-files.js'
 import { SeedView } from '../../rounds/seed-table.js'
 import { BadLineReport } from '../bad-lines.js'
@@ -6,6 +7,11 @@ import { CommandError, UsageError } from '../errors.js'
 import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
 import { formatTable, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
+
+/** @throws {UsageError} for a source that only `judge` writes: a verdict would stand without its place in the seed, or the other way round */
+function refuseJudged(source: string): void {
+  if (isJudge(source)) throw new UsageError(`${source} is what pages are called that were judged with \`sluice judge\``)
+}
 
 interface AddOptions extends LineOptions {
   label: 'positive' | 'negative'
@@ -52,6 +58,7 @@ export function seedCommand(): Command {
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice seed add seed/*.warc.gz --label positive --source openwebmath')
     .action(async (files: string[], { label, source, json, ...options }: AddOptions) => {
+      refuseJudged(source)
       const bad = new BadLineReport()
       const lines = { fields: fieldNames(options), badLines: options.badLines, onBadLine: bad.add }
       const result = await withCluster((cluster) => addSeed(cluster, files, label, source, lines)).catch((error) => {
@@ -76,6 +83,7 @@ export function seedCommand(): Command {
     .addHelpText('after', '\nExample:\n  sluice seed remove --source openwebmath')
     .action(async ({ source, json }: { source: string; json?: boolean }) => {
       if (source.startsWith('run:')) throw new UsageError('pages that a run brought leave the seed with their verdict')
+      refuseJudged(source)
       const removed = await withCluster((cluster) => removeSeed(cluster, source))
       if (removed === 0)
         throw new CommandError(`the seed has no pages from ${source}: \`sluice seed\` lists the sources`)

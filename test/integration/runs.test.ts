@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -80,6 +80,49 @@ describe('runs', () => {
     expect((await runs()).find(({ name }) => name === before.name)!.state).toBe('dropped')
     expect((await sluice.run('export', '--run', before.name, '--out', join(folder, 'gone.jsonl'))).code).toBe(1)
     await balanced('wide')
+  })
+
+  it('are judged by a program, and the next round goes by what was said', async () => {
+    const { name } = await current()
+    const judge = (...args: string[]) => sluice.run('judge', name, ...args)
+    expect((await judge()).err).toContain('a person needs a terminal to judge at')
+    const script = join(folder, 'judge.mjs')
+    // Foreign is what comes first, whatever it is.
+    writeFileSync(
+      script,
+      `import { createInterface } from 'node:readline'
+      let count = 0
+      for await (const line of createInterface({ input: process.stdin })) {
+        if (++count > Number(process.argv[2])) process.exit(3)
+        console.log(JSON.stringify({ id: JSON.parse(line).id, verdict: count === 1 ? 'no' : 'yes' }))
+      }`,
+    )
+    const by = (most: number) => judge('--pages', '8', '--by', `node ${script} ${most}`, '--json')
+    const failed = await by(5)
+    expect([failed.code, JSON.parse(failed.out)]).toMatchObject([1, { asked: 8, answered: 5 }])
+    expect(failed.err).toContain('it ended with exit code 3; 5 verdicts are kept')
+    const seed = async () =>
+      (JSON.parse(await sluice.ok('seed', '--json')) as Array<{ source: string; label: string; pages: number }>).filter(
+        ({ source }) => source === 'judge:program',
+      )
+    expect(await seed()).toEqual([
+      { label: 'negative', source: 'judge:program', pages: 1 },
+      { label: 'positive', source: 'judge:program', pages: 4 },
+    ])
+    const { code, out } = await by(8)
+    expect([code, JSON.parse(out)]).toMatchObject([
+      0,
+      { answered: 8, agreement: [], programs: { judged: 13, precision: { value: expect.any(Number) } } },
+    ])
+    expect(await sluice.ok('judge', name, '--pages', '0')).toContain('by programs (13 pages judged in all)')
+    expect((await sluice.run('seed', 'remove', '--source', 'judge:program')).code).toBe(2)
+
+    await drained()
+    const after = await current()
+    expect(after.name).not.toBe(name)
+    const { programs } = JSON.parse(await sluice.ok('judge', after.name, '--pages', '0', '--json'))
+    expect(programs.accepted.known.pages + programs.below.known.pages).toBeGreaterThan(0)
+    await balanced(after.name)
   })
 
   it('learn from a second crawl by themselves, in the branch that is current', async () => {

@@ -100,6 +100,38 @@ describe('gate', () => {
     ])
   })
 
+  it('gives judged pages the verdict that was judged', () => {
+    const calibration: PublishedCalibration = {
+      evidence: new Float64Array(2048).map((_, bucket) => (bucket >= bucketOf(0.5) ? 5 : -5)),
+      most: 5,
+      prior: { prevalence: 0.5, lift: 1, floor: 9 },
+      nodes: nodeTable({}),
+      atCut: 0.9,
+      judged: {
+        verdicts: new Map([
+          ['id1', false],
+          ['id2', true],
+        ]),
+        moved: new Map(),
+        shift: 0,
+        slope: 1,
+      },
+    }
+    for (const cut of [0.5, 1, 2]) {
+      const run = runWith({ cut, calibration: 'c' })
+      const bench = new Bench(processorOf(gate, { run, resources: [encodeCalibration(calibration)] }))
+      bench.send('RUN.pages.scored', 'id1', scored(0.95))
+      bench.send('RUN.pages.scored', 'id2', scored(0.1))
+      expect(bench.of('RUN.pages.kept').map(({ key, value }) => [key, value!.probability])).toEqual([['id2', 1]])
+      expect(bench.of('RUN.verdicts').map(({ key, value }) => [key, value])).toEqual([
+        [
+          'id1',
+          expect.objectContaining({ outcome: 'below_cut', detail: 'judged not to be of the domain', probability: 0 }),
+        ],
+      ])
+    }
+  })
+
   it('lets pages with just the probability of the cut pass from a score up', () => {
     const calibration: PublishedCalibration = {
       evidence: new Float64Array(2048),
