@@ -19,6 +19,11 @@ export type Question<P extends SaidPage = SaidPage> = P & { stratum: Stratum }
 export const NEAR = 0.05
 /** What an accepted page may be wrong by beyond its own doubt, since errors of one site come together and probabilities do not know it. */
 const SITE_DOUBT = 0.1
+/** Less probable pages are looked at, for each question, and so many of them are asked about of one host. */
+const OTHERS = 10
+const OF_A_HOST = 3
+/** Decides between equal probabilities. */
+const TIE = 1e-12
 /** How many more hosts are looked at closely than are asked about. */
 const SPARE = 2
 
@@ -27,7 +32,8 @@ export const stratumOf = ({ accepted, probability }: SaidPage): 'accepted' | 'be
 
 /**
  * Chooses what to ask: half of the questions are the first pages of each stratum by rank, which is a random sample; the other half are pages of the hosts on which most
- * hangs, and of those hosts first of which least was judged. The kinds come in turn, so that ending early leaves some of each.
+ * hangs, and of those hosts first of which least was judged. The kinds come in turn, so that ending early leaves some of each. Where there are too few such pages, as
+ * where a run has found nothing, the likeliest of the others are asked about, a few of each host.
  * @param pages gives the pages of the run, the same each time; it is called twice
  * @param judged ids of pages that were judged before
  */
@@ -37,6 +43,7 @@ export async function chooseQuestions<P extends SaidPage>(
   count: number,
 ): Promise<Question<P>[]> {
   const samples = { accepted: new Lowest<P>(count), below: new Lowest<P>(count) }
+  const others = new Lowest<P>(OTHERS * count)
   const hosts = new Map<string, { mass: number; judged: number }>()
   for await (const page of pages()) {
     const host = domainOf(page.url)
@@ -45,7 +52,9 @@ export async function chooseQuestions<P extends SaidPage>(
     known.mass += massOf(page)
     if (judged.has(page.page)) known.judged++
     const stratum = stratumOf(page)
-    if (stratum && !judged.has(page.page)) samples[stratum].offer(page, rankOf(page.page))
+    if (judged.has(page.page)) continue
+    if (stratum) samples[stratum].offer(page, rankOf(page.page))
+    else others.offer(page, TIE * rankOf(page.page) - page.probability)
   }
   const random = inTurn(samples.accepted.pages, samples.below.pages).slice(0, Math.ceil(count / 2))
   const asked = new Set(random.map(({ page }) => page))
@@ -68,7 +77,18 @@ export async function chooseQuestions<P extends SaidPage>(
     telling.map((page): Question<P> => ({ ...page, stratum: 'telling' })),
     random.map(strata),
   )
-  return [...chosen, ...rest.map(strata)].slice(0, count)
+  const likeliest = fewOfEach(others.pages).map((page): Question<P> => ({ ...page, stratum: 'telling' }))
+  return [...chosen, ...rest.map(strata), ...likeliest].slice(0, count)
+}
+
+/** The first pages of each host. */
+function fewOfEach<P extends SaidPage>(pages: readonly P[]): P[] {
+  const taken = new Map<string, number>()
+  return pages.filter(({ url }) => {
+    const host = domainOf(url)
+    taken.set(host, (taken.get(host) ?? 0) + 1)
+    return taken.get(host)! <= OF_A_HOST
+  })
 }
 
 /** So much hangs on a page. */

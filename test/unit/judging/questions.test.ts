@@ -64,6 +64,16 @@ describe('questions about a run', () => {
   it('are fewer where there are fewer pages, and none where nothing can be asked', async () => {
     const few = [said(1), said(2, { accepted: false, probability: 0.3 })]
     expect(await chooseQuestions(() => few, new Set(), 100)).toHaveLength(2)
-    expect(await chooseQuestions(() => [said(3, { accepted: false, probability: 0.01 })], new Set(), 9)).toEqual([])
+    expect(await chooseQuestions(() => [], new Set(), 9)).toEqual([])
+  })
+
+  it('are about the likeliest pages where nothing was found, a few of each host', async () => {
+    const foreign = Array.from({ length: 60 }, (_, i) => said(i, { accepted: false, probability: i / 2000 }))
+    const chosen = await chooseQuestions(() => foreign, new Set(), 12)
+    expect(chosen.map(({ stratum, probability }) => [stratum, Math.round(2000 * probability)])).toEqual(
+      Array.from({ length: 12 }, (_, i) => ['telling', 59 - i]),
+    )
+    const ofOne = foreign.map((page) => ({ ...page, url: `https://a.example/${page.page}` }))
+    expect(await chooseQuestions(() => ofOne, new Set(), 12)).toHaveLength(3)
   })
 })
