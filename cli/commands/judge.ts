@@ -47,7 +47,7 @@ export function judgeCommand(): Command {
     )
     .action(async (name: string, options: Options) => {
       const isAsking = options.pages > 0 && options.by === undefined
-      if (isAsking && !(process.stdin.isTTY && process.stdout.isTTY))
+      if (isAsking && !(process.stdin.isTTY && displayOf(options).isTTY))
         throw new UsageError(
           'a person needs a terminal to judge at: name a program with --by, or see the figures with --pages 0',
         )
@@ -58,6 +58,9 @@ export function judgeCommand(): Command {
       })
     })
 }
+
+/** Where pages are shown: with --json the result alone is on standard output. */
+const displayOf = ({ json }: Pick<Options, 'json'>) => (json || !process.stdout.isTTY ? process.stderr : process.stdout)
 
 function countOf(text: string): number {
   const count = Number(text)
@@ -70,7 +73,7 @@ async function judge(cluster: Cluster, run: Run, { pages, by, json }: Options): 
   const said = () => saidPages(cluster, run.name, ends)
   const judge: Judge =
     by === undefined ? { kind: 'person', name: personName() } : { kind: 'program', name: by.slice(0, LONGEST_NAME) }
-  const sitting = await sit(cluster, run, judge, pages, by, said)
+  const sitting = await sit(cluster, run, judge, { pages, by, json }, said)
   if (sitting.ending === 'interrupted') {
     process.exitCode = INTERRUPTED
     process.stderr.write(`sluice: interrupted: ${kept(sitting.answered)}\n`)
@@ -105,8 +108,7 @@ async function sit(
   cluster: Cluster,
   run: Run,
   judge: Judge,
-  pages: number,
-  command: string | undefined,
+  { pages, by: command, json }: Options,
   said: () => ReturnType<typeof saidPages>,
 ): Promise<Sat> {
   if (pages === 0) return { asked: 0, answered: 0, ending: 'done' }
@@ -127,7 +129,7 @@ async function sit(
   async function byPerson(): Promise<Sat> {
     const ending = await askPerson({
       keyboard: process.stdin,
-      display: process.stdout,
+      display: displayOf({ json }),
       run: run.name,
       questions,
       count: chosen.length,
