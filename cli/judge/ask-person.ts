@@ -24,6 +24,7 @@ export interface PersonOptions {
 /** How a sitting ended: all was asked, the person had enough, or pressed Ctrl-C. */
 export type Ending = 'done' | 'stopped' | 'interrupted'
 
+const [COLUMNS, ROWS] = [80, 24]
 const CLEAR = '\x1b[H\x1b[2J\x1b[3J'
 
 /**
@@ -89,9 +90,10 @@ class Sitting {
       if (next.done) return false
       this.#asked.push(next.value)
     }
-    const { columns = 80, rows = 24 } = display
+    // Some terminals say 0.
+    const screen = { columns: display.columns || COLUMNS, rows: display.rows || ROWS }
     const progress = `${this.#at + 1} of ${count}`
-    const { view, ...page } = pageView(this.#asked[this.#at]!, run, { columns, rows }, this.#from, progress)
+    const { view, ...page } = pageView(this.#asked[this.#at]!, run, screen, this.#from, progress)
     this.#page = page
     display.write(`${CLEAR}${view}`)
     return true

@@ -4,7 +4,7 @@ import { askPerson, type Ending } from '../../../cli/judge/ask-person.js'
 import { asked, each, idOf } from './pages.js'
 
 /** A terminal whose person types these keys, one after the other was taken in. */
-async function sit(keys: string[], pages = [0, 1, 2].map((n) => asked(n)), rows = 24) {
+async function sit(keys: string[], pages = [0, 1, 2].map((n) => asked(n)), rows = 24, columns = 60) {
   const input = new PassThrough()
   const raw: boolean[] = []
   let shown = ''
@@ -12,7 +12,7 @@ async function sit(keys: string[], pages = [0, 1, 2].map((n) => asked(n)), rows 
   const screens: string[] = []
   const keyboard = Object.assign(input, { setRawMode: (on: boolean) => raw.push(on) })
   const display = {
-    columns: 60,
+    columns,
     rows,
     write: (text: string) => {
       shown = text
@@ -79,6 +79,11 @@ describe('a person at a terminal', () => {
     const { answers, ending } = await sit(['x\x1b[A?', 'yn'])
     expect(answers.map(([, positive]) => positive)).toEqual([true, false])
     expect(ending).toBe('stopped')
+  })
+
+  it('sees whole lines where the terminal does not say how wide it is', async () => {
+    const { screens } = await sit(['q'], [asked(0, { text: 'A line of words.' })], 0, 0)
+    expect(screens[0]).toContain('A line of words.')
   })
 
   it('turns the pages of a long text', async () => {
