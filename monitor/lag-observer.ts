@@ -5,6 +5,7 @@ import type { Group } from '../runtime/kafka/groups.js'
 import { RecordCounter, timestampsAt } from '../runtime/kafka/record-counter.js'
 import { COUNTED, type LagEffort, lagsOf, type PartitionLag, type StageLag, totalLag } from '../runtime/lag.js'
 import { LagHistory } from '../runtime/lag-history.js'
+import { SentBack } from '../runtime/sent-back.js'
 import { type TableView, tableView } from '../runtime/tables.js'
 import { type TaskStatus, TaskStatuses } from '../runtime/task-status.js'
 import type { Extent } from '../runtime/work.js'
@@ -61,6 +62,7 @@ export class LagObserver {
   readonly #statuses: TaskStatuses
   readonly #retention: Retention
   readonly #counter: RecordCounter
+  readonly #sentBack: SentBack
   readonly #transactions = new OpenTransactions()
 
   constructor(cluster: Cluster, topology: SluiceTopology, options: LagObserverOptions) {
@@ -71,6 +73,7 @@ export class LagObserver {
     this.#statuses = new TaskStatuses(cluster)
     this.#retention = new Retention(cluster.admin)
     this.#counter = new RecordCounter(cluster.reader)
+    this.#sentBack = new SentBack(cluster)
     this.history = new LagHistory(cluster, options.keptMs)
   }
 
@@ -93,7 +96,7 @@ export class LagObserver {
     const { due, missing, notes } = await this.#ready(await this.#due())
     const groupOf = ({ stage, scope }: (typeof due)[number]) => names.group(stage.name, scope)
     const [lags, statuses, members] = await Promise.all([
-      lagsOf(this.#cluster, due, this.#options.effort ?? COUNTED, this.#counter),
+      lagsOf(this.#cluster, due, this.#options.effort ?? COUNTED, this.#counter, this.#sentBack),
       this.#statuses.refresh().catch(unread('what the tasks say of themselves', this.#statuses.known)),
       groups.describe(due.map(groupOf)),
       this.history.refresh().catch(unread('the history of lags', undefined)),
