@@ -9,8 +9,9 @@ import { runFamilies } from '../monitor/metrics/runs.js'
 import { type Address, MetricsServer } from '../monitor/metrics/server.js'
 import { workFamilies } from '../monitor/metrics/work.js'
 import { RejectionCounter } from '../monitor/rejections.js'
+import type { LagSample } from '../runtime/group-history.js'
 import { BESIDE, COUNTED } from '../runtime/lag.js'
-import { LagRecorder, type LagSample, SAMPLE_INTERVAL_MS } from '../runtime/lag-history.js'
+import { LagRecorder, SAMPLE_INTERVAL_MS } from '../runtime/lag-history.js'
 import type { StageStatistics } from '../runtime/statistics.js'
 import { type TableView, tableView } from '../runtime/tables.js'
 import type { ModelCard } from '../schemas/types.js'
@@ -135,7 +136,7 @@ export class Monitoring {
   }
 
   #samples({ rows, at }: LagView): Map<string, LagSample> {
-    const latest = rows.map(({ group }) => [group, this.#observer.history.of(group).at(-1)] as const)
+    const latest = rows.map(({ group }) => [group, this.#observer.history.latest(group)] as const)
     return new Map(latest.flatMap(([group, sample]) => (sample?.at === at ? [[group, sample]] : [])))
   }
 

@@ -101,6 +101,7 @@ export class LagObserver {
       groups.describe(due.map(groupOf)),
       this.history.refresh().catch(unread('the history of lags', undefined)),
     ])
+    this.history.keep(new Set(due.map(groupOf)))
     const at = Date.now()
     const written = writtenIn(lags)
     const inputs = new Map(
@@ -228,7 +229,8 @@ export class LagObserver {
         workers: workers.size,
       },
       partitions,
-      samples: this.history.of(group),
+      points: this.history.of(group),
+      windows: this.history.windowsOf(group)!,
       now: at,
     })
     // What a stage has still to process waits for the filters in its task as well.

@@ -86,7 +86,7 @@ function observing(options: Options, work: (watched: Watched) => Promise<void>):
   return withCluster(async (cluster) => {
     const run = options.run && (await currentRun(cluster, options.run)).name
     const observer = new LagObserver(cluster, topology, { run, keptMs: CHART_MS, filterName })
-    await work({ look: () => observer.look(), samplesOf: (group) => observer.history.of(group) })
+    await work({ look: () => observer.look(), pointsOf: (group) => observer.history.of(group) })
   })
 }
 

@@ -1,3 +1,4 @@
+import { secondsFrom } from '../../monitor/lag-parts.js'
 import type { LagPartition, LagRow, LagView } from '../../monitor/lag-row.js'
 import { clip, duration, formatTable, groups, percent } from '../output.js'
 
@@ -23,12 +24,12 @@ const HEADINGS = [
 ]
 
 /** A line for each stage, or with `verbose` for each of its partitions too. */
-export function lagTable({ rows, notes }: LagView, verbose: boolean): string {
+export function lagTable({ at, rows, notes }: LagView, verbose: boolean): string {
   const table = formatTable(
     HEADINGS,
-    rows.flatMap((row) => [cellsOf(row), ...(verbose ? row.partitions.map(partitionCells) : [])]),
+    rows.flatMap((row) => [cellsOf(row), ...(verbose ? row.partitions.map((one) => partitionCells(one, at)) : [])]),
   )
-  const told = [...troublesOf(rows), ...notes]
+  const told = [...troublesOf(rows, at), ...notes]
   return told.length > 0 ? `${table}\n\n${told.join('\n')}` : table
 }
 
@@ -45,7 +46,7 @@ function cellsOf(row: LagRow): string[] {
     rate(row.out),
     time(row.secondsToDrain),
     row.trend ?? UNKNOWN,
-    row.secondsSinceCommit === undefined ? UNKNOWN : `${time(row.secondsSinceCommit)} ago`,
+    ago(row.secondsSinceCommit),
     time(row.secondsKept),
     failed === undefined ? UNKNOWN : groups(failed),
     workers === 0 ? 'nobody' : String(workers ?? UNKNOWN),
@@ -54,7 +55,7 @@ function cellsOf(row: LagRow): string[] {
   ]
 }
 
-function partitionCells(partition: LagPartition): string[] {
+function partitionCells(partition: LagPartition, now: number): string[] {
   const { topic, lag, isExact, committedAt, owner, status, position, end } = partition
   return [
     `    ${topic}/${partition.partition}`,
@@ -62,7 +63,7 @@ function partitionCells(partition: LagPartition): string[] {
     records(lag, isExact),
     time(partition.secondsBehind),
     ...['', '', '', ''],
-    committedAt > 0 ? `${time(Math.max(0, Date.now() - committedAt) / 1000)} ago` : UNKNOWN,
+    ago(secondsFrom(committedAt, now)),
     time(partition.secondsKept),
     '',
     owner?.clientId ?? 'nobody',
@@ -73,6 +74,8 @@ function partitionCells(partition: LagPartition): string[] {
 
 export const records = (lag: number | undefined, isExact: boolean): string =>
   lag === undefined ? UNKNOWN : `${isExact ? '' : '≈ '}${groups(lag)}`
+
+const ago = (seconds: number | undefined): string => (seconds === undefined ? UNKNOWN : `${time(seconds)} ago`)
 
 const rate = (perSecond: number | undefined): string =>
   perSecond === undefined ? UNKNOWN : groups(perSecond < 10 ? Math.round(10 * perSecond) / 10 : Math.round(perSecond))
@@ -86,13 +89,13 @@ function time(seconds: number | undefined): string {
 }
 
 /** What the tasks say of themselves that a person should know. */
-function troublesOf(rows: readonly LagRow[]): string[] {
+function troublesOf(rows: readonly LagRow[], now: number): string[] {
   const tasks = rows
     .filter(({ within }) => !within)
     .flatMap(({ partitions }) => partitions.flatMap(({ task }) => task ?? []))
   return [...new Map(tasks.map((task) => [task.name, task])).values()].flatMap(({ name, status }) => {
     const { state, why, errors, restored, restoring, owner, at } = status
-    const since = `for ${duration(Date.now() - at)}`
+    const since = `for ${duration(Math.max(0, now - at))}`
     if (state === 'stopped') return [`${name} has stopped: ${why}`]
     if (state === 'restoring') {
       return [`${name} is restoring: ${percent(restored / restoring)} of ${groups(restoring)} records (${owner})`]

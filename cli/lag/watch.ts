@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { LagView } from '../../monitor/lag-row.js'
-import type { LagSample } from '../../runtime/lag-history.js'
+import type { LagPoint } from '../../runtime/group-history.js'
 import { formatTable } from '../output.js'
 import { chart } from './chart.js'
 import { lagTable } from './table.js'
@@ -15,7 +15,7 @@ const TO_SCREEN_END = '\x1b[J'
 /** Whoever can look again and again. */
 export interface Watched {
   look(): Promise<LagView>
-  samplesOf(group: string): readonly LagSample[]
+  pointsOf(group: string): readonly LagPoint[]
 }
 
 /** Draws looks, one over the other on a terminal, until the signal. */
@@ -37,7 +37,7 @@ function charts(watched: Watched, { rows, at }: LagView): string {
     .map(({ name, run, group }) => [
       name,
       run ?? 'shared',
-      chart(watched.samplesOf(group), { now: at, forMs: CHART_MS, columns: CHART_COLUMNS }),
+      chart(watched.pointsOf(group), { now: at, forMs: CHART_MS, columns: CHART_COLUMNS }),
     ])
   return formatTable(['stage', 'run', 'the last 10 minutes'], lines)
 }

@@ -15,8 +15,8 @@ export interface Health {
   why: string[]
 }
 
-/** Whether a look still says how things are. */
-export const isFresh = ({ at }: LagView, now: number): boolean => now - at <= STALE_MS
+/** Whether a look still says how things are. One from the future was taken before the clock was set back: the next one will tell. */
+export const isFresh = ({ at }: LagView, now: number): boolean => Math.abs(now - at) <= STALE_MS
 
 /** After so long without a look that succeeded nothing is known any more. */
 const STALE_MS = 60_000
@@ -25,10 +25,9 @@ const STALE_MS = 60_000
 export function health({ view, error, now }: Known): Health {
   if (!view) return { ok: false, why: [error ?? 'nothing has been looked at yet'] }
   if (!isFresh(view, now)) {
-    return {
-      ok: false,
-      why: [`the latest look is ${Math.round((now - view.at) / 1000)} s old: ${error ?? 'it takes long'}`],
-    }
+    const age =
+      now < view.at ? 'was taken before the clock was set back' : `is ${Math.round((now - view.at) / 1000)} s old`
+    return { ok: false, why: [`the latest look ${age}: ${error ?? 'it takes long'}`] }
   }
   return { ok: true, why: [] }
 }

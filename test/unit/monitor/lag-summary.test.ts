@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { chart } from '../../../cli/lag/chart.js'
 import { lagJson } from '../../../cli/lag/json.js'
 import { lagTable } from '../../../cli/lag/table.js'
-import { secondsKept } from '../../../monitor/lag-parts.js'
+import { secondsFrom, secondsKept } from '../../../monitor/lag-parts.js'
 import { type Looked, missingRow, summed } from '../../../monitor/lag-summary.js'
-import type { LagSample } from '../../../runtime/lag-history.js'
+import type { LagSample } from '../../../runtime/group-history.js'
+import { LagWindows } from '../../../runtime/lag-windows.js'
 
 const NOW = 1_000_000
 
@@ -28,13 +29,17 @@ const task = (state: string, why: string | null = null) => ({
   status: { state, why, errors: 2, restored: 5, restoring: 10, owner: 'me', at: NOW },
 })
 
-const sum = (partitions: Looked[], workers = 1, samples: LagSample[] = []) =>
-  summed({
+function sum(partitions: Looked[], workers = 1, samples: LagSample[] = []) {
+  const windows = new LagWindows(NOW)
+  for (const sample of samples) windows.add(sample)
+  return summed({
     row: { name: 'extract', group: 'g', behindWhat: 'now', workers, written: new Map() },
     partitions,
-    samples,
+    points: samples,
+    windows,
     now: NOW,
   })
+}
 
 const sample = (at: number, lag: number, arrived: number): LagSample => ({ at, lag, arrived, partitions: [] })
 
@@ -83,6 +88,16 @@ describe('a group as a whole', () => {
     expect(rates(sample(NOW - 10_000, 600, 9), sample(NOW, 500, 9))).toMatchObject({ in: 0, out: 10 })
   })
 
+  it('has no rates where something was counted anew, and none below nothing', () => {
+    const rates = (arrived: number, lag: number) =>
+      sum([looked()], 1, [sample(NOW - 10_000, 100, 500), sample(NOW, lag, arrived)])
+    expect(rates(20, 100)).toMatchObject({ in: undefined, out: undefined, secondsToDrain: undefined })
+    expect(rates(500, 100)).toMatchObject({ in: 0, out: 0 })
+    expect(rates(600, 205)).toMatchObject({ in: 10, out: 0, trend: 'growing' })
+    // It went back.
+    expect(rates(600, 900)).toMatchObject({ in: 10, out: undefined, trend: 'growing' })
+  })
+
   it('judges by the commits that samples show', () => {
     const samples = [70, 60, 50, 40].map((seconds, i): LagSample => {
       const at = NOW - 1000 * seconds
@@ -105,6 +120,15 @@ describe('a group as a whole', () => {
     expect(sum([looked(), looked({ lag: 0, secondsBehind: undefined })]).secondsBehind).toBe(7)
   })
 
+  it('says of no time that it is how long from now when clocks differ, or no time was written', () => {
+    expect(secondsFrom(NOW - 5000, NOW)).toBe(5)
+    expect(secondsFrom(NOW + 500, NOW)).toBe(0)
+    expect(secondsFrom(NOW + 3_600_000, NOW)).toBeUndefined()
+    expect(secondsFrom(-1, NOW)).toBeUndefined()
+    expect(secondsFrom(0, NOW)).toBeUndefined()
+    expect(sum([looked({ committedAt: NOW + 3_600_000 })]).secondsSinceCommit).toBeUndefined()
+  })
+
   it('knows when retention removes what waits', () => {
     const kept = (lag: number, isLost: boolean, retention?: number) =>
       secondsKept({ lag, isLost, firstTimestamp: NOW - 60_000 }, retention, NOW)
@@ -113,6 +137,7 @@ describe('a group as a whole', () => {
     expect(kept(1, true, 100_000)).toBe(0)
     expect(kept(1, false, Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY)
     expect(kept(1, false)).toBeUndefined()
+    expect(secondsKept({ lag: 1, isLost: false, firstTimestamp: -1 }, 100_000, NOW)).toBeUndefined()
     expect(kept(0, false, 100_000)).toBeUndefined()
   })
 })

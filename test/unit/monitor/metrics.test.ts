@@ -124,6 +124,9 @@ describe('the endpoints for machines', () => {
       ok: false,
       why: ['the latest look is 61 s old: away'],
     })
+    expect(health({ now: -3_600_000, view: view(), error: 'away' }).why).toEqual([
+      'the latest look was taken before the clock was set back: away',
+    ])
   })
 
   it('are not ready while work waits and nobody gets on with it', () => {
