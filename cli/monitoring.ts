@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { LagObserver } from '../monitor/lag-observer.js'
 import type { LagView } from '../monitor/lag-row.js'
-import type { Family } from '../monitor/metrics/family.js'
+import { type Family, gauge } from '../monitor/metrics/family.js'
 import { type Health, health, isFresh, type Known, readiness } from '../monitor/metrics/health.js'
 import { lagExporterFamilies, lookFamily, stageFamilies } from '../monitor/metrics/lag.js'
 import { recordFamilies } from '../monitor/metrics/records.js'
-import { runFamilies } from '../monitor/metrics/runs.js'
+import { runFamilies, toldRuns, untoldRuns } from '../monitor/metrics/runs.js'
 import { type Address, MetricsServer } from '../monitor/metrics/server.js'
 import { workFamilies } from '../monitor/metrics/work.js'
 import { RejectionCounter } from '../monitor/rejections.js'
@@ -141,18 +141,34 @@ export class Monitoring {
   }
 
   #families(): Family[] {
-    const work = workFamilies(this.#options.work?.() ?? [])
     const view = this.#view
-    if (!view) return work
+    const all = this.#options.work?.() ?? []
+    if (!view) return workFamilies(all)
     const looked = lookFamily(view)
+    const runs = [...this.#observer.runs.values()]
+    const told = toldRuns(
+      runs,
+      view.rows.flatMap(({ run }) => run ?? []),
+    )
+    // Series of a run go with it.
+    const names = new Set(told.map(({ name }) => name))
+    const isTold = (run: string | undefined) => run === undefined || names.has(run)
+    const work = workFamilies(all.filter(({ scope }) => isTold(scope)))
     // What was so a while ago is not what is.
     if (!isFresh(view, Date.now())) return [looked, ...work]
+    const seen = { ...view, rows: view.rows.filter(({ run }) => isTold(run)) }
     return [
       looked,
-      ...lagExporterFamilies(view, this.#clusterId),
-      ...stageFamilies(view),
-      ...recordFamilies(view, this.#rejections.all),
-      ...runFamilies(this.#observer.runs.values(), this.#models.entries),
+      ...lagExporterFamilies(seen, this.#clusterId),
+      ...stageFamilies(seen),
+      ...recordFamilies(
+        seen,
+        this.#rejections.all.filter(({ run }) => isTold(run)),
+      ),
+      ...runFamilies(told, this.#models.entries),
+      gauge('sluice_runs_left_out', 'Runs that are worked for and not told of here', [
+        { labels: {}, value: untoldRuns(runs) },
+      ]),
       ...work,
     ]
   }

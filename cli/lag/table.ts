@@ -42,8 +42,8 @@ function cellsOf(row: LagRow): string[] {
     within ? `in ${within}` : (run ?? (isStage ? 'shared' : UNKNOWN)),
     records(lag, isExact),
     `${time(row.secondsBehind)}${row.behindWhat === 'end' && row.secondsBehind ? ' of input' : ''}`,
-    rate(row.in),
-    rate(row.out),
+    rate(row.in, isStage),
+    rate(row.out, isStage),
     time(row.secondsToDrain),
     row.trend ?? UNKNOWN,
     ago(row.secondsSinceCommit),
@@ -77,8 +77,12 @@ export const records = (lag: number | undefined, isExact: boolean): string =>
 
 const ago = (seconds: number | undefined): string => (seconds === undefined ? UNKNOWN : `${time(seconds)} ago`)
 
-const rate = (perSecond: number | undefined): string =>
-  perSecond === undefined ? UNKNOWN : groups(perSecond < 10 ? Math.round(10 * perSecond) / 10 : Math.round(perSecond))
+/** @param isExact commit markers are not counted as records */
+function rate(perSecond: number | undefined, isExact: boolean): string {
+  if (perSecond === undefined) return UNKNOWN
+  const shown = groups(perSecond < 10 ? Math.round(10 * perSecond) / 10 : Math.round(perSecond))
+  return isExact || perSecond === 0 ? shown : `≈ ${shown}`
+}
 
 function time(seconds: number | undefined): string {
   if (seconds === undefined) return UNKNOWN

@@ -6,6 +6,8 @@ import { chart } from './chart.js'
 import { lagTable } from './table.js'
 
 const INTERVAL_MS = 2000
+/** Of a core: a large deployment is looked at less often. */
+const MOST_CPU_SHARE = 0.02
 export const CHART_MS = 10 * 60_000
 const CHART_COLUMNS = 40
 const HOME = '\x1b[H'
@@ -23,12 +25,17 @@ export async function watch(watched: Watched, verbose: boolean, signal: AbortSig
   const isTerminal = process.stdout.isTTY
   if (isTerminal) process.stdout.write(HOME + TO_SCREEN_END)
   while (!signal.aborted) {
+    const before = process.cpuUsage()
     const view = await watched.look()
     const text = `${new Date(view.at).toLocaleTimeString()}\n${lagTable(view, verbose)}\n\n${charts(watched, view)}\n`
     process.stdout.write(isTerminal ? HOME + text.replaceAll('\n', `${TO_LINE_END}\n`) + TO_SCREEN_END : `${text}\n`)
-    await setTimeout(INTERVAL_MS, undefined, { signal }).catch(() => {})
+    const { user, system } = process.cpuUsage(before)
+    await setTimeout(pauseAfter((user + system) / 1000), undefined, { signal }).catch(() => {})
   }
 }
+
+/** How long to rest after so much work, both in milliseconds. */
+export const pauseAfter = (cpuMs: number): number => Math.max(INTERVAL_MS, cpuMs / MOST_CPU_SHARE)
 
 /** The lags of the last minutes. */
 function charts(watched: Watched, { rows, at }: LagView): string {

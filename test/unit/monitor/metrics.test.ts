@@ -3,7 +3,7 @@ import type { LagPartition, LagRow, LagView } from '../../../monitor/lag-row.js'
 import { counter, exposition, gauge } from '../../../monitor/metrics/family.js'
 import { health, readiness } from '../../../monitor/metrics/health.js'
 import { lagExporterFamilies, stageFamilies } from '../../../monitor/metrics/lag.js'
-import { runFamilies } from '../../../monitor/metrics/runs.js'
+import { runFamilies, toldRuns, untoldRuns } from '../../../monitor/metrics/runs.js'
 import { workFamilies } from '../../../monitor/metrics/work.js'
 import { addTime, noStatistics, TIME_BOUNDS } from '../../../runtime/statistics.js'
 import type { Run } from '../../../schemas/types.js'
@@ -84,13 +84,22 @@ describe('the exposition', () => {
     expect((await scrape(stageFamilies(rows))).get('sluice_stage_status')).toEqual([{ stage: 'extract', run: '' }])
   })
 
-  it('tells of all runs that are worked for, and of the latest of those at rest', async () => {
-    const runs = Array.from({ length: 20 }, (_, i) => {
-      const state = i === 0 ? 'current' : 'complete'
-      return { name: `round-${i}`, state, round: i, startedAt: i, finishedAt: null } as Run
-    })
-    const told = (await scrape(runFamilies(runs, new Map()))).get('sluice_run_round')!
-    expect(told.map(({ run }) => run)).toEqual(['round-0', ...Array.from({ length: 10 }, (_, i) => `round-${19 - i}`)])
+  it('tells of the runs that are worked for, of the latest at rest, and of none that was dropped', async () => {
+    const run = (i: number, state: string) =>
+      ({ name: `round-${i}`, state, round: i, startedAt: i, finishedAt: null }) as Run
+    const names = (runs: Run[], worked: string[] = []) => toldRuns(runs, worked).map(({ name }) => name)
+    const resting = Array.from({ length: 20 }, (_, i) => run(i, i === 0 ? 'current' : 'complete'))
+    const latest = Array.from({ length: 10 }, (_, i) => `round-${19 - i}`)
+    expect(names(resting)).toEqual(['round-0', ...latest])
+    expect(names(resting, ['round-3'])).toEqual(['round-0', 'round-3', ...latest])
+    expect(names([...resting, run(20, 'dropped')], ['round-20'])).not.toContain('round-20')
+    const told = (await scrape(runFamilies(toldRuns(resting, []), new Map()))).get('sluice_run_round')!
+    expect(told.map(({ run }) => run)).toEqual(['round-0', ...latest])
+
+    const many = [run(0, 'current'), ...Array.from({ length: 30 }, (_, i) => run(i + 1, 'scoring'))]
+    expect(names(many)).toHaveLength(20)
+    expect(names(many).slice(0, 3)).toEqual(['round-0', 'round-30', 'round-29'])
+    expect([untoldRuns(many), untoldRuns(resting)]).toEqual([11, 0])
   })
 
   it('names counters as OpenMetrics wants it', async () => {
