@@ -8,6 +8,7 @@ import { recordFamilies } from '../monitor/metrics/records.js'
 import { runFamilies, toldRuns, untoldRuns } from '../monitor/metrics/runs.js'
 import { type Address, MetricsServer } from '../monitor/metrics/server.js'
 import { workFamilies } from '../monitor/metrics/work.js'
+import { OtherGroups } from '../monitor/other-groups.js'
 import { RejectionCounter } from '../monitor/rejections.js'
 import type { LagSample } from '../runtime/group-history.js'
 import { BESIDE, COUNTED } from '../runtime/lag.js'
@@ -24,6 +25,8 @@ import { filterName } from './filters.js'
 export interface MonitoringOptions {
   /** Where metrics are served; nowhere unless given. */
   address?: Address
+  /** Consumer groups that are not Sluice's are told of too: these, or all; none unless given. */
+  groups?: readonly string[] | 'all'
   /** What the processes that this one has started have done. */
   work?(): StageStatistics[]
   /** Why they cannot run; undefined while they can. */
@@ -47,12 +50,14 @@ export class Monitoring {
   readonly #recorder: LagRecorder
   readonly #rejections: RejectionCounter
   readonly #models: TableView<ModelCard>
+  readonly #others: OtherGroups | undefined
   readonly #abort = new AbortController()
   #following: Promise<void> = Promise.resolve()
   #recording: Promise<void> | undefined
   #server: MetricsServer | undefined
   #clusterId = ''
   #view: LagView | undefined
+  #otherView: (LagView & { leftOut: number }) | undefined
   #error: string | undefined
 
   constructor(cluster: Cluster, options: MonitoringOptions = {}) {
@@ -63,6 +68,9 @@ export class Monitoring {
     this.#recorder = new LagRecorder(cluster)
     this.#rejections = new RejectionCounter(cluster)
     this.#models = tableView(cluster, 'models', undefined, (card) => card)
+    const { groups } = options
+    const wanted = groups === 'all' ? undefined : groups
+    if (groups) this.#others = new OtherGroups(cluster, { wanted, prefix: cluster.names.prefix, keptMs: KEPT_MS })
   }
 
   /**
@@ -124,6 +132,9 @@ export class Monitoring {
     })
     await this.#attempt('the models are looked at later', () => this.#models.refresh())
     await this.#attempt('rejections are counted later', () => this.#rejections.refresh())
+    await this.#attempt('other groups are looked at later', async () => {
+      this.#otherView = await this.#others?.look(view.rows)
+    })
   }
 
   /** What fails of the lesser things is logged, and holds up none of the others. */
@@ -157,9 +168,17 @@ export class Monitoring {
     // What was so a while ago is not what is.
     if (!isFresh(view, Date.now())) return [looked, ...work]
     const seen = { ...view, rows: view.rows.filter(({ run }) => isTold(run)) }
+    const others = this.#otherView && isFresh(this.#otherView, Date.now()) ? this.#otherView : undefined
     return [
       looked,
-      ...lagExporterFamilies(seen, this.#clusterId),
+      ...lagExporterFamilies({ ...seen, rows: [...seen.rows, ...(others?.rows ?? [])] }, this.#clusterId),
+      ...(others
+        ? [
+            gauge('sluice_groups_left_out', 'Other groups that are not told of here', [
+              { labels: {}, value: others.leftOut },
+            ]),
+          ]
+        : []),
       ...stageFamilies(seen),
       ...recordFamilies(
         seen,

@@ -27,19 +27,32 @@ interface Gap extends OffsetRange {
 /** There is no such group. */
 export class NoGroupError extends Error {}
 
+/** Says which of all groups of a cluster are looked at. */
+export type GroupChoice = (all: readonly string[]) => readonly string[]
+
+/** A group by its name. @throws {NoGroupError} when there is none */
+export const only =
+  (group: string): GroupChoice =>
+  (all) => {
+    if (!all.includes(group)) {
+      throw new NoGroupError(`no consumer group is called ${group}; \`sluice lag --all\` lists them`)
+    }
+    return [group]
+  }
+
 /** Looks at the lags of consumer groups, anybody's, by what they have committed. When they did is known only of commits that it sees come. */
 export class GroupObserver {
   readonly #cluster: AnyCluster
-  readonly #wanted: readonly string[] | undefined
+  readonly #choose: GroupChoice
   readonly #keptMs: number
   readonly #retention: Retention
   readonly #counter: RecordCounter
   readonly #histories = new Map<string, GroupHistory>()
 
-  /** @param wanted names of groups; all of the cluster unless given */
-  constructor(cluster: AnyCluster, wanted: readonly string[] | undefined, keptMs: number) {
+  /** @param choose all of the cluster unless given */
+  constructor(cluster: AnyCluster, choose: GroupChoice | undefined, keptMs: number) {
     this.#cluster = cluster
-    this.#wanted = wanted
+    this.#choose = choose ?? ((all) => all)
     this.#keptMs = keptMs
     this.#retention = new Retention(cluster.admin)
     this.#counter = new RecordCounter(cluster.reader)
@@ -50,11 +63,12 @@ export class GroupObserver {
     return this.#histories.get(group)?.points ?? []
   }
 
-  /** @throws {NoGroupError} for a name that no group has */
+  /** @throws what choosing throws */
   async look(): Promise<LagView> {
     const { admin, reader, groups } = this.#cluster
     const existing = new Set(await admin.listTopics())
-    const names = await this.#names()
+    const names = [...this.#choose(await admin.listGroups())].sort()
+    for (const group of this.#histories.keys()) if (!names.includes(group)) this.#histories.delete(group)
     const committed = new Map<string, Committed>()
     for (const group of names) committed.set(group, await groups.offsets(group))
     const members = await groups.describe(names)
@@ -70,14 +84,6 @@ export class GroupObserver {
       return own.length === 0 ? [] : [this.#row(group, own, members.get(group), retention, at)]
     })
     return { at, rows, notes: [] }
-  }
-
-  async #names(): Promise<string[]> {
-    const all = await this.#cluster.admin.listGroups()
-    const unknown = this.#wanted?.find((group) => !all.includes(group))
-    if (unknown !== undefined)
-      throw new NoGroupError(`no consumer group is called ${unknown}; \`sluice lag --all\` lists them`)
-    return [...(this.#wanted ?? all)].sort()
   }
 
   #row(
