@@ -15,6 +15,7 @@ import { BESIDE, COUNTED } from '../runtime/lag.js'
 import { LagRecorder, SAMPLE_INTERVAL_MS } from '../runtime/lag-history.js'
 import type { StageStatistics } from '../runtime/statistics.js'
 import { type TableView, tableView } from '../runtime/tables.js'
+import { WorkTeller } from '../runtime/work-teller.js'
 import type { ModelCard } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { streamsText } from '../topology/streams-text.js'
@@ -27,7 +28,7 @@ export interface MonitoringOptions {
   address?: Address
   /** Consumer groups that are not Sluice's are told of too: these, or all; none unless given. */
   groups?: readonly string[] | 'all'
-  /** What the processes that this one has started have done. */
+  /** What the processes that this one has started have done; what all have told unless given. */
   work?(): StageStatistics[]
   /** Why they cannot run; undefined while they can. */
   failure?(): string | undefined
@@ -48,6 +49,7 @@ export class Monitoring {
   readonly #options: MonitoringOptions
   readonly #observer: LagObserver
   readonly #recorder: LagRecorder
+  readonly #teller: WorkTeller
   readonly #rejections: RejectionCounter
   readonly #models: TableView<ModelCard>
   readonly #others: OtherGroups | undefined
@@ -66,6 +68,7 @@ export class Monitoring {
     const effort = options.address ? COUNTED : BESIDE
     this.#observer = new LagObserver(cluster, topology, { keptMs: KEPT_MS, effort, filterName })
     this.#recorder = new LagRecorder(cluster)
+    this.#teller = new WorkTeller(cluster)
     this.#rejections = new RejectionCounter(cluster)
     this.#models = tableView(cluster, 'models', undefined, (card) => card)
     const { groups } = options
@@ -99,12 +102,14 @@ export class Monitoring {
   async stop(): Promise<void> {
     this.#abort.abort()
     const looked = Promise.race([this.#following, setTimeout(STOP_MS, undefined, { ref: false })])
-    await Promise.all([this.#server?.close(), this.#recorder.stop(), looked])
+    const told = Promise.race([this.#teller.close(), setTimeout(STOP_MS, undefined, { ref: false })])
+    await Promise.all([this.#server?.close(), this.#recorder.stop(), looked, told])
   }
 
   async #follow(): Promise<void> {
     const { signal } = this.#abort
     while (!signal.aborted) {
+      void this.#attempt('what was done is told later', () => this.#teller.tell(this.#options.work?.() ?? []))
       try {
         if (this.#server || this.#recorder.elected) await this.#look()
         this.#error = undefined
@@ -153,7 +158,7 @@ export class Monitoring {
 
   #families(): Family[] {
     const view = this.#view
-    const all = this.#options.work?.() ?? []
+    const all = this.#options.work?.() ?? this.#observer.history.work.all()
     if (!view) return workFamilies(all)
     const looked = lookFamily(view)
     const runs = [...this.#observer.runs.values()]

@@ -1,4 +1,5 @@
 import { LagWindows, type PartitionSample } from './lag-windows.js'
+import type { WorkSample } from './told-work.js'
 
 /** How far a group was behind at one moment. */
 export interface LagPoint {
@@ -12,6 +13,8 @@ export interface LagPoint {
 /** The lag of a group at one moment. */
 export interface LagSample extends LagPoint {
   partitions: PartitionSample[]
+  /** What a process has done, where it is that which is told. */
+  work?: WorkSample[]
 }
 
 /** By so much time goes back when a clock is set; less is how clocks are kept right. */

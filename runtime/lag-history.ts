@@ -4,6 +4,7 @@ import { GroupHistory, type LagPoint, type LagSample } from './group-history.js'
 import { FencedError } from './kafka/writer.js'
 import type { LagWindows } from './lag-windows.js'
 import { Leader } from './leader.js'
+import { processIn, ToldWork, workField } from './told-work.js'
 
 /** Table of lags as they were lately: a ring of samples for each group. Every topology has it without declaring it. */
 export const LAG_HISTORY = 'metrics'
@@ -19,7 +20,7 @@ export const lagSampleSchema: Schema = {
   type: 'record',
   name: 'LagSample',
   namespace: 'sluice',
-  doc: 'The lag of a consumer group at one moment; key is the group and its place in a ring.',
+  doc: 'The lag of a consumer group at one moment; key is the group and its place in a ring. Or what a process has done.',
   fields: [
     long('at'),
     long('lag'),
@@ -39,6 +40,7 @@ export const lagSampleSchema: Schema = {
         },
       },
     },
+    workField,
   ],
 }
 
@@ -47,6 +49,8 @@ export class LagHistory {
   readonly #cluster: Cluster
   readonly #keptMs: number
   readonly #groups = new Map<string, GroupHistory>()
+  /** What processes have told that they have done. */
+  readonly work = new ToldWork()
   #next: bigint | undefined
 
   /** @param keptMs how far back it looks, at most an hour */
@@ -96,7 +100,11 @@ export class LagHistory {
     const end = (await reader.offsets(topic, 'end')).get(0) ?? 0n
     for await (const records of reader.read({ topic, partition: 0, offset: this.#next }, end)) {
       for (const { key, value } of records) {
-        if (key && value) this.#group(groupIn(key.toString())).take((await codec.read(LAG_HISTORY, value)) as LagSample)
+        if (!key) continue
+        const sample = value && ((await codec.read(LAG_HISTORY, value)) as LagSample)
+        const process = processIn(key.toString())
+        if (process !== undefined) this.work.take(process, sample && (sample.work ?? []))
+        else if (sample) this.#group(groupIn(key.toString())).take(sample)
       }
     }
     this.#next = end
@@ -112,6 +120,7 @@ const RETREAT_MS = 15_000
 export class LagRecorder {
   readonly #cluster: Cluster
   readonly #leader: Leader
+  #registered: Promise<void> | undefined
   /** By a clock that nobody sets. */
   #retreatUntil = 0
 
@@ -139,7 +148,9 @@ export class LagRecorder {
     if (!this.elected || samples.size === 0 || performance.now() < this.#retreatUntil) return
     const { codec, names } = this.#cluster
     try {
-      await codec.prepare([LAG_HISTORY])
+      // Deployments that were made before a field was there have another schema.
+      this.#registered ??= codec.register(LAG_HISTORY)
+      await this.#registered
       const writer = await this.#leader.writer()
       await writer.transaction(
         [...samples].map(([group, sample]) => ({
@@ -149,6 +160,7 @@ export class LagRecorder {
         })),
       )
     } catch (error) {
+      this.#registered = undefined
       await this.#leader.resign()
       if (error instanceof FencedError) this.#retreatUntil = performance.now() + RETREAT_MS
       throw error
