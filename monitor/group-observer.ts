@@ -83,7 +83,7 @@ export class GroupObserver {
       const own = gaps.flatMap((gap, i) => (gap.group === group ? [{ gap, count: counts[i]! }] : []))
       return own.length === 0 ? [] : [this.#row(group, own, members.get(group), retention, at)]
     })
-    return { at, rows, notes: [] }
+    return { at, rows, notes: rows.length > 0 ? [] : ['no consumer group has committed any offset'] }
   }
 
   #row(

@@ -91,7 +91,7 @@ function observing(options: Options, work: (watched: Watched) => Promise<void>):
 }
 
 const show = (view: LagView, { json, verbose }: Options): void =>
-  json ? printJson(lagJson(view)) : print(lagTable(view, verbose ?? false))
+  json ? printJson(lagJson(view)) : print(lagTable(view, verbose ?? false, process.stdout.columns))
 
 /** Shows a look; stages that are not well are named in the error, so that the exit code tells of them. */
 function judge(view: LagView, options: Options): void {

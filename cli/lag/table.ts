@@ -23,14 +23,36 @@ const HEADINGS = [
   'why',
 ]
 
-/** A line for each stage, or with `verbose` for each of its partitions too. */
-export function lagTable({ at, rows, notes }: LagView, verbose: boolean): string {
-  const table = formatTable(
-    HEADINGS,
-    rows.flatMap((row) => [cellsOf(row), ...(verbose ? row.partitions.map((one) => partitionCells(one, at)) : [])]),
-  )
-  const told = [...troublesOf(rows, at), ...notes]
+/** What a narrow terminal has no room for is left out, the first of these first. */
+const DISPENSABLE = ['kept', 'drained in', 'commit', 'trend', 'failed', 'work', 'out/s', 'in/s', 'why']
+
+/**
+ * A line for each stage, or with `verbose` for each of its partitions too.
+ * @param columns that there are; as many as are needed unless given
+ */
+export function lagTable({ at, rows, notes }: LagView, verbose: boolean, columns = Number.POSITIVE_INFINITY): string {
+  const lines = rows.flatMap((row) => [
+    cellsOf(row),
+    ...(verbose ? row.partitions.map((one) => partitionCells(one, at)) : []),
+  ])
+  const { table, left } = fitting(lines, columns)
+  const narrow = left.length > 0 ? [`a wider terminal has room for ${left.join(', ')}`] : []
+  const told = [...troublesOf(rows, at), ...notes, ...narrow]
   return told.length > 0 ? `${table}\n\n${told.join('\n')}` : table
+}
+
+/** The table, and the headings of what there is no room for. */
+function fitting(lines: string[][], columns: number): { table: string; left: string[] } {
+  for (let count = 0; ; count++) {
+    const left = DISPENSABLE.slice(0, count)
+    const shown = HEADINGS.flatMap((heading, i) => (left.includes(heading) ? [] : [i]))
+    const table = formatTable(
+      shown.map((i) => HEADINGS[i]!),
+      lines.map((line) => shown.map((i) => line[i]!)),
+    )
+    const isFitting = table.split('\n').every((line) => line.length <= columns)
+    if (isFitting || count === DISPENSABLE.length) return { table, left }
+  }
 }
 
 function cellsOf(row: LagRow): string[] {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { LagView } from '../../monitor/lag-row.js'
 import type { LagPoint } from '../../runtime/group-history.js'
-import { formatTable } from '../output.js'
+import { clip, formatTable } from '../output.js'
 import { chart } from './chart.js'
 import { lagTable } from './table.js'
 
@@ -27,11 +27,20 @@ export async function watch(watched: Watched, verbose: boolean, signal: AbortSig
   while (!signal.aborted) {
     const before = process.cpuUsage()
     const view = await watched.look()
-    const text = `${new Date(view.at).toLocaleTimeString()}\n${lagTable(view, verbose)}\n\n${charts(watched, view)}\n`
-    process.stdout.write(isTerminal ? HOME + text.replaceAll('\n', `${TO_LINE_END}\n`) + TO_SCREEN_END : `${text}\n`)
+    const { columns, rows } = process.stdout
+    const table = lagTable(view, verbose, columns)
+    const text = `${new Date(view.at).toLocaleTimeString()}\n${table}\n\n${charts(watched, view)}\n`
+    process.stdout.write(isTerminal ? HOME + onScreen(text, columns, rows) + TO_SCREEN_END : `${text}\n`)
     const { user, system } = process.cpuUsage(before)
     await setTimeout(pauseAfter((user + system) / 1000), undefined, { signal }).catch(() => {})
   }
+}
+
+/** As much of a text as fits: a line that wraps, or one too many, would push what was drawn before up the terminal. */
+export function onScreen(text: string, columns: number, rows: number): string {
+  const lines = text.trimEnd().split('\n')
+  const shown = lines.length < rows ? lines : [...lines.slice(0, rows - 2), `… ${lines.length - rows + 2} more lines`]
+  return shown.map((line) => `${clip(line, columns)}${TO_LINE_END}\n`).join('')
 }
 
 /** How long to rest after so much work, both in milliseconds. */

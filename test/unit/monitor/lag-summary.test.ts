@@ -153,6 +153,14 @@ describe('what is shown', () => {
     expect(lagTable(view, true)).toMatch(/^ {4}t\/0 +10\/20 +≈ 8 /m)
   })
 
+  it('leaves out what a narrow terminal has no room for, and says so', () => {
+    const lines = lagTable(view, false, 80).split('\n')
+    expect(Math.max(...lines.slice(0, 3).map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(lines[0]).toMatch(/^stage +run +records +behind .* status +why/)
+    expect(lines.at(-1)).toMatch(/^a wider terminal has room for kept/)
+    expect(lagTable(view, false, 30).split('\n')[0]).toMatch(/^stage +run +records +behind +status$/)
+  })
+
   it('has null for it as JSON', () => {
     expect(JSON.parse(JSON.stringify(lagJson(view)))).toMatchObject({
       version: 1,
