@@ -33,7 +33,7 @@ const DISPENSABLE = ['kept', 'drained in', 'commit', 'trend', 'failed', 'work', 
 export function lagTable({ at, rows, notes }: LagView, verbose: boolean, columns = Number.POSITIVE_INFINITY): string {
   const lines = rows.flatMap((row) => [
     cellsOf(row),
-    ...(verbose ? row.partitions.map((one) => partitionCells(one, at)) : []),
+    ...(verbose ? row.partitions.map((one) => partitionCells(one, row, at)) : []),
   ])
   const { table, left } = fitting(lines, columns)
   const narrow = left.length > 0 ? [`a wider terminal has room for ${left.join(', ')}`] : []
@@ -77,7 +77,7 @@ function cellsOf(row: LagRow): string[] {
   ]
 }
 
-function partitionCells(partition: LagPartition, now: number): string[] {
+function partitionCells(partition: LagPartition, { workers }: LagRow, now: number): string[] {
   const { topic, lag, isExact, committedAt, owner, status, position, end } = partition
   return [
     `    ${topic}/${partition.partition}`,
@@ -88,7 +88,8 @@ function partitionCells(partition: LagPartition, now: number): string[] {
     ago(secondsFrom(committedAt, now)),
     time(partition.secondsKept),
     '',
-    owner?.clientId ?? 'nobody',
+    // Whoever takes partitions by itself owns none that Kafka knows of.
+    owner?.clientId ?? (workers === undefined ? UNKNOWN : 'nobody'),
     status.state,
     clip(status.why, WHY_COLUMNS),
   ]

@@ -150,7 +150,13 @@ describe('what is shown', () => {
     const [, , line, , note] = lagTable(view, false).split('\n')
     expect(line).toMatch(/^extract +shared +≈ 8 +– +– +– +– +– +– +– +– +1 +OK +too little/)
     expect(note).toBe('a note')
-    expect(lagTable(view, true)).toMatch(/^ {4}t\/0 +10\/20 +≈ 8 /m)
+    expect(lagTable(view, true)).toMatch(/^ {4}t\/0 +10\/20 +≈ 8 .* nobody +OK/m)
+    const foreign = { ...unknown, workers: undefined, written: undefined, in: 3.5, out: 0 }
+    const [group, partition] = lagTable({ ...view, rows: [foreign] }, true)
+      .split('\n')
+      .slice(2)
+    expect(group).toMatch(/^extract +– +≈ 8 +– +≈ 3\.5 +0 .* – +OK/)
+    expect(partition).not.toContain('nobody')
   })
 
   it('leaves out what a narrow terminal has no room for, and says so', () => {
