@@ -1,4 +1,4 @@
-import type { LagView } from '../lag-row.js'
+import type { LagRow, LagView } from '../lag-row.js'
 
 /** What is known of a process that watches a deployment. */
 export interface Known {
@@ -36,7 +36,25 @@ export function health({ view, error, now }: Known): Health {
 export function readiness(known: Known): Health {
   const alive = health(known)
   if (!alive.ok) return alive
-  const stuck = known.view!.rows.filter(({ state, within }) => !within && state !== 'OK' && state !== 'WARN')
-  const why = stuck.map(({ name, run, state, why }) => `${run ? `${run}/` : ''}${name}: ${state}: ${why}`)
-  return { ok: stuck.length === 0, why }
+  const why = known
+    .view!.rows.filter(({ within }) => !within)
+    .flatMap((row) => {
+      const stuck = stuckWhy(row)
+      return stuck === undefined ? [] : [`${row.run ? `${row.run}/` : ''}${row.name}: ${stuck}`]
+    })
+  return { ok: why.length === 0, why }
+}
+
+/** A record may take ten seconds, and some of them share a transaction. */
+const LONG_S = 300
+
+/** Why a stage does not get on; undefined while it does. Of what has hardly ever committed Burrow's rules say nothing. */
+function stuckWhy(row: LagRow): string | undefined {
+  const { state, why, lag = 0, secondsSinceCommit, secondsBehind = 0, behindWhat, partitions } = row
+  if (state !== 'OK' && state !== 'WARN') return `${state}: ${why}`
+  const idle = secondsSinceCommit ?? (behindWhat === 'now' ? secondsBehind : 0)
+  const waited = behindWhat === 'now' ? Math.min(idle, secondsBehind) : idle
+  const isRestoring = partitions.some(({ task }) => task?.status.state === 'restoring')
+  if (lag === 0 || waited <= LONG_S || isRestoring) return undefined
+  return `no commit for ${Math.round(waited / 60)} min, and records wait`
 }

@@ -149,6 +149,20 @@ describe('the endpoints for machines', () => {
     }
     expect(readiness({ now }).ok).toBe(false)
   })
+
+  it('are not ready either where too little was committed for a status, and nothing for long', () => {
+    const ready = (changes: Partial<LagRow>) => readiness({ now, view: view(row({ secondsBehind: 900, ...changes })) })
+    expect(ready({})).toEqual({ ok: false, why: ['extract: no commit for 15 min, and records wait'] })
+    expect(ready({ secondsSinceCommit: 600 }).why).toEqual(['extract: no commit for 10 min, and records wait'])
+    expect(ready({ secondsSinceCommit: 20 }).ok).toBe(true)
+    // It has just come.
+    expect(ready({ secondsSinceCommit: 9000, secondsBehind: 5 }).ok).toBe(true)
+    expect(ready({ lag: 0 }).ok).toBe(true)
+    // The age of a replay's input says nothing.
+    expect(ready({ behindWhat: 'end' }).ok).toBe(true)
+    const status = { state: 'restoring', why: null, errors: 0, restored: 1, restoring: 9, owner: '', at: 0 }
+    expect(ready({ partitions: [partition({ task: { name: 'g/0', status } })] }).ok).toBe(true)
+  })
 })
 
 it('the topology is printed as Kafka Streams prints its own', () => {
