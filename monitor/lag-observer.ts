@@ -1,6 +1,6 @@
 import { type Due, dueStages } from '../rounds/desired-work.js'
 import { settingsOf } from '../rounds/parameters.js'
-import { DEAD_LETTERS } from '../runtime/dead-letter.js'
+import { DEAD_LETTERS, RETRIES } from '../runtime/dead-letter.js'
 import type { Group } from '../runtime/kafka/groups.js'
 import { RecordCounter } from '../runtime/kafka/record-counter.js'
 import { COUNTED, type LagEffort, lagsOf, type PartitionLag, type StageLag, totalLag } from '../runtime/lag.js'
@@ -129,7 +129,8 @@ export class LagObserver {
       ),
     )
     for (const [topic, partitions] of inputs) await deployment.used(topic, partitions)
-    const retention = await this.#retention.of([...inputs.keys()])
+    const sentBack = lags.some(({ partitions }) => partitions.some(({ topic }) => topic === RETRIES))
+    const retention = await this.#retention.of([...inputs.keys(), ...(sentBack ? [names.topic(RETRIES)] : [])])
     const seen = due.map((one, i): Seen => ({ ...one, lag: lags[i]! }))
     const ends = await this.#endsOf(seen).catch(unread('when the inputs end', new Map<PartitionLag, number>()))
     const rows = seen.map((one) =>

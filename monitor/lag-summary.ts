@@ -45,7 +45,8 @@ export function summed({ row, partitions, points, windows, now }: Summed): LagRo
     lag,
     isExact: judged.every(({ isExact }) => isExact),
     secondsBehind: lag === 0 ? 0 : most(judged.filter(waits).map(({ secondsBehind }) => secondsBehind)),
-    secondsToDrain: lag === 0 ? 0 : net > 0 ? lag / net : undefined,
+    // What was done in the last minute goes on only if somebody is at it.
+    secondsToDrain: lag === 0 ? 0 : net > 0 && row.workers !== 0 ? lag / net : undefined,
     secondsSinceCommit: secondsFrom(latest, now),
     secondsKept:
       lag === 0 ? Number.POSITIVE_INFINITY : least(judged.filter(waits).map(({ secondsKept }) => secondsKept)),

@@ -77,6 +77,8 @@ describe('a group as a whole', () => {
     const rates = (...samples: LagSample[]) => sum([looked()], 1, samples)
     const falling = rates(sample(NOW - 90_000, 999, 0), sample(NOW - 50_000, 100, 500), sample(NOW, 50, 1000))
     expect(falling).toMatchObject({ in: 10, out: 11, trend: 'shrinking', secondsToDrain: 8 })
+    const left = sum([looked()], 0, [sample(NOW - 50_000, 100, 500), sample(NOW, 50, 1000)])
+    expect(left).toMatchObject({ out: 11, secondsToDrain: undefined })
     expect(rates(sample(NOW - 50_000, 100, 0), sample(NOW, 600, 1000))).toMatchObject({
       in: 20,
       out: 10,
