@@ -5,6 +5,7 @@ import { clip, duration, formatTable, groups, percent } from '../output.js'
 const UNKNOWN = '–'
 const NEVER = '∞'
 const WHY_COLUMNS = 60
+const SHORT_WHY_COLUMNS = 24
 
 const HEADINGS = [
   'stage',
@@ -43,15 +44,19 @@ export function lagTable({ at, rows, notes }: LagView, verbose: boolean, columns
 
 /** The table, and the headings of what there is no room for. */
 function fitting(lines: string[][], columns: number): { table: string; left: string[] } {
+  const isFitting = (table: string) => table.split('\n').every((line) => line.length <= columns)
+  const whole = formatTable(HEADINGS, lines)
+  if (isFitting(whole)) return { table: whole, left: [] }
+  // The reasons are in the error, too.
+  const short = lines.map((line) => line.with(-1, clip(line.at(-1)!, SHORT_WHY_COLUMNS)))
   for (let count = 0; ; count++) {
     const left = DISPENSABLE.slice(0, count)
     const shown = HEADINGS.flatMap((heading, i) => (left.includes(heading) ? [] : [i]))
     const table = formatTable(
       shown.map((i) => HEADINGS[i]!),
-      lines.map((line) => shown.map((i) => line[i]!)),
+      short.map((line) => shown.map((i) => line[i]!)),
     )
-    const isFitting = table.split('\n').every((line) => line.length <= columns)
-    if (isFitting || count === DISPENSABLE.length) return { table, left }
+    if (isFitting(table) || count === DISPENSABLE.length) return { table, left }
   }
 }
 

@@ -166,6 +166,7 @@ describe('what is shown', () => {
     expect(Math.max(...lines.slice(0, 3).map((line) => line.length))).toBeLessThanOrEqual(80)
     expect(lines[0]).toMatch(/^stage +run +records +behind .* status +why/)
     expect(lines.at(-1)).toMatch(/^a wider terminal has room for kept/)
+    expect(lagTable(view, false, 110).split('\n')[2]).toMatch(/too little has been see…$/)
     expect(lagTable(view, false, 30).split('\n')[0]).toMatch(/^stage +run +records +behind +status$/)
   })
 
