@@ -36,8 +36,9 @@ export const OUTCOME = 'corpus'
 /** The canonical page of every page that has a duplicate, and the training pages. */
 export const DUPLICATES = 'RUN.dedup.members'
 export const SEED = 'seed'
-/** How far ingest has read each file. */
+/** How far ingest has read each file, and where it writes what it takes. */
 export const INTAKE = 'ingest.progress'
+export const TAKEN = 'crawl.records'
 
 /** Topics that `audit` counts. */
 export function auditedTopics({ stages }: SluiceTopology): string[] {
