@@ -176,6 +176,7 @@ async function work(folder: string): Promise<void> {
       'probabilities and the cut',
       async () => {
         const run = (await cluster.runs()).get('round-2')!
+        await cluster.codec.prepare(['models.blobs'])
         const policy = { kind: 'precision', value: 0.95 } as const
         const anchor = Array.from({ length: 200 }, (_, i) => 1 + i / 100)
         const { changes } = await calibrateRun(cluster, run, readConfig().settings, policy, anchor, false, undefined)
