@@ -1,3 +1,4 @@
+export { askIfMeant } from './closest-name.js'
 export { LineError, LinesError } from './errors.js'
 export { Fields } from './fields.js'
 export { type BadLines, eachLine, type Lines, type LinesOptions, MAX_LINE_BYTES } from './json-lines.js'
