@@ -3,7 +3,15 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { isArchive, readWarc, resolveSources, type Source } from '../ingest/index.js'
-import { eachLine, type FieldNames, type LinesOptions, NamedFields, startOfText, startsJson } from '../lines/index.js'
+import {
+  eachLine,
+  type FieldNames,
+  type LinesOptions,
+  NamedFields,
+  standardInput,
+  startOfText,
+  startsJson,
+} from '../lines/index.js'
 import { decodeHtml, ExtractionError, extract } from '../processors/extract/index.js'
 import { pageId } from '../processors/page-id.js'
 import { trainingText } from '../processors/training-text.js'
@@ -128,7 +136,7 @@ class Pipe implements Source {
   constructor(readonly name: string) {}
 
   async open(): Promise<Readable> {
-    return this.name === '-' ? process.stdin : createReadStream(this.name)
+    return this.name === '-' ? standardInput() : createReadStream(this.name)
   }
 }
 
