@@ -1,3 +1,4 @@
+import { askIfMeant } from '../lines/index.js'
 import type { CutPolicy, ProbabilityCut } from '../processors/cut.js'
 
 /** What can be set for a run, with its default. Recorded in `runs`, so that a run can be repeated. */
@@ -98,8 +99,9 @@ export class SettingsError extends Error {}
 export function settings(changes: Record<string, unknown>): Settings {
   const result: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(changes)) {
-    if (!(name in defaults)) {
-      throw new SettingsError(`no setting is called ${name}; there are ${Object.keys(defaults).join(', ')}`)
+    const names = Object.keys(defaults)
+    if (!names.includes(name)) {
+      throw new SettingsError(`no setting is called ${name}; there are ${names.join(', ')}${askIfMeant(name, names)}`)
     }
     result[name] = coerce(name, value, defaults[name as SettingName])
     checkRange(name, result[name])
@@ -110,11 +112,18 @@ export function settings(changes: Record<string, unknown>): Settings {
 }
 
 function coerce(name: string, value: unknown, example: Settings[SettingName]): Settings[SettingName] {
-  if (typeof example === 'string') return String(value)
+  if (typeof example === 'string') return text(name, value)
   if (Array.isArray(example)) return listOf(name, value)
   const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN)
   if (!Number.isFinite(number)) throw new SettingsError(`${name} takes a number, not ${JSON.stringify(value)}`)
   return number
+}
+
+/** A list stands for its items with commas between. */
+function text(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',')
+  throw new SettingsError(`${name} takes a text, not ${JSON.stringify(value)}`)
 }
 
 function checkRange(name: string, value: unknown): void {
