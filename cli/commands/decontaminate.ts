@@ -73,9 +73,11 @@ function addTo(command: Command): void {
       if (json) printJson({ ...added, refused })
       else {
         const { added: fresh, replaced, known } = added
-        print(
-          `${groups(fresh)} texts added${replaced > 0 ? `, ${groups(replaced)} replaced` : ''}${known > 0 ? `, ${groups(known)} were there` : ''}`,
-        )
+        const others = [
+          ...(replaced > 0 ? [`${groups(replaced)} replaced`] : []),
+          ...(known > 0 ? [`${groups(known)} there already`] : []),
+        ]
+        print([`${textsIn(fresh)} added`, ...others].join(', '))
         for (const line of refusals(refused)) print(line)
         if (fresh + replaced > 0) print(when)
       }
@@ -179,7 +181,7 @@ function removeTo(command: Command): void {
         return gone.length
       })
       if (json) printJson({ removed })
-      else print(`${groups(removed)} texts removed; runs that were begun with them keep them`)
+      else print(`${textsIn(removed)} removed; runs that were begun with them keep them`)
     })
 }
 
@@ -197,10 +199,7 @@ function excuseTo(command: Command): void {
         return excuseBenchmarks(cluster, [...new Set(names.flatMap((name) => items(texts, name)))], !undo)
       })
       if (json) printJson({ changed })
-      else
-        print(
-          `${groups(changed)} texts ${undo ? 'are looked for again' : 'are excused'}, from the next round or replay on`,
-        )
+      else print(`${textsIn(changed)} ${undo ? 'looked for again' : 'excused'}, from the next round or replay on`)
     })
 }
 
@@ -238,6 +237,8 @@ function reportTo(command: Command): void {
       else print(contaminationText(run.name, report, single ? 'pages' : 'texts'))
     })
 }
+
+const textsIn = (count: number): string => (count === 1 ? '1 text' : `${groups(count)} texts`)
 
 function grouped<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()

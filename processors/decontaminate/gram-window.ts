@@ -2,8 +2,8 @@
 export const GRAM = 10
 /** A text of fewer words than a gram is looked for as a whole, from so many on. */
 export const LEAST_WORDS = 3
-/** Two words of letters, or four characters of a script without spaces: numbers, variables and signs alone are found everywhere. */
-export const LEAST_WEIGHT = 4
+/** Two words of letters, or three characters of a script without spaces: numbers, variables and signs are everywhere. */
+export const LEAST_WEIGHT = 3
 
 const RING = 16
 const MASK = RING - 1

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -131,6 +131,40 @@ describe('a replay', () => {
     expect(await crawls('second')).toContain('third')
     const [score] = (await audited('second')).filter(({ stage }) => stage === 'score')
     expect(score!.waiting).toBe(0)
+  })
+
+  it('keeps out what a benchmark has that was added before it began', async () => {
+    const clean = join(folder, 'clean.jsonl')
+    await sluice.ok('export', '--out', clean)
+    const pages = readFileSync(clean, 'utf8')
+      .split('\n')
+      .flatMap((line) => (line ? [JSON.parse(line) as { url: string; text: string }] : []))
+    const wordsOf = ({ text }: { text: string }) => text.split(/\s+/).filter((word) => /^[a-z]{3,}$/i.test(word))
+    const [one, other] = pages.filter((page) => wordsOf(page).length > 30 && /^(\S+ ){15}/m.test(page.text)).slice(-2)
+    const question = ({ text }: { text: string }) => /^(\S+ ){15}/m.exec(text)![0]
+    const exam = join(folder, 'exam.jsonl')
+    const write = (texts: string[]) =>
+      writeFileSync(exam, texts.map((text) => `${JSON.stringify({ text })}\n`).join(''))
+    write([question(one!).toUpperCase(), '18'])
+    expect(await sluice.ok('decontaminate', 'add', exam)).toMatch(/1 text added\n1 left out: fewer than 3 grams/)
+    expect(await sluice.ok('decontaminate', 'add', exam)).toContain('0 texts added, 1 there already')
+    await sluice.ok('replay', '--from', 'pages.language', '--name', 'clean')
+    // What comes later is for later runs, though none of its pages is scored yet.
+    write([question(one!), '18', question(other!)])
+    await sluice.ok('decontaminate', 'add', exam)
+    await drained()
+
+    const report = JSON.parse(await sluice.ok('decontaminate', 'report', 'clean', '--json'))
+    expect(report.texts).toMatchObject([{ source: 'exam', item: '1', field: 'text' }])
+    expect(report.pages).toContainEqual(expect.objectContaining({ url: one!.url, dropped: true }))
+    expect(await sluice.ok('explain', one!.url)).toMatch(/clean.*contaminated[\s\S]*exam 1 \(text\)/)
+    await sluice.ok('export', '--run', 'clean', '--out', clean)
+    const left = readFileSync(clean, 'utf8')
+    expect(left).not.toContain(question(one!))
+    expect(left).toContain(question(other!))
+    const { statistics } = (await run('clean')) as unknown as { statistics: { outcomes: { contaminated: number } } }
+    expect(statistics.outcomes.contaminated).toBe(report.pages.length)
+    await audited('clean')
   })
 
   it('says what was removed before it begins, and stops where more is removed afterwards', async () => {
