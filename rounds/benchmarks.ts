@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type BenchmarkText, encodeBenchmarks } from '../processors/decontaminate/benchmark-texts.js'
+import { type BenchmarkText, encodeBenchmarks, packBenchmarks } from '../processors/decontaminate/benchmark-texts.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import { table } from '../runtime/tables.js'
 import type { Run } from '../schemas/types.js'
@@ -24,11 +24,19 @@ export interface BenchmarksNow {
 export async function benchmarksNow(cluster: Cluster, runs: Iterable<Run>): Promise<BenchmarksNow> {
   const texts = await textsInUse(cluster)
   if (texts.length === 0) return { hash: null, records: [] }
-  const { content, blob } = encodeBenchmarks(texts)
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, HASH_DIGITS)
+  const content = encodeBenchmarks(texts)
+  const hash = hashOf(content)
   const isPublished = [...runs].some(({ benchmarks }) => benchmarks === hash)
-  return { hash, records: isPublished ? [] : blobRecords(cluster, hash, blob) }
+  return { hash, records: isPublished ? [] : blobRecords(cluster, hash, packBenchmarks(content)) }
 }
+
+/** The hash that a run would have which began now. */
+export async function benchmarksHash(cluster: Cluster): Promise<string | null> {
+  const texts = await textsInUse(cluster)
+  return texts.length === 0 ? null : hashOf(encodeBenchmarks(texts))
+}
+
+const hashOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, HASH_DIGITS)
 
 /** The same for whoever is not the leader of the rounds: the texts are published when this returns. @returns their hash; null where there are none */
 export async function publishedBenchmarks(cluster: Cluster, runs: Iterable<Run>): Promise<string | null> {

@@ -9,7 +9,7 @@ import {
   ofItem,
   removeBenchmarks,
 } from '../../rounds/benchmark-table.js'
-import { benchmarksNow } from '../../rounds/benchmarks.js'
+import { benchmarksHash } from '../../rounds/benchmarks.js'
 import { runWithCorpus } from '../../rounds/current-run.js'
 import { currentOf } from '../../rounds/decide.js'
 import type { BenchmarkText } from '../../schemas/types.js'
@@ -100,9 +100,7 @@ async function fromWhen(cluster: Cluster): Promise<string> {
   const runs = await cluster.runs()
   const current = currentOf([...runs.values()])
   if (!current) return 'they count from the next round on'
-  await cluster.codec.prepare(['models.blobs'])
-  const { hash } = await benchmarksNow(cluster, runs.values())
-  return hash === current.benchmarks
+  return (await benchmarksHash(cluster)) === current.benchmarks
     ? `${current.name}, the current run, keeps them out`
     : `they count from the next round on, and not in ${current.name}, the current run; \`sluice replay --from pages.language --name clean\` begins a run with them now`
 }

@@ -13,11 +13,8 @@ const HEAD = 'benchmark texts 1'
 /** Texts are put together in parts, since a string of JavaScript holds half a gibibyte. */
 const PART = 10_000
 
-/**
- * Texts as they are published with a run, in that order: lines of JSON.
- * @returns what is told apart by its hash, and what is published of it
- */
-export function encodeBenchmarks(texts: readonly BenchmarkText[]): { content: Buffer; blob: Buffer } {
+/** Texts in that order as lines of JSON, by whose hash they are known; `packBenchmarks` makes of it what is published. */
+export function encodeBenchmarks(texts: readonly BenchmarkText[]): Buffer {
   const parts = [Buffer.from(`${HEAD}\n`)]
   for (let at = 0; at < texts.length; at += PART) {
     const lines = texts
@@ -25,9 +22,10 @@ export function encodeBenchmarks(texts: readonly BenchmarkText[]): { content: Bu
       .map(({ source, item, field, text }) => `${JSON.stringify([source, item, field, text])}\n`)
     parts.push(Buffer.from(lines.join('')))
   }
-  const content = Buffer.concat(parts)
-  return { content, blob: deflateSync(content) }
+  return Buffer.concat(parts)
 }
+
+export const packBenchmarks = (content: Buffer): Buffer => deflateSync(content)
 
 /** @throws when the bytes are no benchmark texts, or of another version */
 export function decodeBenchmarks(blob: Uint8Array): BenchmarkText[] {

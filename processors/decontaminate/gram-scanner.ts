@@ -1,6 +1,7 @@
 import { Units } from '../fasttext/units.js'
 import { APOSTROPHE, BACKSLASH, DIGIT, gramClasses, IGNORED, LETTER, MARK, NEWLINE, SINGLE } from './character-class.js'
 import { commandOf } from './latex.js'
+import { unified } from './unified.js'
 
 /** Arguments of commands that are passed over are no longer. */
 const MAX_ARGUMENT = 60
@@ -13,13 +14,6 @@ const HASH_SEED = 0x811c9dc5 | 0
 const HASH_FACTOR = 0x01000193
 const CHECK_SEED = 0x2545f491 | 0
 const CHECK_FACTOR = 0x5bd1e995
-
-/** A text as grams are compared in: compatible characters and cases unified, accents set apart. Lines stay lines. */
-function unified(text: string): string {
-  // ASCII, which as UTF-8 is no longer, is decomposed already.
-  const plain = Buffer.byteLength(text) === text.length ? text : text.normalize('NFKD')
-  return plain.toLowerCase()
-}
 
 /**
  * Finds the words of a text one after the other, in time linear in its length: runs of letters, runs of digits, and single characters of scripts

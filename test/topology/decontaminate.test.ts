@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TRIAL_RUN, type Trial, trialOf, UNKNOWN_CAPTURE } from '../../cli/trial.js'
-import { encodeBenchmarks } from '../../processors/decontaminate/benchmark-texts.js'
+import { encodeBenchmarks, packBenchmarks } from '../../processors/decontaminate/benchmark-texts.js'
 import { encodeFolded } from '../../processors/fasttext/folded-file.js'
 import { corpusPage } from '../../rounds/outcome/corpus-page.js'
 import { DEAD_LETTERS } from '../../runtime/dead-letter.js'
@@ -17,7 +17,7 @@ const model = encodeFolded({
   weights: Float32Array.of(1),
   bucketWeights: new Float32Array(0),
 })
-const { blob } = encodeBenchmarks([{ source: 'exam', item: '7', field: 'question', text: question }])
+const blob = packBenchmarks(encodeBenchmarks([{ source: 'exam', item: '7', field: 'question', text: question }]))
 
 const pageOf = (text: string, capturedAt = 0): LanguagePage => ({
   ...UNKNOWN_CAPTURE,

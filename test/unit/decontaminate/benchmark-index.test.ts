@@ -156,6 +156,7 @@ it('drops nothing for equal hashes: what is found is compared', () => {
 it.each([
   ['one word', 'a'.repeat(1_000_000)],
   ['one word of combining marks', `a${'\u0903'.repeat(1_000_000)}`],
+  ['accents upon accents', `a${'\u0301\u0316'.repeat(500_000)}`],
   ['backslashes', '\\'.repeat(1_000_000)],
   ['open arguments', '\\label{'.repeat(200_000)],
   ['a benchmark again and again', `${DUCKS} `.repeat(1000)],

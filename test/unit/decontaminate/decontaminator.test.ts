@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decodeBenchmarks, encodeBenchmarks } from '../../../processors/decontaminate/benchmark-texts.js'
+import {
+  decodeBenchmarks,
+  encodeBenchmarks,
+  packBenchmarks,
+} from '../../../processors/decontaminate/benchmark-texts.js'
 import { merged, without } from '../../../processors/decontaminate/left-out.js'
 import { decontaminator } from '../../../processors/decontaminate.js'
 
@@ -8,7 +12,7 @@ const texts = [
   { source: 'exam', item: '7', field: 'question', text: question },
   { source: 'exam', item: '8', field: 'question', text: 'Where do seven owls sleep?' },
 ]
-const { blob } = encodeBenchmarks(texts)
+const blob = packBenchmarks(encodeBenchmarks(texts))
 const page = {
   title: 'Exercises',
   text: `Some words before.\n\n${question}\nBetween.\nwhere do seven owls sleep\nAfter.`,
@@ -18,9 +22,9 @@ const gram = 'how many blue ducks lay sixteen large eggs every second'
 describe('benchmark texts', () => {
   it('come back from their published form as they were', () => {
     const odd = [...texts, { source: 'a/b', item: '"\n', field: '', text: 'line\nline\u2028 𠮷 \ud800' }]
-    expect(decodeBenchmarks(encodeBenchmarks(odd).blob)).toEqual(odd)
-    expect(decodeBenchmarks(encodeBenchmarks([]).blob)).toEqual([])
-    expect(() => decodeBenchmarks(encodeBenchmarks([]).content)).toThrow()
+    expect(decodeBenchmarks(packBenchmarks(encodeBenchmarks(odd)))).toEqual(odd)
+    expect(decodeBenchmarks(packBenchmarks(encodeBenchmarks([])))).toEqual([])
+    expect(() => decodeBenchmarks(encodeBenchmarks([]))).toThrow()
   })
 })
 
