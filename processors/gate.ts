@@ -40,25 +40,24 @@ export const gate = defineStage({
       const probability = calibration ? Math.fround(posterior(calibration, url, score, counted)) : null
       const measure = probability ?? Math.fround(score)
       const ranksLow = calibration && measure === least && Math.fround(score) < calibration.atCut
-      const isBelow = measure < least || ranksLow
-      if (isBelow || isContaminated(facts)) {
-        const what = probability === null ? 'score' : 'probability'
-        const detail = !isBelow
-          ? tellContamination(facts.contamination)
-          : ranksLow
-            ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
-            : `${what} ${short(measure)} < cut ${cut}`
+      const below = ranksLow
+        ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
+        : measure < least
+          ? `${probability === null ? 'score' : 'probability'} ${short(measure)} < cut ${cut}`
+          : undefined
+      if (below !== undefined || isContaminated(facts)) {
+        const contamination = below === undefined ? facts.contamination : []
         const verdict = {
           url,
           domain: domainOf(url),
-          outcome: isBelow ? 'below_cut' : 'contaminated',
-          detail,
+          outcome: below === undefined ? 'contaminated' : 'below_cut',
+          detail: below ?? tellContamination(contamination),
           score,
           tokens,
           model,
           language,
           probability,
-          contamination: isBelow ? [] : facts.contamination,
+          contamination,
         } as const
         emit('RUN.verdicts', page, { ...verdict, run: run.name })
         return
