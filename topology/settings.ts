@@ -16,6 +16,8 @@ export const defaults = {
   cut: 'precision:0.95',
   /** Estimated Jaccard similarity from which two pages are near-duplicates. */
   'dedup.similarity': 0.75,
+  /** What of a page in which a text of a benchmark is found stays out of the corpus: the `page`, or the `segment`, the lines that have it. */
+  'decontaminate.drop': 'page',
   /** Rounds at most over the same pages; 0 for no limit. */
   'rounds.max': 4,
   /** New pages that start a round, relative to those of the latest; and how many at least. */
@@ -108,6 +110,7 @@ export function settings(changes: Record<string, unknown>): Settings {
   }
   cutPolicy(String(result.cut))
   recipe(String(result['train.recipe']))
+  drop(String(result['decontaminate.drop']))
   return result as Settings
 }
 
@@ -169,6 +172,15 @@ export type Recipe = 'ngram-set' | 'paper'
 export function recipe(name: string): Recipe {
   if (name === 'ngram-set' || name === 'paper') return name
   throw new SettingsError(`train.recipe is ngram-set or paper, not ${JSON.stringify(name)}`)
+}
+
+/** What stays out of the corpus of a page in which a text of a benchmark is found. */
+export type Drop = 'page' | 'segment'
+
+/** Parses the `decontaminate.drop` setting. @throws {SettingsError} for an unknown one */
+export function drop(name: string): Drop {
+  if (name === 'page' || name === 'segment') return name
+  throw new SettingsError(`decontaminate.drop is page or segment, not ${JSON.stringify(name)}`)
 }
 
 /** The policy of a run that cuts by scores, rather than by probabilities; undefined for the others. */
