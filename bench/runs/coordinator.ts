@@ -105,7 +105,18 @@ async function writeRuns(cluster: Cluster, pages: number): Promise<void> {
   ] as const) {
     const state = name === 'round-1' ? 'current' : 'filtering'
     await changeRuns(cluster, () => [
-      newRun({ name, round: 1, parent, base: 'main', start: 'pages.language', state, settings, barrier, cut: 0.5 }),
+      newRun({
+        name,
+        round: 1,
+        parent,
+        base: 'main',
+        start: 'pages.language',
+        state,
+        settings,
+        barrier,
+        cut: 0.5,
+        seedCut: 0.5,
+      }),
     ])
     await cluster.runs()
     await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(name)), layout)
