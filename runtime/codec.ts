@@ -146,18 +146,33 @@ export class Codec {
     return id
   }
 
-  /** Looks up the ids that encoding needs. @throws {SchemaError} when a topic has no schema yet. */
+  /**
+   * Looks up the ids that encoding needs: those of our own schemas, which need not be the latest.
+   * @throws {SchemaError} when a topic has no schema yet, or ours is not there
+   */
   async prepare(topics: string[]): Promise<void> {
     for (const topic of topics) {
       if (this.#ids.has(topic)) continue
-      const subject = this.#names.subject(topic)
       const id = await patiently(
         { what: `looking for the schema of ${topic}`, forMs: PATIENCE_MS, passing: isAway },
-        () => this.#latestId(subject),
+        () => this.#ownId(topic),
       )
-      if (id === undefined) throw new SchemaError(`no schema is registered for ${topic}: it has not been initialised`)
       this.#ids.set(topic, id)
     }
+  }
+
+  async #ownId(topic: string): Promise<number> {
+    const subject = this.#names.subject(topic)
+    const latest = await this.#latestId(subject)
+    if (latest === undefined) throw new SchemaError(`no schema is registered for ${topic}: it has not been initialised`)
+    // Under the id of another schema, nobody could read what is written.
+    if (isSame(await this.#writer(latest), this.#type(topic))) return latest
+    const schema = { type: SchemaType.AVRO, schema: JSON.stringify(this.#schema(topic)) } as const
+    const own = await this.#registeredId(subject, schema)
+    if (own !== undefined) return own
+    throw new SchemaError(
+      `the schema of ${topic} is another one than when this deployment was initialised: initialise it again`,
+    )
   }
 
   /** Encodes a value of a topic that was prepared or registered. @throws when the value does not fit the schema. */
@@ -243,3 +258,6 @@ const isRefusal = (status: number | undefined): boolean => status === 401 || sta
 const notForEver: NonNullable<LibraryOptions['middlewares']>[number] = () => ({
   request: (request) => request.enhance({ timeout: ANSWER_MS }),
 })
+
+/** Whether both write the same bytes. */
+const isSame = (one: Type, other: Type): boolean => one.fingerprint().equals(other.fingerprint())
