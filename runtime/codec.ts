@@ -171,7 +171,7 @@ export class Codec {
     const own = await this.#registeredId(subject, schema)
     if (own !== undefined) return own
     throw new SchemaError(
-      `the schema of ${topic} is another one than when this deployment was initialised: initialise it again`,
+      `the schema of ${topic} is another one than this deployment was initialised with: run \`sluice init\` again`,
     )
   }
 
