@@ -20,6 +20,7 @@ export default defineConfig({
           include: brokerTests,
           globalSetup: ['test/helpers/services.ts'],
           testTimeout: 180_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -1,5 +1,6 @@
 /**
- * Time and memory of the commands that read lines: node dist/bench/lines.js [LINES] [WORDS] [COMMAND…]
+ * Time and memory of the commands that read lines: node dist/bench/lines.js [LINES] [WORDS] [COMMAND…], each in quotes if it has options, such as
+ * 'score --model FILE'.
  * Writes made-up pages into each command as fast as it takes them, and prints lines a second and the most memory that it held after a tenth of
  * them and after all: it should not grow with the lines.
  */
@@ -28,7 +29,7 @@ const peakOf = (pid: number): number =>
   Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024)
 
 for (const command of commands) {
-  const child = spawn(process.execPath, [bin, command], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [bin, ...command.split(' ')], { stdio: ['pipe', 'pipe', 'inherit'] })
   const began = Date.now()
   let given = 0
   let ended = 0

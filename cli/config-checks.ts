@@ -1,3 +1,4 @@
+import { askIfMeant } from '../lines/index.js'
 import { CommandError } from './errors.js'
 
 /** Reads a value of the configuration. @param place where it stands @throws {CommandError} with the place and the form that is expected */
@@ -9,11 +10,13 @@ function refuse(place: string, form: string, value: unknown): never {
 
 const SHOWN = 80
 
-/** Without a password that a URL may hold. */
+/** Without what addresses and URLs may hold of passwords and keys: what stands before an @, and behind a question mark or #. */
 function shown(value: unknown): string {
-  const json = JSON.stringify(value).replace(/\/\/[^/@]*@/g, '//…@')
+  const json = JSON.stringify(value, (_, one) => (typeof one === 'string' ? withoutSecrets(one) : one))
   return json.length > SHOWN ? `${json.slice(0, SHOWN)}…` : json
 }
+
+const withoutSecrets = (text: string): string => text.replace(/^(\w+:\/\/)?.*@/s, '$1…@').replace(/([?#]).*/s, '$1…')
 
 /** What is none is not shown: it may be a password. */
 export const text: Check<string> = (value, place) => {
@@ -48,10 +51,15 @@ export const object =
     required: Array<keyof T & string> = [],
   ): Check<T> =>
   (value, place) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(place, 'an object', value)
     const known = Object.keys(checks)
+    // It may be a password, and is not shown.
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new CommandError(`${place} is an object with ${known.join(', ')}, not ${kindOf(value)}`)
+    }
     const unknown = Object.keys(value).find((name) => !known.includes(name))
-    if (unknown !== undefined) throw new CommandError(`${place} has ${unknown}; known are ${known.join(', ')}`)
+    if (unknown !== undefined) {
+      throw new CommandError(`${place} has ${unknown}; known are ${known.join(', ')}${askIfMeant(unknown, known)}`)
+    }
     const missing = required.find((name) => !(name in value))
     if (missing !== undefined) throw new CommandError(`${place} has no ${missing}`)
     const entries = Object.entries(value).map(([name, one]) => [
@@ -61,12 +69,18 @@ export const object =
     return Object.fromEntries(entries)
   }
 
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+}
+
 /** HOST:PORT. Kafka's own notation with a protocol before it is understood where it says nothing that others contradict. */
 export const broker: Check<string> = (value, place) => {
   const [, protocol = '', address = ''] = /^\s*(?:(\w+):\/\/)?(.*?)\s*$/.exec(text(value, place))!
   if (/ssl/i.test(protocol)) throw new CommandError(`${place} is HOST:PORT; instead of ${protocol}:// set tls`)
   if (!/^(sasl_)?(plaintext)?$/i.test(protocol)) refuse(place, 'HOST:PORT', value)
-  if (address.includes('[')) throw new CommandError(`${place} is an IPv6 address, which is not understood: use a name`)
+  if (/^\[[\da-f:.]+\]/i.test(address))
+    throw new CommandError(`${place} is an IPv6 address, which is not understood: use a name`)
   const [, port] = /^[^\s:/,]+:(\d{1,5})$/.exec(address) ?? refuse(place, 'HOST:PORT', value)
   if (Number(port) < 1 || Number(port) > 65535) refuse(place, 'HOST:PORT with a port from 1 to 65535', value)
   return address
@@ -80,6 +94,7 @@ export const registryUrl: Check<string> = (value, place) => {
   if (url.username || url.password) {
     throw new CommandError(`${place} has a user name in it: put it into registryAuth, with username and password`)
   }
+  if (/[?#,\s]/.test(given)) refuse(place, 'one URL, without a query', value)
   return given.replace(/\/+$/, '')
 }
 

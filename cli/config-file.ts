@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { isUtf8 } from 'node:buffer'
+import { lstatSync, readFileSync } from 'node:fs'
 import type { ClusterConfig } from '../runtime/kafka/transport.js'
 import { type Settings, SettingsError, settings } from '../topology/settings.js'
 import { broker, type Check, listOf, object, oneOf, prefix, registryUrl, text, wholeNumber } from './config-checks.js'
 import { CommandError } from './errors.js'
+import { placeOfError } from './json-syntax.js'
 
 export const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
 const MAX_PORT = 65_535
@@ -45,7 +47,11 @@ const sasl = object<{ mechanism: string; username: string; password: string }>(
 )
 const tlsFiles = object<TlsFiles>({ ca: text, cert: text, key: text })
 
-const tls: Check<boolean | TlsFiles> = (value, place) => (typeof value === 'boolean' ? value : tlsFiles(value, place))
+const tls: Check<boolean | TlsFiles> = (value, place) => {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'object') throw new CommandError(`${place} is true, false or an object with ca, cert and key`)
+  return tlsFiles(value, place)
+}
 
 const checkedSettings: Check<Settings> = (value, place) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -81,18 +87,30 @@ const file = object<ConfigFile>({
  */
 export function readConfigFile(path: string | undefined): ConfigFile {
   const name = path ?? 'sluice.json'
-  let content: string
+  // A link that leads nowhere is there.
+  if (path === undefined && !lstatSync(name, { throwIfNoEntry: false })) return {}
+  let bytes: Buffer
   try {
-    content = readFileSync(name, 'utf8')
+    bytes = readFileSync(name)
   } catch (error) {
-    if (!path && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
     throw new CommandError(`the configuration cannot be read: ${(error as Error).message}`)
   }
-  let value: unknown
+  return file(parsed(textOf(bytes, name), name), name)
+}
+
+function textOf(bytes: Buffer, name: string): string {
+  if (!isUtf8(bytes)) throw new CommandError(`${name} is not UTF-8`)
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  if (text.trim() === '') throw new CommandError(`${name} is empty: {} sets nothing`)
+  return text
+}
+
+function parsed(json: string, name: string): unknown {
   try {
-    value = JSON.parse(content.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw new CommandError(`${name} is not JSON: ${(error as Error).message}`)
+    return JSON.parse(json)
+  } catch {
+    const { line, column } = placeOfError(json)
+    const others = 'comments, single quotes and a comma after the last item are none'
+    throw new CommandError(`${name} is not JSON: line ${line}, column ${column} (${others})`)
   }
-  return file(value, name)
 }

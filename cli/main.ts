@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { VERSION } from '../rounds/version.js'
 import { isPassing } from '../runtime/kafka/errors.js'
 import { auditCommand } from './commands/audit.js'
+import { decontaminateCommand } from './commands/decontaminate.js'
 import { devCommand } from './commands/dev.js'
 import { diffCommand } from './commands/diff.js'
 import { dropCommand } from './commands/drop.js'
@@ -41,6 +42,7 @@ const commands = [
   ingestCommand(),
   runCommand(),
   seedCommand(),
+  decontaminateCommand(),
   modelsCommand(),
   runsCommand(),
   roundsCommand(),

@@ -1,18 +1,21 @@
 import { setTimeout } from 'node:timers/promises'
 import { LagObserver } from '../monitor/lag-observer.js'
 import type { LagView } from '../monitor/lag-row.js'
-import type { Family } from '../monitor/metrics/family.js'
+import { type Family, gauge } from '../monitor/metrics/family.js'
 import { type Health, health, isFresh, type Known, readiness } from '../monitor/metrics/health.js'
 import { lagExporterFamilies, lookFamily, stageFamilies } from '../monitor/metrics/lag.js'
 import { recordFamilies } from '../monitor/metrics/records.js'
-import { runFamilies } from '../monitor/metrics/runs.js'
+import { runFamilies, toldRuns, untoldRuns } from '../monitor/metrics/runs.js'
 import { type Address, MetricsServer } from '../monitor/metrics/server.js'
 import { workFamilies } from '../monitor/metrics/work.js'
+import { OtherGroups } from '../monitor/other-groups.js'
 import { RejectionCounter } from '../monitor/rejections.js'
+import type { LagSample } from '../runtime/group-history.js'
 import { BESIDE, COUNTED } from '../runtime/lag.js'
-import { LagRecorder, type LagSample, SAMPLE_INTERVAL_MS } from '../runtime/lag-history.js'
+import { LagRecorder, SAMPLE_INTERVAL_MS } from '../runtime/lag-history.js'
 import type { StageStatistics } from '../runtime/statistics.js'
 import { type TableView, tableView } from '../runtime/tables.js'
+import { WorkTeller } from '../runtime/work-teller.js'
 import type { ModelCard } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { streamsText } from '../topology/streams-text.js'
@@ -23,7 +26,9 @@ import { filterName } from './filters.js'
 export interface MonitoringOptions {
   /** Where metrics are served; nowhere unless given. */
   address?: Address
-  /** What the processes that this one has started have done. */
+  /** Consumer groups that are not Sluice's are told of too: these, or all; none unless given. */
+  groups?: readonly string[] | 'all'
+  /** What the processes that this one has started have done; what all have told unless given. */
   work?(): StageStatistics[]
   /** Why they cannot run; undefined while they can. */
   failure?(): string | undefined
@@ -44,14 +49,17 @@ export class Monitoring {
   readonly #options: MonitoringOptions
   readonly #observer: LagObserver
   readonly #recorder: LagRecorder
+  readonly #teller: WorkTeller
   readonly #rejections: RejectionCounter
   readonly #models: TableView<ModelCard>
+  readonly #others: OtherGroups | undefined
   readonly #abort = new AbortController()
   #following: Promise<void> = Promise.resolve()
   #recording: Promise<void> | undefined
   #server: MetricsServer | undefined
   #clusterId = ''
   #view: LagView | undefined
+  #otherView: (LagView & { leftOut: number }) | undefined
   #error: string | undefined
 
   constructor(cluster: Cluster, options: MonitoringOptions = {}) {
@@ -60,8 +68,12 @@ export class Monitoring {
     const effort = options.address ? COUNTED : BESIDE
     this.#observer = new LagObserver(cluster, topology, { keptMs: KEPT_MS, effort, filterName })
     this.#recorder = new LagRecorder(cluster)
+    this.#teller = new WorkTeller(cluster)
     this.#rejections = new RejectionCounter(cluster)
     this.#models = tableView(cluster, 'models', undefined, (card) => card)
+    const { groups } = options
+    const wanted = groups === 'all' ? undefined : groups
+    if (groups) this.#others = new OtherGroups(cluster, { wanted, prefix: cluster.names.prefix, keptMs: KEPT_MS })
   }
 
   /**
@@ -90,12 +102,14 @@ export class Monitoring {
   async stop(): Promise<void> {
     this.#abort.abort()
     const looked = Promise.race([this.#following, setTimeout(STOP_MS, undefined, { ref: false })])
-    await Promise.all([this.#server?.close(), this.#recorder.stop(), looked])
+    const told = Promise.race([this.#teller.close(), setTimeout(STOP_MS, undefined, { ref: false })])
+    await Promise.all([this.#server?.close(), this.#recorder.stop(), looked, told])
   }
 
   async #follow(): Promise<void> {
     const { signal } = this.#abort
     while (!signal.aborted) {
+      void this.#attempt('what was done is told later', () => this.#teller.tell(this.#options.work?.() ?? []))
       try {
         if (this.#server || this.#recorder.elected) await this.#look()
         this.#error = undefined
@@ -123,6 +137,9 @@ export class Monitoring {
     })
     await this.#attempt('the models are looked at later', () => this.#models.refresh())
     await this.#attempt('rejections are counted later', () => this.#rejections.refresh())
+    await this.#attempt('other groups are looked at later', async () => {
+      this.#otherView = await this.#others?.look(view.rows)
+    })
   }
 
   /** What fails of the lesser things is logged, and holds up none of the others. */
@@ -135,23 +152,47 @@ export class Monitoring {
   }
 
   #samples({ rows, at }: LagView): Map<string, LagSample> {
-    const latest = rows.map(({ group }) => [group, this.#observer.history.of(group).at(-1)] as const)
+    const latest = rows.map(({ group }) => [group, this.#observer.history.latest(group)] as const)
     return new Map(latest.flatMap(([group, sample]) => (sample?.at === at ? [[group, sample]] : [])))
   }
 
   #families(): Family[] {
-    const work = workFamilies(this.#options.work?.() ?? [])
     const view = this.#view
-    if (!view) return work
+    const all = this.#options.work?.() ?? this.#observer.history.work.all()
+    if (!view) return workFamilies(all)
     const looked = lookFamily(view)
+    const runs = [...this.#observer.runs.values()]
+    const told = toldRuns(
+      runs,
+      view.rows.flatMap(({ run }) => run ?? []),
+    )
+    // Series of a run go with it.
+    const names = new Set(told.map(({ name }) => name))
+    const isTold = (run: string | undefined) => run === undefined || names.has(run)
+    const work = workFamilies(all.filter(({ scope }) => isTold(scope)))
     // What was so a while ago is not what is.
     if (!isFresh(view, Date.now())) return [looked, ...work]
+    const seen = { ...view, rows: view.rows.filter(({ run }) => isTold(run)) }
+    const others = this.#otherView && isFresh(this.#otherView, Date.now()) ? this.#otherView : undefined
     return [
       looked,
-      ...lagExporterFamilies(view, this.#clusterId),
-      ...stageFamilies(view),
-      ...recordFamilies(view, this.#rejections.all),
-      ...runFamilies(this.#observer.runs.values(), this.#models.entries),
+      ...lagExporterFamilies({ ...seen, rows: [...seen.rows, ...(others?.rows ?? [])] }, this.#clusterId),
+      ...(others
+        ? [
+            gauge('sluice_groups_left_out', 'Other groups that are not told of here', [
+              { labels: {}, value: others.leftOut },
+            ]),
+          ]
+        : []),
+      ...stageFamilies(seen),
+      ...recordFamilies(
+        seen,
+        this.#rejections.all.filter(({ run }) => isTold(run)),
+      ),
+      ...runFamilies(told, this.#models.entries),
+      gauge('sluice_runs_left_out', 'Runs that are worked for and not told of here', [
+        { labels: {}, value: untoldRuns(runs) },
+      ]),
       ...work,
     ]
   }

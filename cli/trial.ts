@@ -20,12 +20,13 @@ export interface TrialOptions {
   run?: Run
   /** The run's classifier in its published form. */
   model?: Uint8Array
-  /** The run's calibration, if it has one. */
+  /** The run's calibration and benchmark texts, if it has them. */
   calibration?: Uint8Array
+  benchmarks?: Uint8Array
 }
 
 export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): Trial {
-  const { settings, filters = [], languageModel, run, model, calibration } = options
+  const { settings, filters = [], languageModel, run, model, calibration, benchmarks } = options
   const first = firstRun(settings)
   const work = stages
     .filter(({ phase }) => phase === 'always' || (run && worksFor(phase, run)))
@@ -37,6 +38,7 @@ export function trialOf(stages: readonly SluiceStage[], options: TrialOptions): 
     ...(languageModel && { [LANGUAGE_MODEL]: languageModel }),
     ...(run && model && { [`model:${run.model}`]: model }),
     ...(run && calibration && { [`calibration:${run.calibration}`]: calibration }),
+    ...(run && benchmarks && { [`benchmarks:${run.benchmarks}`]: benchmarks }),
   })
 }
 
@@ -75,6 +77,7 @@ export const TRIAL_RUN: Run = {
   seedCut: 0,
   calibration: null,
   calibratedOn: '{}',
+  benchmarks: null,
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',

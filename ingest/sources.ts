@@ -12,10 +12,18 @@ const CHUNK = 256 << 10
 /** Stats that wait at a time. */
 const BATCH = 256
 
+/** Bytes that tell what a file is, whatever its name. */
+const BEGINNING = 1024
+const HTML = /^\uFEFF?\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head)\b/i
+const GZIP = '1f8b'
+/** WARC records and lines of JSON, which names like those of pages are given to as well. */
+const NO_HTML = /^(WARC\/\d|\uFEFF?\s*\{\s*")/i
+
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)
 const isHtmlFile = (name: string): boolean => /\.x?html?$/i.test(name)
 /** Formats that are not read count too, so that they are reported instead of left out. */
-const isArchive = (name: string): boolean => /\.(warc|wet|wat|arc|wacz)(\.(gz|bz2|lz4|xz|zst|open|bad))*$/i.test(name)
+export const isArchive = (name: string): boolean =>
+  /\.(warc|wet|wat|arc|wacz)(\.(gz|bz2|lz4|xz|zst|open|bad))*$/i.test(name)
 
 /** Files beside those of crawls: what they are called in messages, and by names of files. */
 export interface OtherFiles {
@@ -39,8 +47,12 @@ export async function resolveSources(args: string[], also?: OtherFiles): Promise
 
 async function resolveOne(arg: string, also?: OtherFiles): Promise<Source[]> {
   if (isUrl(arg)) return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg) : [urlSource(arg)]
+  if (arg === '') throw new IngestError('an empty name is no file')
   const found = await find(arg)
   if (found?.isDirectory()) return folder(arg, also)
+  if (arg === '-' || (found && !found.isFile())) {
+    throw new IngestError(`${arg} is no file: what stops goes on where it was, which a pipe or device does not allow`)
+  }
   if (found) return isPathList(arg) ? listIn(arg) : [await fileSource(arg)]
   const matches = /[*?[{]/.test(arg)
     ? (await glob(arg, { absolute: true, expandDirectories: false })).sort()
@@ -89,9 +101,21 @@ async function fileSource(path: string): Promise<Source> {
   const name = resolve(path)
   const found = await find(name)
   if (!found?.isFile()) throw new IngestError(`${path} is not a file`)
-  if (isHtmlFile(path)) return htmlSource(name)
+  if (await isHtml(name)) return htmlSource(name)
   const open = async (start = 0) => reading(name, createReadStream(name, { start, highWaterMark: CHUNK }))
   return { name, size: found.size, open }
+}
+
+async function isHtml(path: string): Promise<boolean> {
+  const bytes = await beginningOf(path)
+  const start = bytes.toString().replace(/<!--.*?-->/gs, '')
+  return HTML.test(start) || (isHtmlFile(path) && bytes.toString('hex', 0, 2) !== GZIP && !NO_HTML.test(start))
+}
+
+async function beginningOf(path: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of reading(path, createReadStream(path, { end: BEGINNING - 1 }))) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 function urlSource(url: string): Source {

@@ -1,3 +1,4 @@
+import { mistyped, plainName } from './closest-name.js'
 import { LineError } from './errors.js'
 import { memberText } from './member-text.js'
 
@@ -7,7 +8,6 @@ const OTHER_NAMES: Record<string, string[]> = {
   text: ['content', 'raw_content', 'raw_text', 'page_content', 'body', 'document', 'plain_text'],
   html: ['raw_html', 'html_content', 'content', 'raw_content', 'body', 'page'],
 }
-const NEAR = 2
 
 /** The fields of a line by name; what is missing is an error that says which field may be meant. */
 export class Fields {
@@ -83,19 +83,12 @@ function kindOf(value: unknown): string {
 }
 
 function nearest(name: string, otherNames: string[], names: string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
-  const same = names.find((other) => plain(other) === plain(name))
+  const same = names.find((other) => plainName(other) === plainName(name))
   if (same !== undefined) return same
-  const known = otherNames.find((other) => names.some((candidate) => plain(candidate) === plain(other)))
-  if (known !== undefined) return names.find((candidate) => plain(candidate) === plain(known))
-  const meant = [name, ...otherNames].map(plain)
-  const withIt = names.find((other) => wordsOf(other).some((word) => meant.includes(word)))
-  if (withIt !== undefined) return withIt
-  const [closest] = names
-    .map((other) => ({ other, distance: distance(other.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.min(NEAR, name.length - 1))
-    .sort((a, b) => a.distance - b.distance)
-  return closest?.other
+  const known = otherNames.find((other) => names.some((candidate) => plainName(candidate) === plainName(other)))
+  if (known !== undefined) return names.find((candidate) => plainName(candidate) === plainName(known))
+  const meant = [name, ...otherNames].map(plainName)
+  return names.find((other) => wordsOf(other).some((word) => meant.includes(word))) ?? mistyped(name, names)
 }
 
 /** The words of `docId`, `doc_id`, `doc.id`. */
@@ -104,16 +97,3 @@ const wordsOf = (name: string): string[] =>
     .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-
-/** Letters to put in, take out or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
-}

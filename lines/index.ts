@@ -1,5 +1,7 @@
+export { askIfMeant } from './closest-name.js'
 export { LineError, LinesError } from './errors.js'
 export { Fields } from './fields.js'
 export { type BadLines, eachLine, type Lines, type LinesOptions, MAX_LINE_BYTES } from './json-lines.js'
 export { type FieldName, type FieldNames, fieldFlag, NamedFields } from './named-fields.js'
-export { startsJsonLines } from './sniff.js'
+export { startOfText, startsJson } from './sniff.js'
+export { standardInput } from './standard-input.js'

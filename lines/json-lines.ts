@@ -79,8 +79,9 @@ function fieldsOf(json: string): Fields {
   return new Fields(json, value as Record<string, unknown>)
 }
 
-/** What makes lines of JSON that is in one piece: an array, or an object over several lines. */
+/** What makes lines of JSON that is in one piece: an array, an object over several lines, or objects with other ends between them. */
 function hintFor(json: string): string {
+  if (/\}\s*\r\s*\{/.test(json)) return "; lines end at LF: `tr '\\r' '\\n'` makes it of CR"
   if (/^\s*\[/.test(json)) return "; `jq -c '.[]'` makes a line of each object in an array"
   return /^\s*\{\s*$/.test(json) ? '; `jq -c .` makes one line of each object' : ''
 }

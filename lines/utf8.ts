@@ -3,16 +3,16 @@ import { LineError } from './errors.js'
 
 const REPLACEMENT = '\uFFFD'
 const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT)
-const BOM = '\uFEFF'
+const BOMS = /^\uFEFF+/
 
 /**
- * The text of a line, without the byte order mark that it may start with: also inside a file, where files were put together.
+ * The text of a line, without the byte order marks that it may start with: also inside a file, where files were put together.
  * @throws {LineError} when it is not UTF-8, with the first byte that is not
  */
 export function textOf(line: Buffer): string {
   if (!isUtf8(line)) throw new LineError(notUtf8(line))
   const text = line.toString('utf8')
-  return text.startsWith(BOM) ? text.slice(BOM.length) : text
+  return text.replace(BOMS, '')
 }
 
 function notUtf8(line: Buffer): string {
@@ -32,9 +32,20 @@ function firstInvalid(line: Buffer): number {
   return at
 }
 
-/** The name of the encoding of a text that begins like this, when it is not one that ASCII is a part of. JSON begins with ASCII. */
-export function wideEncoding(beginning: Buffer): 'UTF-16' | 'UTF-32' | undefined {
+const WIDE: [start: RegExp, name: string][] = [
+  [/^(fffe0000|0000feff)/, 'UTF-32'],
+  [/^(?!00)..000000/, 'UTF-32LE'],
+  [/^000000(?!00)../, 'UTF-32BE'],
+  [/^(fffe|feff)/, 'UTF-16'],
+  [/^(?!00)..00/, 'UTF-16LE'],
+  [/^00(?!00)../, 'UTF-16BE'],
+]
+
+/**
+ * The encoding, as `iconv` calls it, of a text that begins like this, when it is not one that ASCII is a part of. JSON begins with ASCII. Without a byte
+ * order mark, the order of the bytes belongs to the name.
+ */
+export function wideEncoding(beginning: Buffer): string | undefined {
   const start = beginning.toString('hex', 0, 4)
-  if (/^(fffe0000|0000feff|(?!00)..000000|000000(?!00)..)/.test(start)) return 'UTF-32'
-  return /^(fffe|feff|(?!00)..00|00(?!00)..)/.test(start) ? 'UTF-16' : undefined
+  return WIDE.find(([pattern]) => pattern.test(start))?.[1]
 }

@@ -7,7 +7,7 @@ import { records, table, tableView } from '../runtime/tables.js'
 import type { Extent } from '../runtime/work.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentsIn } from '../topology/extent.js'
-import { chainOf, INTAKE, VERDICTS } from '../topology/meaning.js'
+import { chainOf, INTAKE, TAKEN, VERDICTS } from '../topology/meaning.js'
 import type { Outcome } from '../topology/topics.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { inputsOf } from './audit-inputs.js'
@@ -47,8 +47,6 @@ export interface Audited {
   run: string | undefined
 }
 
-/** Where ingest writes what it takes. */
-const TAKEN = 'crawl.records'
 const SHOWN = 5
 
 /**

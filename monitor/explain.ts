@@ -37,7 +37,8 @@ const CRAWL = 'crawl.records'
  * @param pasted the URL as a person has it, or a page's id: if nothing has happened to it, what did to a variant of it
  */
 export async function explain(cluster: Cluster, topology: SluiceTopology, pasted: string): Promise<Explanation> {
-  if (PAGE_ID.test(pasted.trim())) return explained(cluster, topology, pasted, pasted.trim().toLowerCase())
+  const id = PAGE_ID.exec(pasted)?.[1]
+  if (id !== undefined) return explained(cluster, topology, pasted, id.toLowerCase())
   const [likeliest = pasted, ...others] = variantsOf(pasted)
   const asked = await explained(cluster, topology, likeliest, pageId(likeliest))
   if (asked.events.length > 0) return asked
@@ -47,7 +48,8 @@ export async function explain(cluster: Cluster, topology: SluiceTopology, pasted
   return explained(cluster, topology, brought, pageId(brought))
 }
 
-const PAGE_ID = /^[0-9a-f]{32}$/i
+/** Also as it stands in what was printed. */
+const PAGE_ID = /^[\s"']*(?:page )?([0-9a-f]{32})[\s"':,]*$/i
 
 /** The first of the URLs that a crawl has brought; on the way, `near` is shown the URLs of its host. */
 async function broughtOf(cluster: Cluster, urls: string[], near: NearMisses): Promise<string | undefined> {

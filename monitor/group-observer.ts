@@ -1,10 +1,10 @@
+import { GroupHistory, type LagPoint } from '../runtime/group-history.js'
 import type { ClusterAdmin } from '../runtime/kafka/admin.js'
 import type { Group, Groups } from '../runtime/kafka/groups.js'
 import type { Reader } from '../runtime/kafka/reader.js'
 import { type Count, type OffsetRange, RecordCounter } from '../runtime/kafka/record-counter.js'
 import { COUNTED } from '../runtime/lag.js'
-import type { LagSample } from '../runtime/lag-history.js'
-import { ownersIn, secondsKept } from './lag-parts.js'
+import { ownersIn, sampleOf, secondsFrom, secondsKept } from './lag-parts.js'
 import type { LagRow, LagView } from './lag-row.js'
 import { type Looked, summed } from './lag-summary.js'
 import { Retention } from './retention.js'
@@ -27,34 +27,48 @@ interface Gap extends OffsetRange {
 /** There is no such group. */
 export class NoGroupError extends Error {}
 
+/** Says which of all groups of a cluster are looked at. */
+export type GroupChoice = (all: readonly string[]) => readonly string[]
+
+/** A group by its name. @throws {NoGroupError} when there is none */
+export const only =
+  (group: string): GroupChoice =>
+  (all) => {
+    if (!all.includes(group)) {
+      throw new NoGroupError(`no consumer group is called ${group}; \`sluice lag --all\` lists them`)
+    }
+    return [group]
+  }
+
 /** Looks at the lags of consumer groups, anybody's, by what they have committed. When they did is known only of commits that it sees come. */
 export class GroupObserver {
   readonly #cluster: AnyCluster
-  readonly #wanted: readonly string[] | undefined
+  readonly #choose: GroupChoice
   readonly #keptMs: number
   readonly #retention: Retention
   readonly #counter: RecordCounter
-  readonly #samples = new Map<string, LagSample[]>()
+  readonly #histories = new Map<string, GroupHistory>()
 
-  /** @param wanted names of groups; all of the cluster unless given */
-  constructor(cluster: AnyCluster, wanted: readonly string[] | undefined, keptMs: number) {
+  /** @param choose all of the cluster unless given */
+  constructor(cluster: AnyCluster, choose: GroupChoice | undefined, keptMs: number) {
     this.#cluster = cluster
-    this.#wanted = wanted
+    this.#choose = choose ?? ((all) => all)
     this.#keptMs = keptMs
     this.#retention = new Retention(cluster.admin)
     this.#counter = new RecordCounter(cluster.reader)
   }
 
-  /** Samples of a group that it has taken, the oldest first. */
-  samplesOf(group: string): readonly LagSample[] {
-    return this.#samples.get(group) ?? []
+  /** Lags of a group as it has seen them, the oldest first. */
+  pointsOf(group: string): readonly LagPoint[] {
+    return this.#histories.get(group)?.points ?? []
   }
 
-  /** @throws {NoGroupError} for a name that no group has */
+  /** @throws what choosing throws */
   async look(): Promise<LagView> {
     const { admin, reader, groups } = this.#cluster
     const existing = new Set(await admin.listTopics())
-    const names = await this.#names()
+    const names = [...this.#choose(await admin.listGroups())].sort()
+    for (const group of this.#histories.keys()) if (!names.includes(group)) this.#histories.delete(group)
     const committed = new Map<string, Committed>()
     for (const group of names) committed.set(group, await groups.offsets(group))
     const members = await groups.describe(names)
@@ -69,15 +83,7 @@ export class GroupObserver {
       const own = gaps.flatMap((gap, i) => (gap.group === group ? [{ gap, count: counts[i]! }] : []))
       return own.length === 0 ? [] : [this.#row(group, own, members.get(group), retention, at)]
     })
-    return { at, rows, notes: [] }
-  }
-
-  async #names(): Promise<string[]> {
-    const all = await this.#cluster.admin.listGroups()
-    const unknown = this.#wanted?.find((group) => !all.includes(group))
-    if (unknown !== undefined)
-      throw new NoGroupError(`no consumer group is called ${unknown}; \`sluice lag --all\` lists them`)
-    return [...(this.#wanted ?? all)].sort()
+    return { at, rows, notes: rows.length > 0 ? [] : ['no consumer group has committed any offset'] }
   }
 
   #row(
@@ -88,12 +94,13 @@ export class GroupObserver {
     at: number,
   ): LagRow {
     const owners = ownersIn(described)
-    const before = this.#samples.get(group)?.at(-1)
+    const history = this.#historyOf(group)
+    const before = new Map(history.latest?.partitions.map((one) => [`${one.topic}/${one.partition}`, one]))
     const partitions = own.map(({ gap, count }): Looked => {
       const { topic, partition, position, start, from, to } = gap
       const isLost = position < start && position < to
       const lag = count.records + Number(isLost ? from - position : 0n)
-      const known = before?.partitions.find((one) => one.topic === topic && one.partition === partition)
+      const known = before.get(`${topic}/${partition}`)
       const hasMoved = known !== undefined && known.position !== Number(position)
       return {
         topic,
@@ -107,27 +114,33 @@ export class GroupObserver {
         isExact: count.isExact && !isLost,
         isLost,
         committedAt: hasMoved ? at : (known?.committedAt ?? 0),
-        secondsBehind: lag === 0 ? 0 : count.firstTimestamp && Math.max(0, at - count.firstTimestamp) / 1000,
+        secondsBehind: lag === 0 ? 0 : secondsFrom(count.firstTimestamp, at),
         secondsKept: secondsKept({ lag, isLost, firstTimestamp: count.firstTimestamp }, retention.get(topic), at),
         owner: owners.get(`${topic}/${partition}`),
       }
     })
-    this.#take(group, at, partitions)
+    const sum = (of: (one: Looked) => number) => partitions.reduce((total, one) => total + of(one), 0)
+    history.add({
+      at,
+      lag: sum(({ lag }) => lag),
+      arrived: sum(({ end }) => end),
+      partitions: partitions.map(sampleOf),
+    })
     // Clients that take partitions by themselves are members of nothing, however well they do.
     const workers = described?.members.length || undefined
     return summed({
       row: { name: group, group, behindWhat: 'now', workers },
       partitions,
-      samples: this.samplesOf(group),
+      points: history.points,
+      windows: history.windows,
       now: at,
     })
   }
 
-  #take(group: string, at: number, partitions: readonly Looked[]): void {
-    const sum = (of: (one: Looked) => number) => partitions.reduce((total, one) => total + of(one), 0)
-    const sample = { at, lag: sum(({ lag }) => lag), arrived: sum(({ end }) => end), partitions: [...partitions] }
-    const kept = this.samplesOf(group).filter((one) => one.at > at - this.#keptMs)
-    this.#samples.set(group, [...kept, sample])
+  #historyOf(group: string): GroupHistory {
+    const history = this.#histories.get(group) ?? new GroupHistory(this.#keptMs)
+    this.#histories.set(group, history)
+    return history
   }
 }
 

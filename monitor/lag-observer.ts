@@ -1,10 +1,11 @@
 import { type Due, dueStages } from '../rounds/desired-work.js'
 import { settingsOf } from '../rounds/parameters.js'
-import { DEAD_LETTERS } from '../runtime/dead-letter.js'
+import { DEAD_LETTERS, RETRIES } from '../runtime/dead-letter.js'
 import type { Group } from '../runtime/kafka/groups.js'
-import { RecordCounter, timestampsAt } from '../runtime/kafka/record-counter.js'
+import { RecordCounter } from '../runtime/kafka/record-counter.js'
 import { COUNTED, type LagEffort, lagsOf, type PartitionLag, type StageLag, totalLag } from '../runtime/lag.js'
 import { LagHistory } from '../runtime/lag-history.js'
+import { SentBack } from '../runtime/sent-back.js'
 import { type TableView, tableView } from '../runtime/tables.js'
 import { type TaskStatus, TaskStatuses } from '../runtime/task-status.js'
 import type { Extent } from '../runtime/work.js'
@@ -12,8 +13,9 @@ import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentOf, liveRuns } from '../topology/extent.js'
 import { MAIN } from '../topology/lineage.js'
-import { chainOf } from '../topology/meaning.js'
+import { chainOf, INTAKE, TAKEN } from '../topology/meaning.js'
 import type { SluiceTopology } from '../topology/topology.js'
+import { EndTimes } from './end-times.js'
 import { endOf, ownersIn, placeOf, sampleOf, secondsBehind, secondsKept, writtenIn } from './lag-parts.js'
 import type { LagRow, LagView } from './lag-row.js'
 import { type Looked, missingRow, summed } from './lag-summary.js'
@@ -49,6 +51,8 @@ interface About {
   statuses: ReadonlyMap<string, TaskStatus>
   /** In milliseconds, by physical topic. */
   retention: ReadonlyMap<string, number | undefined>
+  /** When the inputs of bounded works end, in time, where something waits. */
+  ends: ReadonlyMap<PartitionLag, number>
 }
 
 /** Looks at the lags of a deployment. What it has read once it does not read again. */
@@ -59,8 +63,12 @@ export class LagObserver {
   readonly #options: LagObserverOptions
   readonly #runs: TableView<Run>
   readonly #statuses: TaskStatuses
+  /** Records that each file has given; undefined where no stage reads them. */
+  readonly #intake: TableView<number> | undefined
   readonly #retention: Retention
   readonly #counter: RecordCounter
+  readonly #sentBack: SentBack
+  readonly #endTimes: EndTimes
   readonly #transactions = new OpenTransactions()
 
   constructor(cluster: Cluster, topology: SluiceTopology, options: LagObserverOptions) {
@@ -69,8 +77,12 @@ export class LagObserver {
     this.#options = options
     this.#runs = tableView(cluster, 'runs', undefined, (run) => run)
     this.#statuses = new TaskStatuses(cluster)
+    const taking = topology.stages.some(({ reads }) => (reads as readonly string[]).includes(TAKEN))
+    this.#intake = taking ? tableView(cluster, INTAKE, undefined, ({ taken }) => taken) : undefined
     this.#retention = new Retention(cluster.admin)
     this.#counter = new RecordCounter(cluster.reader)
+    this.#sentBack = new SentBack(cluster)
+    this.#endTimes = new EndTimes(cluster.reader)
     this.history = new LagHistory(cluster, options.keptMs)
   }
 
@@ -92,14 +104,22 @@ export class LagObserver {
       }
     const { due, missing, notes } = await this.#ready(await this.#due())
     const groupOf = ({ stage, scope }: (typeof due)[number]) => names.group(stage.name, scope)
-    const [lags, statuses, members] = await Promise.all([
-      lagsOf(this.#cluster, due, this.#options.effort ?? COUNTED, this.#counter),
+    const [lags, statuses, members, intake] = await Promise.all([
+      lagsOf(this.#cluster, due, this.#options.effort ?? COUNTED, this.#counter, this.#sentBack),
       this.#statuses.refresh().catch(unread('what the tasks say of themselves', this.#statuses.known)),
       groups.describe(due.map(groupOf)),
+      this.#intake?.refresh(),
       this.history.refresh().catch(unread('the history of lags', undefined)),
     ])
+    this.history.keep(new Set(due.map(groupOf)))
     const at = Date.now()
     const written = writtenIn(lags)
+    // Ingest tells in the transactions of the records; the offsets of these count commit markers too.
+    if (intake)
+      written.set(
+        names.topic(TAKEN),
+        [...intake.values()].reduce((sum, taken) => sum + taken, 0),
+      )
     const inputs = new Map(
       due.flatMap(({ stage, scope }, i) =>
         stage.reads.map((name) => [
@@ -109,10 +129,12 @@ export class LagObserver {
       ),
     )
     for (const [topic, partitions] of inputs) await deployment.used(topic, partitions)
-    const retention = await this.#retention.of([...inputs.keys()])
+    const sentBack = lags.some(({ partitions }) => partitions.some(({ topic }) => topic === RETRIES))
+    const retention = await this.#retention.of([...inputs.keys(), ...(sentBack ? [names.topic(RETRIES)] : [])])
     const seen = due.map((one, i): Seen => ({ ...one, lag: lags[i]! }))
-    const rows = await Promise.all(
-      seen.map((one) => this.#row(one, { at, written, statuses, retention, group: members.get(groupOf(one)) })),
+    const ends = await this.#endsOf(seen).catch(unread('when the inputs end', new Map<PartitionLag, number>()))
+    const rows = seen.map((one) =>
+      this.#row(one, { at, written, statuses, retention, ends, group: members.get(groupOf(one)) }),
     )
     const all = [...rows.flat(), ...missing]
     const topics = [...inputs.keys()]
@@ -177,17 +199,16 @@ export class LagObserver {
       })
   }
 
-  async #row(
+  #row(
     { stage, owner, scope, extent, lag }: Seen,
-    { at, written, statuses, retention, group: members }: About & { group?: Group },
-  ): Promise<LagRow[]> {
+    { at, written, statuses, retention, ends, group: members }: About & { group?: Group },
+  ): LagRow[] {
     const { names } = this.#cluster
     const group = names.group(stage.name, scope)
     const owners = ownersIn(members)
     const workers = new Set(members?.members.map(({ clientId }) => clientId))
     const physical = (topic: string) => names.topic(topic, scope)
-    const bounded = stage.reads.some((topic) => extent.until?.has(topic))
-    const times = bounded ? await this.#endTimes(lag.partitions, physical) : new Map<PartitionLag, number>()
+    const bounded = isBounded({ stage, extent })
     const partitions = lag.partitions.map((one): Looked => {
       const topic = physical(one.topic)
       const task = `${group}/${one.partition}`
@@ -197,7 +218,7 @@ export class LagObserver {
       return {
         ...placeOf(one, topic),
         committedAt: lag.progress.get(one.partition)?.at ?? 0,
-        secondsBehind: secondsBehind(one, bounded ? times.get(one) : at),
+        secondsBehind: secondsBehind(one, bounded ? ends.get(one) : at),
         secondsKept: secondsKept(one, retention.get(topic), at),
         isBeyond: one.committed > one.latest,
         owner: owners.get(`${topic}/${one.partition}`),
@@ -225,7 +246,8 @@ export class LagObserver {
         workers: workers.size,
       },
       partitions,
-      samples: this.history.of(group),
+      points: this.history.of(group),
+      windows: this.history.windowsOf(group)!,
       now: at,
     })
     // What a stage has still to process waits for the filters in its task as well.
@@ -233,21 +255,24 @@ export class LagObserver {
     return [row, ...within.map((name) => ({ ...row, name, within: stage.name }))]
   }
 
-  /** When the inputs of a bounded work end, in time, where something waits. */
-  async #endTimes(
-    rows: readonly PartitionLag[],
-    physical: (topic: string) => string,
-  ): Promise<Map<PartitionLag, number>> {
-    const waiting = rows.filter(({ lag, end, earliest }) => lag > 0 && end > earliest)
-    const places = waiting.map(({ topic, partition, end }) => ({
-      topic: physical(topic),
-      partition,
-      offset: BigInt(end - 1),
-    }))
-    const times = await timestampsAt(this.#cluster.reader, places)
-    return new Map(waiting.flatMap((row, i) => (times[i] === undefined ? [] : [[row, times[i]]])))
+  /** When the inputs of bounded works end, in time, where something waits. */
+  async #endsOf(seen: readonly Seen[]): Promise<Map<PartitionLag, number>> {
+    const waiting = seen
+      .filter(isBounded)
+      .flatMap(({ scope, lag }) => lag.partitions.map((row) => ({ row, scope })))
+      .filter(({ row: { lag, end, earliest } }) => lag > 0 && end > earliest)
+    const times = await this.#endTimes.of(
+      waiting.map(({ row: { topic, partition, end }, scope }) => ({
+        ...{ topic: this.#cluster.names.topic(topic, scope), partition },
+        offset: BigInt(end - 1),
+      })),
+    )
+    return new Map(waiting.flatMap(({ row }, i) => (times[i] === undefined ? [] : [[row, times[i]]])))
   }
 }
+
+const isBounded = ({ stage, extent }: Pick<Seen, 'stage' | 'extent'>): boolean =>
+  stage.reads.some((topic) => extent.until?.has(topic))
 
 function notesOf(rows: readonly LagRow[]): string[] {
   const nobody = rows.every(({ workers }) => workers === 0)

@@ -1,6 +1,6 @@
 import type { Group } from '../runtime/kafka/groups.js'
 import type { PartitionLag, StageLag } from '../runtime/lag.js'
-import type { PartitionSample } from '../runtime/lag-history.js'
+import type { PartitionSample } from '../runtime/lag-windows.js'
 import type { LagPartition } from './lag-row.js'
 
 /** Who has each partition, by `TOPIC/PARTITION`. */
@@ -25,7 +25,7 @@ export function secondsKept(
 ): number | undefined {
   if (isLost) return 0
   if (retention === Number.POSITIVE_INFINITY) return retention
-  if (retention === undefined || lag === 0 || firstTimestamp === undefined) return undefined
+  if (retention === undefined || lag === 0 || firstTimestamp === undefined || firstTimestamp <= 0) return undefined
   return Math.max(0, firstTimestamp + retention - now) / 1000
 }
 
@@ -62,6 +62,17 @@ export const sampleOf = ({ topic, partition, position, end, lag, committedAt }: 
 /** How far the first record that waits is from a time, in seconds; undefined where one of them is not known. */
 export function secondsBehind({ lag, firstTimestamp }: PartitionLag, until: number | undefined): number | undefined {
   if (lag === 0) return 0
-  if (firstTimestamp === undefined || until === undefined) return undefined
-  return Math.max(0, until - firstTimestamp) / 1000
+  return secondsFrom(firstTimestamp, until)
+}
+
+/** Clocks that are kept right differ by less. */
+const CLOCKS_MS = 2000
+
+/**
+ * Seconds from one time to a later one, both in milliseconds since 1970.
+ * @returns undefined where one of them is not known, or the first is the later one: their clocks differ, or one was set back
+ */
+export function secondsFrom(time: number | undefined, until: number | undefined): number | undefined {
+  if (time === undefined || time <= 0 || until === undefined || time - until > CLOCKS_MS) return undefined
+  return Math.max(0, until - time) / 1000
 }

@@ -1,5 +1,6 @@
-import type { PartitionSample, Rates } from '../runtime/lag-history.js'
+import type { Rates } from '../runtime/group-history.js'
 import type { LagState, LagStatus } from '../runtime/lag-status.js'
+import type { PartitionSample } from '../runtime/lag-windows.js'
 import type { TaskStatus } from '../runtime/task-status.js'
 
 /** One partition of what a group reads. Undefined is what nobody knows. */

@@ -1,6 +1,8 @@
-import { type LagSample, partitionName, ratesOf, windowsOf } from '../runtime/lag-history.js'
+import { type LagPoint, ratesOf } from '../runtime/group-history.js'
 import { type LagStatus, statusOf, worst } from '../runtime/lag-status.js'
+import type { LagWindows } from '../runtime/lag-windows.js'
 import type { TaskStatus } from '../runtime/task-status.js'
+import { secondsFrom } from './lag-parts.js'
 import type { LagPartition, LagRow } from './lag-row.js'
 
 /** A partition as it was looked at, before it is judged. */
@@ -13,26 +15,27 @@ export type Looked = Omit<LagPartition, 'status'> & {
 export interface Summed {
   row: Pick<LagRow, 'name' | 'run' | 'group' | 'behindWhat' | 'failed' | 'written' | 'workers'>
   partitions: readonly Looked[]
-  /** Samples of the group, the oldest first, this look's the last. */
-  samples: readonly LagSample[]
+  /** Lags of the group, the oldest first, this look's the last. */
+  points: readonly LagPoint[]
+  /** What the looks so far show of its partitions, this one among them. */
+  windows: Pick<LagWindows, 'of'>
   /** Milliseconds since 1970. */
   now: number
 }
 
 /** Judges the partitions of a group and sums them up. Pure. */
-export function summed({ row, partitions, samples, now }: Summed): LagRow {
-  const windows = windowsOf(samples)
+export function summed({ row, partitions, points, windows, now }: Summed): LagRow {
   const judged = partitions.map(({ isLost, isBeyond, ...partition }): LagPartition => {
-    const window = windows.get(partitionName(partition.topic, partition.partition)) ?? { commits: [], ends: [] }
+    const window = windows.of(partition.topic, partition.partition)
     const status =
       told({ ...partition, isLost, isBeyond }, row.workers) ?? statusOf({ ...window, lag: partition.lag, now })
     return { ...partition, status }
   })
   const lag = judged.reduce((sum, partition) => sum + partition.lag, 0)
-  const rates = ratesOf(samples)
+  const rates = ratesOf(points)
   // Of equally bad ones that with the most work tells why.
   const { state, why } = worst([...judged].sort((a, b) => b.lag - a.lag).map(({ status }) => status))
-  const net = (rates.out ?? 0) - (rates.in ?? 0)
+  const net = rates.out === undefined || rates.in === undefined ? 0 : rates.out - rates.in
   const commits = judged.map(({ committedAt }) => committedAt)
   const latest = Math.max(0, ...commits)
   return {
@@ -42,8 +45,9 @@ export function summed({ row, partitions, samples, now }: Summed): LagRow {
     lag,
     isExact: judged.every(({ isExact }) => isExact),
     secondsBehind: lag === 0 ? 0 : most(judged.filter(waits).map(({ secondsBehind }) => secondsBehind)),
-    secondsToDrain: lag === 0 ? 0 : net > 0 ? lag / net : undefined,
-    secondsSinceCommit: latest > 0 ? Math.max(0, now - latest) / 1000 : undefined,
+    // What was done in the last minute goes on only if somebody is at it.
+    secondsToDrain: lag === 0 ? 0 : net > 0 && row.workers !== 0 ? lag / net : undefined,
+    secondsSinceCommit: secondsFrom(latest, now),
     secondsKept:
       lag === 0 ? Number.POSITIVE_INFINITY : least(judged.filter(waits).map(({ secondsKept }) => secondsKept)),
     state,

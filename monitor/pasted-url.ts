@@ -4,18 +4,45 @@ import { canonicalUrl, domainOf } from '../processors/url.js'
 /** What the URL that a person has pasted may be meant to be, the likeliest first: each with another page id. */
 export function variantsOf(pasted: string): string[] {
   const bare = withoutWrapping(pasted)
-  const urls = [pasted.trim(), bare, bare.replace(/[.,;:!?'")\]}>]+$/, '')].map(withScheme)
+  const urls = [pasted.trim(), bare, bare.replace(/[.,;:!?'")\]}>]+$/, ''), ...urlsInside(pasted)].map(withScheme)
   const variants = [...urls, ...urls.map(otherSlash), ...urls.map(otherWww), ...urls.map(otherSlash).map(otherWww)]
-  const byId = new Map(variants.reverse().map((url) => [pageId(url), url]))
-  return [...byId.values()].reverse()
+  const byId = new Map<string, string>()
+  for (const url of variants) if (!byId.has(pageId(url))) byId.set(pageId(url), url)
+  return [...byId.values()]
 }
 
-/** Without what stands around a URL in a text, and what a line break or HTML has made of it. */
+/** Without what stands around a URL in a text, and what a line break, HTML or a shell has made of it. */
 function withoutWrapping(pasted: string): string {
   return pasted
-    .replace(/\s+/g, '')
-    .replace(/^[<("'[{«“]+|[>"'»”]+$/g, '')
+    .replace(/[\s\p{Cf}]+/gu, '')
+    .replace(/^[<("'[{«“`]+|[>"'»”`]+$/g, '')
+    .replace(/\\+(?=[^\w/]|$)/g, '')
+    .replace(/^(https?)：\/\//i, '$1://')
     .replace(/&amp;/g, '&')
+}
+
+/** The URLs behind something else: in a link of Markdown or HTML, in an archive's or a search engine's URL, after `view-source:`. */
+function urlsInside(pasted: string): string[] {
+  const text = pasted.replace(/&amp;/g, '&').replace(ENCODED_URL, decoded)
+  const [, inside] = /^.*\b(https?:\/\/[^\s"'<>`\p{Cf}]+)/isu.exec(text) ?? []
+  if (inside === undefined) return []
+  return [inside, closed(inside), inside.replace(/[&)\]].*$/, '')].map(withoutWrapping)
+}
+
+/** Without what follows a URL in a sentence: parentheses belong to it as long as they are in pairs. */
+function closed(url: string): string {
+  const end = /[\]}.,;:!?]+$/.exec(url) ?? (url.split(')').length > url.split('(').length ? /\)$/.exec(url) : null)
+  return end ? closed(url.slice(0, end.index)) : url
+}
+
+const ENCODED_URL = /\bhttps?%3a%2f%2f[^\s"'<>&]+/gi
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function withScheme(url: string): string {
@@ -43,8 +70,9 @@ export class NearMisses {
     url: string,
     readonly most = 5,
   ) {
-    this.host = domainOf(withScheme(withoutWrapping(url)))
-    this.#wanted = comparable(withScheme(withoutWrapping(url)))
+    const wanted = withScheme(urlsInside(url)[1] ?? withoutWrapping(url))
+    this.host = domainOf(wanted)
+    this.#wanted = comparable(wanted)
   }
 
   add(url: string): void {

@@ -36,6 +36,7 @@ export const corpus = defineStage({
 
 function keep(key: string, page: KeptPage, run: string, context: Out): void {
   const { canonical } = context.store.get(key) ?? {}
+  const { contamination, ...accepted } = page
   const { url, score, tokens, model, language, probability } = page
   const verdict = {
     url,
@@ -47,8 +48,9 @@ function keep(key: string, page: KeptPage, run: string, context: Out): void {
     run,
     language,
     probability,
+    contamination,
   }
-  if (verdict.outcome === 'accepted') context.emit('RUN.corpus', key, { ...page, run })
+  if (verdict.outcome === 'accepted') context.emit('RUN.corpus', key, { ...accepted, run })
   context.emit('RUN.verdicts', key, verdict)
   context.store.put(key, canonical === undefined ? { verdict } : { canonical, verdict })
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { CrawlRecord } from '../schemas/types.js'
 import { defineStage } from './define-stage.js'
 import { decodeHtml, ExtractionError, extract as extractMainText } from './extract/index.js'
 import { htmlOfText, isPlainText } from './plain-text.js'
 import type { Context } from './processor.js'
+import { textDigest } from './text-digest.js'
 
 /** First capture of a URL: its time and crawl. */
 type Seen = [capturedAt: number, crawl: string]
@@ -64,7 +64,7 @@ function pageOf(record: CrawlRecord) {
     warcLength: record.warcLength,
     title,
     text,
-    textDigest: createHash('sha256').update(text).digest('hex').slice(0, 32),
+    textDigest: textDigest(text),
     markup,
     formulas,
     charset,

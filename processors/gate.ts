@@ -1,3 +1,4 @@
+import { isContaminated, tellContamination } from './decontaminate.js'
 import { duplicateKeys } from './dedup/keys.js'
 import { defineStage } from './define-stage.js'
 import { decodeCalibration } from './posterior/calibration-file.js'
@@ -7,7 +8,8 @@ import { domainOf } from './url.js'
 const short = (value: number): number => Number(value.toPrecision(8))
 
 /**
- * Scored pages → those at or above the run's cut, or judged to be of the domain, and a record for each of their duplicate keys; or the verdict that a page is below the cut. What is cut by is
+ * Scored pages → those at or above the run's cut, or judged to be of the domain, that no benchmark contaminates, and a record for each of their duplicate keys; or the
+ * verdict that a page is below the cut, or contaminated. What is cut by is
  * the probability, where the run has a calibration, or else the score. Both are compared in single precision, as they are stored.
  */
 export const gate = defineStage({
@@ -41,24 +43,25 @@ export const gate = defineStage({
       const measure = probability ?? Math.fround(score)
       const ranksLow =
         calibration && judged === undefined && measure === least && Math.fround(score) < calibration.atCut
-      if (judged === undefined ? measure < least || ranksLow : !judged) {
-        const what = probability === null ? 'score' : 'probability'
-        const detail =
-          judged === false
-            ? 'judged not to be of the domain'
-            : ranksLow
-              ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
-              : `${what} ${short(measure)} < cut ${cut}`
+      const cutBy = ranksLow
+        ? `score ${short(score)} < ${short(calibration.atCut)} at a probability of ${short(measure)}`
+        : measure < least
+          ? `${probability === null ? 'score' : 'probability'} ${short(measure)} < cut ${cut}`
+          : undefined
+      const below = judged === undefined ? cutBy : judged ? undefined : 'judged not to be of the domain'
+      if (below !== undefined || isContaminated(facts)) {
+        const contamination = below === undefined ? facts.contamination : []
         const verdict = {
           url,
           domain: domainOf(url),
-          outcome: 'below_cut',
-          detail,
+          outcome: below === undefined ? 'contaminated' : 'below_cut',
+          detail: below ?? tellContamination(contamination),
           score,
           tokens,
           model,
           language,
           probability,
+          contamination,
         } as const
         emit('RUN.verdicts', page, { ...verdict, run: run.name })
         return

@@ -12,7 +12,7 @@ export function joinsSeed(
 
 /**
  * Accepted pages join the seed as positives, from a score up: those just above a run's cut are the least certain. A page
- * that is taken out of the corpus leaves the seed again.
+ * that is taken out of the corpus leaves the seed again. A page of which lines are left out does not join: the seed refers to whole texts.
  */
 export const seed = defineStage({
   name: 'seed',
@@ -25,7 +25,7 @@ export const seed = defineStage({
     return ({ key, value }, { emit }) => {
       const seedKey = `${key}/${source}`
       if (value === null) emit('seed', seedKey, null)
-      else if (joinsSeed(run, settings['rounds.sure'], value)) {
+      else if (value.leftOut.length === 0 && joinsSeed(run, settings['rounds.sure'], value)) {
         const { url, textAt } = value
         emit('seed', seedKey, { url, text: null, label: 'positive', source, run: run.name, textAt })
       }

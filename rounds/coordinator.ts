@@ -11,6 +11,7 @@ import type { Cluster } from '../topology/cluster.js'
 import { MAIN, offsetsJson } from '../topology/lineage.js'
 import { cutPolicy, type Settings, scorePolicy } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
+import { benchmarksNow } from './benchmarks.js'
 import { calibrateRun } from './calibrate-run.js'
 import { currentOf, type Decision, decide, nameOf, type RoundsView } from './decide.js'
 import { shareOf } from './doubt.js'
@@ -130,18 +131,21 @@ export class Coordinator {
     const { cluster, topology, settings } = this.#options
     const { names, reader, lineage } = cluster
     const start = score.reads[0]!
+    const runs = await cluster.runs()
+    const benchmarks = await benchmarksNow(cluster, runs.values())
     const run = newRun({
       name: `round-${round}`,
       round,
       parent: parent?.name ?? null,
       base: lineage.ownerOf(start, parent?.name) ?? MAIN,
       start,
-      settings: roundSettings(await cluster.runs(), lineage, topology.stages, settings, parent),
+      settings: roundSettings(runs, lineage, topology.stages, settings, parent),
       state: 'training',
       barrier: offsetsJson(await reader.offsets(names.topic(start, parent?.name), 'end')),
       trainedOn: await trainedOnNow(cluster, parent, { given, judged }),
+      benchmarks: benchmarks.hash,
     })
-    await this.#write([runRecord(cluster, run)])
+    await this.#write([...benchmarks.records, runRecord(cluster, run)])
   }
 
   async #train(run: Run): Promise<void> {

@@ -5,6 +5,7 @@ import type { Cluster } from '../topology/cluster.js'
 import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
 import { settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
+import { publishedBenchmarks } from './benchmarks.js'
 import { currentOf, LEAST_POSITIVES } from './decide.js'
 import { JudgementsView } from './judging/judgements.js'
 import { NO_SEED } from './mixture/calibration.js'
@@ -59,6 +60,7 @@ export async function replay(
   lineage.update([made])
   refuseIdle(lineage, topology, asked)
   if (removed.records > 0) onRemoved(removed)
+  made.benchmarks = await publishedBenchmarks(cluster, runs.values())
   await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(made.name)), layout)
   await changeRuns(cluster, (now) => {
     checkName(now, asked.name)

@@ -10,10 +10,10 @@ export async function languageModel(): Promise<Uint8Array> {
   return readFile(join(folder, 'wasm', 'lid.176.ftz'))
 }
 
-/** Loads what a stage names in `resources`: `file:lid.176.ftz`, or `model:HASH` and `calibration:HASH` from the cluster. */
+/** Loads what a stage names in `resources`: `file:lid.176.ftz`, or `model:HASH`, `calibration:HASH` and `benchmarks:HASH` from the cluster. */
 export async function loadResource(cluster: Cluster, name: string): Promise<Uint8Array> {
   if (name === 'file:lid.176.ftz') return languageModel()
-  const published = /^(model|calibration):(.*)$/.exec(name)
+  const published = /^(model|calibration|benchmarks):(.*)$/.exec(name)
   if (published) return loadBlob(cluster, published[2]!)
   throw new Error(`no resource is called ${name}`)
 }

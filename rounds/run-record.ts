@@ -28,6 +28,7 @@ export const newRun = ({ settings, ...given }: Beginning): Run => ({
   seedCut: null,
   calibration: null,
   calibratedOn: '{}',
+  benchmarks: null,
   startedAt: Date.now(),
   finishedAt: null,
   statistics: '{}',

@@ -1,7 +1,17 @@
 import { hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { readWarc, resolveSources, type Source } from '../ingest/index.js'
-import { eachLine, type FieldNames, type LinesOptions, NamedFields, startsJsonLines } from '../lines/index.js'
+import { isArchive, readWarc, resolveSources, type Source } from '../ingest/index.js'
+import {
+  eachLine,
+  type FieldNames,
+  type LinesOptions,
+  NamedFields,
+  standardInput,
+  startOfText,
+  startsJson,
+} from '../lines/index.js'
 import { decodeHtml, ExtractionError, extract } from '../processors/extract/index.js'
 import { pageId } from '../processors/page-id.js'
 import { trainingText } from '../processors/training-text.js'
@@ -117,8 +127,26 @@ export async function removeSeed(cluster: Cluster, source: string): Promise<numb
 /** What each argument names: all is looked for before anything is added. */
 async function sourcesOf(args: string[]): Promise<[arg: string, sources: Source[]][]> {
   const sources: [string, Source[]][] = []
-  for (const arg of args) sources.push([arg, await resolveSources([arg], JSON_LINES)])
+  for (const arg of args) sources.push([arg, (await pipeAt(arg)) ?? (await resolveSources([arg], JSON_LINES))])
   return sources
+}
+
+/** Pipes are read once, and to the end. */
+class Pipe implements Source {
+  constructor(readonly name: string) {}
+
+  async open(): Promise<Readable> {
+    return this.name === '-' ? standardInput() : createReadStream(this.name)
+  }
+}
+
+const isPipe = (source: Source): boolean => source instanceof Pipe
+
+/** Standard input, a named pipe, what a shell puts in the place of `<(…)`; a device too. */
+async function pipeAt(arg: string): Promise<Source[] | undefined> {
+  const found = arg === '-' ? undefined : await stat(arg).catch(() => undefined)
+  const isThere = arg === '-' || found?.isFIFO() || found?.isCharacterDevice()
+  return isThere ? [new Pipe(arg)] : undefined
 }
 
 /** Gives the pages of the sources; returns how many there were. */
@@ -135,9 +163,14 @@ async function eachPage(sources: Source[], options: SeedOptions, take: Take, lea
   return pages
 }
 
+/** By the content, for what is at hand and can be read twice; by the name where that does not tell. */
 async function isJsonLines(source: Source): Promise<boolean> {
-  const isRemote = /^https?:/i.test(source.name)
-  return JSON_LINES.named.test(source.name) || (!isRemote && startsJsonLines(await bytesOf(source)))
+  if (isPipe(source)) return true
+  if (/^https?:/i.test(source.name)) return JSON_LINES.named.test(source.name.replace(/[?#].*$/, ''))
+  const start = await startOfText(await bytesOf(source))
+  // The reader of lines says what it cannot read.
+  if (start === undefined) return !isArchive(source.name)
+  return startsJson(start) || (JSON_LINES.named.test(source.name) && !/^WARC\//i.test(start))
 }
 
 const bytesOf = async (source: Source): Promise<Readable> => Readable.from(await source.open(), { objectMode: false })

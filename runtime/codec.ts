@@ -10,7 +10,10 @@ const HEADER_BYTES = 5
 const FORGET_UNKNOWN_MS = 10_000
 /** How long a registry that does not answer is waited for where nothing can go on without it. */
 const PATIENCE_MS = 60_000
+/** What has not answered by then is asked anew. */
+const ANSWER_MS = 20_000
 
+type LibraryOptions = ConstructorParameters<typeof SchemaRegistry>[0]
 type RawSchema = { readonly type: SchemaType.AVRO; readonly schema: string }
 
 /** What the library says where a subject has another compatibility level. */
@@ -19,11 +22,15 @@ const LEVEL = /Compatibility does not match the configuration \(\w+ != (\w+)\)/
 export class SchemaError extends Error {}
 /** The registry could not be asked: another attempt may succeed. */
 export class RegistryUnavailableError extends Error {
-  constructor(cause: Error) {
-    // The library puts its own name and a status before what happened, also where nothing answered.
-    super(`the schema registry does not answer: ${cause.message.replace(/^.*, status \d+: /, '')}`, { cause })
+  constructor(error: Error, message = `the schema registry does not answer: ${plain(error.message)}`) {
+    super(message)
   }
 }
+/** The registry answers, but not as one, or not to this user: a person has to see to that, and records can wait for them. */
+export class RegistryRefusalError extends RegistryUnavailableError {}
+
+/** The library puts its own name and a status before what happened, also where nothing answered. */
+const plain = (message: string): string => message.replace(/^Confluent_Schema_Registry - (.*, status \d+: )?/, '')
 
 export interface RegistryConfig {
   /** Base URL of the registry's Confluent API. */
@@ -43,6 +50,7 @@ export class Codec {
   readonly #writers = new Map<number, Promise<Type>>()
   readonly #resolvers = new Map<string, Type | ReturnType<Type['createResolver']>>()
   readonly #schemas: Record<string, Schema>
+  readonly #noRegistry: string
 
   readonly #patience: Omit<Patience, 'what'>
 
@@ -56,7 +64,9 @@ export class Codec {
     schemas: Record<string, Schema>,
     patience: Pick<Patience, 'forMs' | 'onWait'> = {},
   ) {
-    this.#registry = new SchemaRegistry({ ...registry, retry: { retries: 5, initialRetryTimeInSecs: 0.1 } })
+    const retry = { retries: 5, initialRetryTimeInSecs: 0.1 }
+    this.#registry = new SchemaRegistry({ ...registry, retry, middlewares: [notForEver] })
+    this.#noRegistry = `what answers at ${registry.host} is no schema registry: is it the URL of its API?`
     this.#names = names
     this.#schemas = schemas
     this.#patience = { forMs: patience.forMs ?? 0, onWait: patience.onWait, passing: isAway }
@@ -118,33 +128,51 @@ export class Codec {
     } catch (error) {
       const id = await this.#registeredId(subject, schema)
       if (id !== undefined) return id
-      throw new SchemaError(`the registry refuses the schema of ${topic}: ${(error as Error).message}`)
+      throw new SchemaError(`the registry refuses the schema of ${topic}: ${plain((error as Error).message)}`)
     }
   }
 
   async #latestId(subject: string): Promise<number | undefined> {
+    let id: unknown
     try {
-      return await this.#registry.getLatestSchemaId(subject)
+      id = await this.#registry.getLatestSchemaId(subject)
     } catch (error) {
       const { status, message } = error as Error & { status?: number }
       if (status === 404) return undefined
-      if (status === 401 || status === 403) throw new SchemaError(`the registry refuses to show ${subject}: ${message}`)
+      if (isRefusal(status)) throw new SchemaError(`the registry refuses to show ${subject}: ${plain(message)}`)
       throw new RegistryUnavailableError(error as Error)
     }
+    if (typeof id !== 'number') throw new SchemaError(this.#noRegistry)
+    return id
   }
 
-  /** Looks up the ids that encoding needs. @throws {SchemaError} when a topic has no schema yet. */
+  /**
+   * Looks up the ids that encoding needs: those of our own schemas, which need not be the latest.
+   * @throws {SchemaError} when a topic has no schema yet, or ours is not there
+   */
   async prepare(topics: string[]): Promise<void> {
     for (const topic of topics) {
       if (this.#ids.has(topic)) continue
-      const subject = this.#names.subject(topic)
       const id = await patiently(
         { what: `looking for the schema of ${topic}`, forMs: PATIENCE_MS, passing: isAway },
-        () => this.#latestId(subject),
+        () => this.#ownId(topic),
       )
-      if (id === undefined) throw new SchemaError(`no schema is registered for ${topic}: it has not been initialised`)
       this.#ids.set(topic, id)
     }
+  }
+
+  async #ownId(topic: string): Promise<number> {
+    const subject = this.#names.subject(topic)
+    const latest = await this.#latestId(subject)
+    if (latest === undefined) throw new SchemaError(`no schema is registered for ${topic}: it has not been initialised`)
+    // Under the id of another schema, nobody could read what is written.
+    if (isSame(await this.#writer(latest), this.#type(topic))) return latest
+    const schema = { type: SchemaType.AVRO, schema: JSON.stringify(this.#schema(topic)) } as const
+    const own = await this.#registeredId(subject, schema)
+    if (own !== undefined) return own
+    throw new SchemaError(
+      `the schema of ${topic} is another one than this deployment was initialised with: run \`sluice init\` again`,
+    )
   }
 
   /** Encodes a value of a topic that was prepared or registered. @throws when the value does not fit the schema. */
@@ -162,7 +190,7 @@ export class Codec {
   /**
    * Makes sure that `decode` knows the writer's schema of this value.
    * @throws {SchemaError} for a foreign value
-   * @throws {RegistryUnavailableError}
+   * @throws {RegistryUnavailableError} also where a person has to see to the registry
    */
   async meet(topic: string, encoded: Buffer): Promise<void> {
     if (encoded.length < HEADER_BYTES || encoded[0] !== MAGIC) {
@@ -204,12 +232,32 @@ export class Codec {
             throw new SchemaError(`the registry has no schema ${id}`)
           }
           this.#writers.delete(id)
-          throw new RegistryUnavailableError(error)
+          throw this.#whyNot(id, error)
         })
       this.#writers.set(id, writer)
     }
     return writer
   }
+
+  #whyNot(id: number, error: Error & { status?: number }): RegistryUnavailableError {
+    if (isRefusal(error.status)) {
+      return new RegistryRefusalError(error, `the registry refuses to show schema ${id}: ${plain(error.message)}`)
+    }
+    // Errors of requests have a status, also where nothing answers; what has none is of an answer that makes no sense.
+    return error.status === undefined
+      ? new RegistryRefusalError(error, this.#noRegistry)
+      : new RegistryUnavailableError(error)
+  }
 }
 
-const isAway = (error: unknown): boolean => error instanceof RegistryUnavailableError
+const isAway = (error: unknown): boolean =>
+  error instanceof RegistryUnavailableError && !(error instanceof RegistryRefusalError)
+
+const isRefusal = (status: number | undefined): boolean => status === 401 || status === 403
+
+const notForEver: NonNullable<LibraryOptions['middlewares']>[number] = () => ({
+  request: (request) => request.enhance({ timeout: ANSWER_MS }),
+})
+
+/** Whether both write the same bytes. */
+const isSame = (one: Type, other: Type): boolean => one.fingerprint().equals(other.fingerprint())

@@ -1,8 +1,10 @@
 import type { Schema } from 'avsc'
 import type { Cluster } from './cluster.js'
+import { GroupHistory, type LagPoint, type LagSample } from './group-history.js'
 import { FencedError } from './kafka/writer.js'
-import type { Commit } from './lag-status.js'
+import type { LagWindows } from './lag-windows.js'
 import { Leader } from './leader.js'
+import { processIn, ToldWork, workField } from './told-work.js'
 
 /** Table of lags as they were lately: a ring of samples for each group. Every topology has it without declaring it. */
 export const LAG_HISTORY = 'metrics'
@@ -12,33 +14,13 @@ export const SAMPLE_INTERVAL_MS = 5000
 const KEPT_MS = 3600_000
 const SLOTS = KEPT_MS / SAMPLE_INTERVAL_MS
 
-export interface PartitionSample {
-  topic: string
-  partition: number
-  position: number
-  end: number
-  lag: number
-  /** When the position was committed, milliseconds since 1970; 0 where nobody knows. */
-  committedAt: number
-}
-
-/** The lag of a group at one moment. */
-export interface LagSample {
-  /** Milliseconds since 1970. */
-  at: number
-  lag: number
-  /** Records that have come to its inputs so far; only the difference between two samples says something. */
-  arrived: number
-  partitions: PartitionSample[]
-}
-
 const long = (name: string) => ({ name, type: 'long' as const })
 
 export const lagSampleSchema: Schema = {
   type: 'record',
   name: 'LagSample',
   namespace: 'sluice',
-  doc: 'The lag of a consumer group at one moment; key is the group and its place in a ring.',
+  doc: 'The lag of a consumer group at one moment; key is the group and its place in a ring. Or what a process has done.',
   fields: [
     long('at'),
     long('lag'),
@@ -58,14 +40,17 @@ export const lagSampleSchema: Schema = {
         },
       },
     },
+    workField,
   ],
 }
 
-/** Follows what is recorded, keeping the samples of the last minutes. */
+/** Follows what is recorded, keeping what the samples of the last minutes show. */
 export class LagHistory {
   readonly #cluster: Cluster
   readonly #keptMs: number
-  readonly #samples = new Map<string, LagSample[]>()
+  readonly #groups = new Map<string, GroupHistory>()
+  /** What processes have told that they have done. */
+  readonly work = new ToldWork()
   #next: bigint | undefined
 
   /** @param keptMs how far back it looks, at most an hour */
@@ -74,21 +59,34 @@ export class LagHistory {
     this.#keptMs = Math.min(keptMs, KEPT_MS)
   }
 
-  /** Samples of a group, the oldest first. */
-  of(group: string): readonly LagSample[] {
-    return this.#samples.get(group) ?? []
+  /** Lags of a group, the oldest first. */
+  of(group: string): readonly LagPoint[] {
+    return this.#groups.get(group)?.points ?? []
   }
 
-  /** Takes in a sample, unless one as late is known. */
+  windowsOf(group: string): LagWindows | undefined {
+    return this.#groups.get(group)?.windows
+  }
+
+  /** The latest sample of a group. */
+  latest(group: string): LagSample | undefined {
+    return this.#groups.get(group)?.latest
+  }
+
+  /** Takes in what this process has seen. */
   add(group: string, sample: LagSample): void {
-    const before = this.#samples.get(group) ?? []
-    if ((before.at(-1)?.at ?? 0) >= sample.at) return
-    this.#samples.set(group, [...before.filter(({ at }) => at > sample.at - this.#keptMs), sample])
+    this.#group(group).add(sample)
   }
 
-  /** Takes in a sample that another process has written; by a clock that is ahead of this one's it would shut out its own. */
-  #take(group: string, sample: LagSample): void {
-    if (sample.at <= Date.now()) this.add(group, sample)
+  /** Forgets other groups than these: of runs that are no more. */
+  keep(groups: ReadonlySet<string>): void {
+    for (const group of this.#groups.keys()) if (!groups.has(group)) this.#groups.delete(group)
+  }
+
+  #group(name: string): GroupHistory {
+    const known = this.#groups.get(name) ?? new GroupHistory(this.#keptMs)
+    this.#groups.set(name, known)
+    return known
   }
 
   /** Takes in what was recorded since the last time. A topic that is not there yet has no samples. */
@@ -102,7 +100,11 @@ export class LagHistory {
     const end = (await reader.offsets(topic, 'end')).get(0) ?? 0n
     for await (const records of reader.read({ topic, partition: 0, offset: this.#next }, end)) {
       for (const { key, value } of records) {
-        if (key && value) this.#take(groupIn(key.toString()), (await codec.read(LAG_HISTORY, value)) as LagSample)
+        if (!key) continue
+        const sample = value && ((await codec.read(LAG_HISTORY, value)) as LagSample)
+        const process = processIn(key.toString())
+        if (process !== undefined) this.work.take(process, sample && (sample.work ?? []))
+        else if (sample) this.#group(groupIn(key.toString())).take(sample)
       }
     }
     this.#next = end
@@ -118,6 +120,8 @@ const RETREAT_MS = 15_000
 export class LagRecorder {
   readonly #cluster: Cluster
   readonly #leader: Leader
+  #registered: Promise<void> | undefined
+  /** By a clock that nobody sets. */
   #retreatUntil = 0
 
   constructor(cluster: Cluster) {
@@ -141,10 +145,12 @@ export class LagRecorder {
 
   /** Writes a sample of each group, if this process is the one that does. */
   async record(samples: ReadonlyMap<string, LagSample>): Promise<void> {
-    if (!this.elected || samples.size === 0 || Date.now() < this.#retreatUntil) return
+    if (!this.elected || samples.size === 0 || performance.now() < this.#retreatUntil) return
     const { codec, names } = this.#cluster
     try {
-      await codec.prepare([LAG_HISTORY])
+      // Deployments that were made before a field was there have another schema.
+      this.#registered ??= codec.register(LAG_HISTORY)
+      await this.#registered
       const writer = await this.#leader.writer()
       await writer.transaction(
         [...samples].map(([group, sample]) => ({
@@ -154,70 +160,10 @@ export class LagRecorder {
         })),
       )
     } catch (error) {
+      this.#registered = undefined
       await this.#leader.resign()
-      if (error instanceof FencedError) this.#retreatUntil = Date.now() + RETREAT_MS
+      if (error instanceof FencedError) this.#retreatUntil = performance.now() + RETREAT_MS
       throw error
     }
-  }
-}
-
-/** How many of the latest commits a status is judged by, as in Burrow. */
-const WINDOW = 10
-
-/** What samples show of a partition: its latest commits, and where it ended meanwhile. */
-export interface Window {
-  commits: Commit[]
-  ends: number[]
-}
-
-export const partitionName = (topic: string, partition: number): string => `${topic}/${partition}`
-
-/** What samples of one group, the oldest first, show of each of its partitions, by `partitionName`. */
-export function windowsOf(samples: readonly LagSample[]): Map<string, Window> {
-  const windows = new Map<string, Window>()
-  for (const { partitions } of samples) {
-    for (const { topic, partition, position, end, committedAt, lag } of partitions) {
-      const name = partitionName(topic, partition)
-      const window = windows.get(name) ?? { commits: [], ends: [] }
-      windows.set(name, window)
-      // Markers may lie between what was processed last and the end.
-      window.ends.push(lag === 0 ? position : end)
-      if (committedAt > 0 && window.commits.at(-1)?.at !== committedAt) {
-        window.commits.push({ offset: position, at: committedAt, lag })
-      }
-    }
-  }
-  for (const window of windows.values()) {
-    window.commits.splice(0, window.commits.length - WINDOW)
-    window.ends.splice(0, window.ends.length - WINDOW)
-  }
-  return windows
-}
-
-export interface Rates {
-  /** Records a second; undefined where too little is known. */
-  in?: number
-  out?: number
-  trend?: 'growing' | 'shrinking' | 'steady'
-}
-
-const RATE_OVER_MS = 60_000
-const LEAST_MS = 2000
-/** A change of the lag by less than this share of it is none. */
-const STEADY = 0.02
-
-/** Rates and trend over the last minute, from samples of one group, the oldest first. */
-export function ratesOf(samples: readonly LagSample[]): Rates {
-  const last = samples.at(-1)
-  const first = last && samples.find(({ at }) => at >= last.at - RATE_OVER_MS)
-  if (!last || !first || last.at - first.at < LEAST_MS) return {}
-  const seconds = (last.at - first.at) / 1000
-  const arrived = Math.max(0, last.arrived - first.arrived)
-  const change = last.lag - first.lag
-  const isSteady = Math.abs(change) <= STEADY * Math.max(first.lag, last.lag)
-  return {
-    in: arrived / seconds,
-    out: Math.max(0, arrived - change) / seconds,
-    trend: isSteady ? 'steady' : change > 0 ? 'growing' : 'shrinking',
   }
 }

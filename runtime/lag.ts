@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.js'
 import { RETRIES } from './dead-letter.js'
 import { type Count, type OffsetRange, RecordCounter } from './kafka/record-counter.js'
+import { ownerOf, SentBack } from './sent-back.js'
 import type { Stage } from './stage.js'
 import { latestProgress, type TaskProgress } from './task-progress.js'
 import type { Extent } from './work.js'
@@ -56,7 +57,7 @@ export const COUNTED: LagEffort = { atMost: 10_000, maxBytes: 128 << 20 }
 export const BESIDE: LagEffort = { atMost: 1000, maxBytes: 8 << 20 }
 
 /**
- * Lag of one stage in each partition of its inputs, and of what was sent back to it, where anything was. Exactly 0 when nothing
+ * Lag of one stage in each partition of its inputs, and of what was sent back, where anything was. Exactly 0 when nothing
  * is left to process; else it may count commit markers too.
  * @param extent of the work; what its selection leaves out counts too, until it is passed over
  */
@@ -74,12 +75,14 @@ export async function stageLag(
  * Lags of several stages at one moment, in a few requests to each broker however many there are. Positions come from the changelogs, in which
  * they stand in the transaction of what was made of the records, so nobody needs to be at work; ends are taken after them.
  * @param counter one that is used again reads only what is new
+ * @param sentBack the same
  */
 export async function lagsOf(
   cluster: Cluster,
   works: readonly LagOf[],
   effort: LagEffort = COUNTED,
   counter = new RecordCounter(cluster.reader),
+  sentBack = new SentBack(cluster),
 ): Promise<StageLag[]> {
   const { names, reader } = cluster
   const changelogOf = ({ stage, scope }: LagOf) => names.changelog(stage.name, scope)
@@ -92,11 +95,17 @@ export async function lagsOf(
     return { tasks, gaps: gapsOf(cluster, work, tasks, { starts, ends }) }
   })
   const gaps = found.flatMap((one) => one.gaps)
-  const counts = await counter.count(
-    gaps.map(({ range }) => range),
-    effort,
-  )
-  const counted = new Map(gaps.map((gap, i) => [gap, counts[i]!]))
+  const inputs = gaps.filter(({ row }) => row.topic !== RETRIES)
+  const retries = gaps.filter(({ row }) => row.topic === RETRIES)
+  const [records, letters] = await Promise.all([
+    counter.count(
+      inputs.map(({ range }) => range),
+      effort,
+    ),
+    sentBack.count(retries.map(({ row, range }) => ({ ...range, owner: ownerOf(row.stage, row.scope) }))),
+  ])
+  const counts = [...records, ...letters]
+  const counted = new Map([...inputs, ...retries].map((gap, i) => [gap, counts[i]!]))
   return found.map(({ tasks, gaps }) => ({
     partitions: gaps.map((gap) => rowOf(gap, counted.get(gap)!, effort)),
     progress: tasks,

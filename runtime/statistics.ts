@@ -63,7 +63,8 @@ export class StatisticsSum {
       if (!now || hasBegunAgain(former, now))
         this.#before.set(key, sum(this.#before.get(key), { ...former, state: NONE }))
     }
-    this.#latest.set(process, told)
+    if (told.size > 0) this.#latest.set(process, told)
+    else this.#latest.delete(process)
   }
 
   /** Sums by stage and scope. */

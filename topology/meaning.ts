@@ -38,8 +38,9 @@ export const DUPLICATES = 'RUN.dedup.members'
 export const SEED = 'seed'
 /** What people and programs say of pages. */
 export const JUDGEMENTS = 'judgements'
-/** How far ingest has read each file. */
+/** How far ingest has read each file, and where it writes what it takes. */
 export const INTAKE = 'ingest.progress'
+export const TAKEN = 'crawl.records'
 
 /** Topics that `audit` counts. */
 export function auditedTopics({ stages }: SluiceTopology): string[] {

@@ -1,3 +1,4 @@
+import { askIfMeant } from '../lines/index.js'
 import type { CutPolicy, ProbabilityCut } from '../processors/cut.js'
 
 /** What can be set for a run, with its default. Recorded in `runs`, so that a run can be repeated. */
@@ -15,6 +16,8 @@ export const defaults = {
   cut: 'precision:0.95',
   /** Estimated Jaccard similarity from which two pages are near-duplicates. */
   'dedup.similarity': 0.75,
+  /** What of a page in which a text of a benchmark is found stays out of the corpus: the `page`, or the `segment`, the lines that have it. */
+  'decontaminate.drop': 'page',
   /** Rounds at most over the same pages; 0 for no limit. */
   'rounds.max': 4,
   /** New pages that start a round, relative to those of the latest; and how many at least. */
@@ -101,23 +104,32 @@ export class SettingsError extends Error {}
 export function settings(changes: Record<string, unknown>): Settings {
   const result: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(changes)) {
-    if (!(name in defaults)) {
-      throw new SettingsError(`no setting is called ${name}; there are ${Object.keys(defaults).join(', ')}`)
+    const names = Object.keys(defaults)
+    if (!names.includes(name)) {
+      throw new SettingsError(`no setting is called ${name}; there are ${names.join(', ')}${askIfMeant(name, names)}`)
     }
     result[name] = coerce(name, value, defaults[name as SettingName])
     checkRange(name, result[name])
   }
   cutPolicy(String(result.cut))
   recipe(String(result['train.recipe']))
+  drop(String(result['decontaminate.drop']))
   return result as Settings
 }
 
 function coerce(name: string, value: unknown, example: Settings[SettingName]): Settings[SettingName] {
-  if (typeof example === 'string') return String(value)
+  if (typeof example === 'string') return text(name, value)
   if (Array.isArray(example)) return listOf(name, value)
   const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN)
   if (!Number.isFinite(number)) throw new SettingsError(`${name} takes a number, not ${JSON.stringify(value)}`)
   return number
+}
+
+/** A list stands for its items with commas between. */
+function text(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',')
+  throw new SettingsError(`${name} takes a text, not ${JSON.stringify(value)}`)
 }
 
 function checkRange(name: string, value: unknown): void {
@@ -163,6 +175,15 @@ export type Recipe = 'ngram-set' | 'paper'
 export function recipe(name: string): Recipe {
   if (name === 'ngram-set' || name === 'paper') return name
   throw new SettingsError(`train.recipe is ngram-set or paper, not ${JSON.stringify(name)}`)
+}
+
+/** What stays out of the corpus of a page in which a text of a benchmark is found. */
+export type Drop = 'page' | 'segment'
+
+/** Parses the `decontaminate.drop` setting. @throws {SettingsError} for an unknown one */
+export function drop(name: string): Drop {
+  if (name === 'page' || name === 'segment') return name
+  throw new SettingsError(`decontaminate.drop is page or segment, not ${JSON.stringify(name)}`)
 }
 
 /** The policy of a run that cuts by scores, rather than by probabilities; undefined for the others. */

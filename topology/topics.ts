@@ -130,13 +130,20 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     writers: ['judge'],
     readers: ['rounds', 'judge'],
   },
+  benchmarks: {
+    kind: 'table',
+    ...single,
+    key: 'benchmark, item and field',
+    writers: ['decontaminate'],
+    readers: ['decontaminate', 'rounds'],
+  },
   models: { kind: 'table', ...single, key: 'hash', writers: ['training'], readers: ['models', 'rounds'] },
   'models.blobs': {
     kind: 'table',
     ...single,
     key: 'hash and number of the piece',
-    writers: ['training'],
-    readers: ['score'],
+    writers: ['training', 'rounds'],
+    readers: ['score', 'gate'],
   },
   runs: { kind: 'table', ...single, key: 'run', writers: ['rounds'], readers: ['run', 'rounds'] },
 }

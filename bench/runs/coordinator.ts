@@ -20,7 +20,7 @@ import { trainedOnNow } from '../../rounds/trained-on.js'
 import { Observer } from '../../rounds/view.js'
 import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
 import { provision, topicsOf } from '../../runtime/topics.js'
-import type { AcceptedPage, LanguagePage, ScoredPage, SeedPage, Verdict } from '../../schemas/types.js'
+import type { LanguagePage, SeedPage } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { offsetsJson } from '../../topology/lineage.js'
 import { topology } from '../../topology/topology.js'
@@ -56,6 +56,9 @@ async function write(cluster: Cluster, pages: number, recordsOf: (page: number) 
   await written
   await writer.close()
 }
+
+/** No text of a benchmark is in it. */
+const CLEAN = { contamination: [], leftOut: [] }
 
 /** Scores as a model gives them: two hills that overlap on the scale of log-odds. */
 function scoreOf(page: number, accepted: boolean): number {
@@ -102,7 +105,18 @@ async function writeRuns(cluster: Cluster, pages: number): Promise<void> {
   ] as const) {
     const state = name === 'round-1' ? 'current' : 'filtering'
     await changeRuns(cluster, () => [
-      newRun({ name, round: 1, parent, base: 'main', start: 'pages.language', state, settings, barrier, cut: 0.5 }),
+      newRun({
+        name,
+        round: 1,
+        parent,
+        base: 'main',
+        start: 'pages.language',
+        state,
+        settings,
+        barrier,
+        cut: 0.5,
+        seedCut: 0.5,
+      }),
     ])
     await cluster.runs()
     await provision(cluster, topicsOf(topology, cluster, layout, lineage.partOf(name)), layout)
@@ -118,29 +132,30 @@ function runRecords(cluster: Cluster, run: string, page: number, ends: Map<numbe
   const judged = { score: scoreOf(page, accepted), tokens: 1000, model: 'made-up', language: 'en' }
   const partition = page % ends.size
   const textAt = { run: 'main', partition, offset: Math.floor(page / ends.size) % Number(ends.get(partition)) }
-  const verdict = { url: urlOf(page), domain: `site${page % 5000}.example`, detail: '', run, ...judged }
+  const domain = `site${page % 5000}.example`
+  const verdict = { url: urlOf(page), domain, detail: '', run, contamination: [], probability: null, ...judged }
   const outcome = accepted ? 'accepted' : 'below_cut'
   const records: OutputRecord[] = [
     {
       topic: names.topic('RUN.verdicts', run),
       key,
-      value: codec.encode('RUN.verdicts', { ...verdict, outcome } as Verdict),
+      value: codec.encode('RUN.verdicts', { ...verdict, outcome }),
     },
   ]
   if (run === 'round-2') {
-    const scored = { ...facts(page), ...judged, textAt, digest: Buffer.alloc(16), signature: Buffer.alloc(0) }
+    const scored = { ...facts(page), ...judged, textAt, digest: Buffer.alloc(16), signature: Buffer.alloc(0), ...CLEAN }
     records.push({
       topic: names.topic('RUN.pages.scored', run),
       key,
-      value: codec.encode('RUN.pages.scored', scored as ScoredPage),
+      value: codec.encode('RUN.pages.scored', scored),
     })
   }
   if (!accepted) return records
-  const corpus = { ...facts(page), ...judged, textAt, run }
+  const corpus = { ...facts(page), ...judged, textAt, run, probability: null, leftOut: [] }
   records.push({
     topic: names.topic('RUN.corpus', run),
     key,
-    value: codec.encode('RUN.corpus', corpus as AcceptedPage),
+    value: codec.encode('RUN.corpus', corpus),
   })
   if (run === 'round-1') {
     const seed: SeedPage = { url: urlOf(page), label: 'positive', source: 'round-1', run, text: null, textAt }
@@ -176,6 +191,7 @@ async function work(folder: string): Promise<void> {
       'probabilities and the cut',
       async () => {
         const run = (await cluster.runs()).get('round-2')!
+        await cluster.codec.prepare(['models.blobs'])
         const policy = { kind: 'precision', value: 0.95 } as const
         const anchor = Array.from({ length: 200 }, (_, i) => 1 + i / 100)
         const { changes } = await calibrateRun(cluster, run, readConfig().settings, policy, anchor, false, undefined)

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { type Explanation, explain } from '../../monitor/explain.js'
 import { canonicalUrl } from '../../processors/url.js'
 import { topology } from '../../topology/topology.js'
-import { CommandError } from '../errors.js'
+import { CommandError, UsageError } from '../errors.js'
 import { print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
@@ -13,6 +13,7 @@ export function explainCommand(): Command {
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  sluice explain https://mathoverflow.net/questions/1')
     .action(async (url: string, { json }: { json?: boolean }) => {
+      if (url.trim() === '') throw new UsageError('an empty text is no URL')
       const explanation = await withCluster((cluster) => explain(cluster, topology, url))
       if (json) printJson(explanation)
       else if (explanation.events.length > 0) show(explanation, url)

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { runWithCorpus } from '../../rounds/current-run.js'
 import { sortedPages } from '../../rounds/outcome/sorted-pages.js'
@@ -51,7 +52,7 @@ export function exportCorpus(cluster: Cluster, run: string, target: Target, scra
     }
     await target.write(lines())
     return pages
-  })
+  }).finally(() => rm(scratch, { recursive: true, force: true }))
 }
 
 /** A page as it stands in the file: what it is, then why it is in, then where it came from. */

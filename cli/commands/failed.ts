@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { askIfMeant } from '../../lines/index.js'
 import type { DeadLetter } from '../../runtime/dead-letter.js'
 import { deadLetterAt, type OpenFailure, openFailures, retry } from '../../runtime/failures.js'
 import { topology } from '../../topology/topology.js'
@@ -37,7 +38,9 @@ const idOf = ({ partition, offset }: OpenFailure): string => `${partition}/${off
 function checkStage({ stage }: Which, failures: OpenFailure[]): void {
   const known = [...topology.stages.map(({ name }) => name), ...failures.map(({ letter }) => letter.stage)]
   if (stage === undefined || known.includes(stage)) return
-  throw new UsageError(`no stage is called ${stage}; there are ${[...new Set(known)].join(', ')}`)
+  throw new UsageError(
+    `no stage is called ${stage}; there are ${[...new Set(known)].join(', ')}${askIfMeant(stage, known)}`,
+  )
 }
 
 async function list({ json, ...which }: Which & { json?: boolean }): Promise<void> {

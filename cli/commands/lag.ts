@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { GroupObserver } from '../../monitor/group-observer.js'
+import { GroupObserver, only } from '../../monitor/group-observer.js'
 import { LagObserver } from '../../monitor/lag-observer.js'
 import type { LagView } from '../../monitor/lag-row.js'
 import { currentRun } from '../../rounds/current-run.js'
@@ -80,18 +80,18 @@ function checkCombination({ run, group, all, watch, untilDrained, json }: Option
 /** Works with whatever looks at what the options ask for. */
 function observing(options: Options, work: (watched: Watched) => Promise<void>): Promise<void> {
   if (options.group !== undefined || options.all) {
-    const wanted = options.all ? undefined : [options.group!]
-    return withGroups((cluster) => work(new GroupObserver(cluster, wanted, CHART_MS)))
+    const choice = options.all ? undefined : only(options.group!)
+    return withGroups((cluster) => work(new GroupObserver(cluster, choice, CHART_MS)))
   }
   return withCluster(async (cluster) => {
     const run = options.run && (await currentRun(cluster, options.run)).name
     const observer = new LagObserver(cluster, topology, { run, keptMs: CHART_MS, filterName })
-    await work({ look: () => observer.look(), samplesOf: (group) => observer.history.of(group) })
+    await work({ look: () => observer.look(), pointsOf: (group) => observer.history.of(group) })
   })
 }
 
 const show = (view: LagView, { json, verbose }: Options): void =>
-  json ? printJson(lagJson(view)) : print(lagTable(view, verbose ?? false))
+  json ? printJson(lagJson(view)) : print(lagTable(view, verbose ?? false, process.stdout.columns))
 
 /** Shows a look; stages that are not well are named in the error, so that the exit code tells of them. */
 function judge(view: LagView, options: Options): void {

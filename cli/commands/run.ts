@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
+import { askIfMeant } from '../../lines/index.js'
 import { currentOf, decide, nameOf } from '../../rounds/decide.js'
 import { inForce } from '../../rounds/parameters.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
@@ -50,11 +51,13 @@ export function runCommand(): Command {
       const count = wholeNumber('--instances', options.instances, 64)
       const threads = options.threads === undefined ? undefined : wholeNumber('--threads', options.threads, 256)
       const address = options.metrics === undefined ? undefined : metricsAddress('--metrics', options.metrics)
-      const stages = options.stages?.split(',')
-      const unknown = stages?.find((name) => !topology.stages.some((stage) => stage.name === name))
-      if (unknown) {
+      const stages = options.stages?.split(',').flatMap((name) => name.trim() || [])
+      const known = topology.stages.map(({ name }) => name)
+      if (stages?.length === 0) throw new UsageError('--stages names no stage')
+      const unknown = stages?.find((name) => !known.includes(name))
+      if (unknown !== undefined) {
         throw new UsageError(
-          `no stage is called ${unknown}; there are ${topology.stages.map(({ name }) => name).join(', ')}`,
+          `no stage is called ${unknown}; there are ${known.join(', ')}${askIfMeant(unknown, known)}`,
         )
       }
       await withCluster((cluster, config) =>

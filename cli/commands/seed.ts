@@ -50,7 +50,7 @@ export function seedCommand(): Command {
     })
   withLineOptions(seed.command('add'), ['id', 'url', 'title', 'text'])
     .description('add pages: JSONL (a text, and url, id or title a line; gzip and zstd too), WARC or HTML files')
-    .argument('<file...>', 'files, folders or globs')
+    .argument('<file...>', 'files, folders or globs; - and pipes for JSONL')
     .addOption(
       new Option('--label <label>', 'what the pages are').choices(['positive', 'negative']).makeOptionMandatory(),
     )
@@ -59,6 +59,8 @@ export function seedCommand(): Command {
     .addHelpText('after', '\nExample:\n  sluice seed add seed/*.warc.gz --label positive --source openwebmath')
     .action(async (files: string[], { label, source, json, ...options }: AddOptions) => {
       refuseJudged(source)
+      if (source.trim() === '') throw new UsageError('--source takes a name')
+      if (source.startsWith('run:')) throw new UsageError('names with run: are those of pages that runs bring')
       const bad = new BadLineReport()
       const lines = { fields: fieldNames(options), badLines: options.badLines, onBadLine: bad.add }
       const result = await withCluster((cluster) => addSeed(cluster, files, label, source, lines)).catch((error) => {

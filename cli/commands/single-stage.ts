@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { stdin, stdout } from 'node:process'
+import { stdout } from 'node:process'
 import { Command } from 'commander'
 import { createProgress } from '../../ingest/progress-bar.js'
-import { eachLine, type Fields, NamedFields } from '../../lines/index.js'
+import { eachLine, type Fields, NamedFields, standardInput } from '../../lines/index.js'
 import { extract } from '../../processors/extract.js'
 import { language } from '../../processors/language.js'
 import { score } from '../../processors/score.js'
@@ -121,7 +121,7 @@ async function eachInputLine(
   const bad = new BadLineReport()
   const names = fieldNames(options)
   const take = (fields: Fields, number: number) => work(new NamedFields(fields, names), number)
-  await eachLine({ chunks: stdin }, take, { badLines, onBadLine: bad.add })
+  await eachLine({ chunks: standardInput() }, take, { badLines, onBadLine: bad.add })
   bad.finish()
 }
 

@@ -60,13 +60,19 @@ export function tryCommand(): Command {
 }
 
 /** The current run and its model, where a cluster with one is at hand. */
-async function currentModel(): Promise<Pick<TrialOptions, 'run' | 'model' | 'calibration'>> {
+async function currentModel(): Promise<Pick<TrialOptions, 'run' | 'model' | 'calibration' | 'benchmarks'>> {
   try {
     return await withCluster(async (cluster) => {
       const run = await currentRun(cluster)
       const model = await loadBlob(cluster, run.model!)
       const calibration = run.calibration === null ? undefined : await loadBlob(cluster, run.calibration)
-      return { calibration, run: { ...run, state: 'filtering', cut: run.cut ?? 0, seedCut: run.seedCut ?? 1 }, model }
+      const benchmarks = run.benchmarks === null ? undefined : await loadBlob(cluster, run.benchmarks)
+      return {
+        calibration,
+        benchmarks,
+        run: { ...run, state: 'filtering', cut: run.cut ?? 0, seedCut: run.seedCut ?? 1 },
+        model,
+      }
     })
   } catch {
     return {}

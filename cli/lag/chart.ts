@@ -1,4 +1,4 @@
-import type { LagSample } from '../../runtime/lag-history.js'
+import type { LagPoint } from '../../runtime/group-history.js'
 
 const BARS = '▁▂▃▄▅▆▇█'
 const NONE = '·'
@@ -8,13 +8,13 @@ const NONE = '·'
  * @param forMs how far back it reaches from `now`, in milliseconds
  */
 export function chart(
-  samples: readonly LagSample[],
+  points: readonly LagPoint[],
   { now, forMs, columns }: { now: number; forMs: number; columns: number },
 ): string {
   const width = forMs / columns
   const lags = Array.from({ length: columns }, (_, column) => {
     const from = now - forMs + column * width
-    const within = samples.filter(({ at }) => at > from && at <= from + width)
+    const within = points.filter(({ at }) => at > from && at <= from + width)
     return within.length === 0 ? undefined : Math.max(...within.map(({ lag }) => lag))
   })
   const most = Math.max(1, ...lags.filter((lag) => lag !== undefined))

@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import type { LagView } from '../../monitor/lag-row.js'
-import type { LagSample } from '../../runtime/lag-history.js'
-import { formatTable } from '../output.js'
+import type { LagPoint } from '../../runtime/group-history.js'
+import { clip, formatTable } from '../output.js'
 import { chart } from './chart.js'
 import { lagTable } from './table.js'
 
 const INTERVAL_MS = 2000
+/** Of a core: a large deployment is looked at less often. */
+const MOST_CPU_SHARE = 0.02
 export const CHART_MS = 10 * 60_000
 const CHART_COLUMNS = 40
 const HOME = '\x1b[H'
@@ -15,7 +17,7 @@ const TO_SCREEN_END = '\x1b[J'
 /** Whoever can look again and again. */
 export interface Watched {
   look(): Promise<LagView>
-  samplesOf(group: string): readonly LagSample[]
+  pointsOf(group: string): readonly LagPoint[]
 }
 
 /** Draws looks, one over the other on a terminal, until the signal. */
@@ -23,12 +25,26 @@ export async function watch(watched: Watched, verbose: boolean, signal: AbortSig
   const isTerminal = process.stdout.isTTY
   if (isTerminal) process.stdout.write(HOME + TO_SCREEN_END)
   while (!signal.aborted) {
+    const before = process.cpuUsage()
     const view = await watched.look()
-    const text = `${new Date(view.at).toLocaleTimeString()}\n${lagTable(view, verbose)}\n\n${charts(watched, view)}\n`
-    process.stdout.write(isTerminal ? HOME + text.replaceAll('\n', `${TO_LINE_END}\n`) + TO_SCREEN_END : `${text}\n`)
-    await setTimeout(INTERVAL_MS, undefined, { signal }).catch(() => {})
+    const { columns, rows } = process.stdout
+    const table = lagTable(view, verbose, columns)
+    const text = `${new Date(view.at).toLocaleTimeString()}\n${table}\n\n${charts(watched, view)}\n`
+    process.stdout.write(isTerminal ? HOME + onScreen(text, columns, rows) + TO_SCREEN_END : `${text}\n`)
+    const { user, system } = process.cpuUsage(before)
+    await setTimeout(pauseAfter((user + system) / 1000), undefined, { signal }).catch(() => {})
   }
 }
+
+/** As much of a text as fits: a line that wraps, or one too many, would push what was drawn before up the terminal. */
+export function onScreen(text: string, columns: number, rows: number): string {
+  const lines = text.trimEnd().split('\n')
+  const shown = lines.length < rows ? lines : [...lines.slice(0, rows - 2), `… ${lines.length - rows + 2} more lines`]
+  return shown.map((line) => `${clip(line, columns)}${TO_LINE_END}\n`).join('')
+}
+
+/** How long to rest after so much work, both in milliseconds. */
+export const pauseAfter = (cpuMs: number): number => Math.max(INTERVAL_MS, cpuMs / MOST_CPU_SHARE)
 
 /** The lags of the last minutes. */
 function charts(watched: Watched, { rows, at }: LagView): string {
@@ -37,7 +53,7 @@ function charts(watched: Watched, { rows, at }: LagView): string {
     .map(({ name, run, group }) => [
       name,
       run ?? 'shared',
-      chart(watched.samplesOf(group), { now: at, forMs: CHART_MS, columns: CHART_COLUMNS }),
+      chart(watched.pointsOf(group), { now: at, forMs: CHART_MS, columns: CHART_COLUMNS }),
     ])
   return formatTable(['stage', 'run', 'the last 10 minutes'], lines)
 }

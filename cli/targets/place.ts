@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs'
 import { access, constants, readlink, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { CommandError } from '../errors.js'
+import { isGiven } from './descriptor.js'
 
 /** Where a result goes: into a descriptor that is open, a pipe or device that is written as it is, or a file that is replaced. */
 export type Place =
@@ -23,7 +24,10 @@ export async function placeOf(given: string): Promise<Place> {
   let path = resolve(given)
   for (let links = 0; links < MAX_LINKS; links++) {
     const descriptor = descriptorOf(path)
-    if (descriptor !== undefined) return { kind: 'descriptor', descriptor }
+    if (descriptor !== undefined) {
+      if (!isGiven(descriptor)) throw new CommandError(`${given} cannot be written: it is not open for that`)
+      return { kind: 'descriptor', descriptor }
+    }
     const link = await readlink(path).catch(() => undefined)
     if (link === undefined) return placeWithoutLinks(path, given)
     path = resolve(dirname(path), link)

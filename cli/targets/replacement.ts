@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, rmSync, type Stats, statSync } from 'node:fs'
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
+import { copyFile, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { beginning, isAlive, processSpace } from '../../runtime/state/process-identity.js'
 import { onWayOut } from './way-out.js'
 
 /** What a process in another container left is not written to for so long. */
 const EXPIRED_MS = 3_600_000
+const LONG_NAME = 128
 
 /** A file that takes another's place once it is whole. Whatever ends the process but `kill -9`, nothing of it stays; that one's is removed the next time. */
 export interface Replacement {
@@ -37,7 +38,7 @@ export async function replacementOf(path: string, old: Stats | undefined): Promi
       if (old) await takeOver(handle, old)
       await handle.sync()
       await handle.close()
-      await rename(temporary, path)
+      await rename(temporary, path).catch((error) => copyOver(temporary, path, error))
       calledOff()
     },
     discard: () => discard(handle),
@@ -53,11 +54,20 @@ async function takeOver(handle: FileHandle, { uid, gid, mode }: Stats): Promise<
   await handle.chmod(mode & 0o7777)
 }
 
-const prefixOf = (name: string): string => `.${name}.sluice-`
+/** What is mounted, as a container is given a file, cannot be replaced, but written. */
+async function copyOver(temporary: string, path: string, error: NodeJS.ErrnoException): Promise<void> {
+  if (error.code !== 'EBUSY') throw error
+  await copyFile(temporary, path)
+  await rm(temporary)
+}
+
+/** A name may be as long as those of files can be, and something comes after it. */
+const prefixOf = (name: string): string => `.${Buffer.byteLength(name) > LONG_NAME ? shortHash(name) : name}.sluice-`
 
 /** Says which process a file is from: where its id has its meaning, the id, when it began. */
 const ownTag = (): string => `${spaceTag()}-${process.pid}-${beginning(process.pid)}`
-const spaceTag = (): string => createHash('sha256').update(processSpace()).digest('hex').slice(0, 8)
+const spaceTag = (): string => shortHash(processSpace())
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 function removeStale(folder: string, name: string): void {
   const prefix = prefixOf(name)

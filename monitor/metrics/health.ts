@@ -1,4 +1,4 @@
-import type { LagView } from '../lag-row.js'
+import type { LagRow, LagView } from '../lag-row.js'
 
 /** What is known of a process that watches a deployment. */
 export interface Known {
@@ -15,8 +15,8 @@ export interface Health {
   why: string[]
 }
 
-/** Whether a look still says how things are. */
-export const isFresh = ({ at }: LagView, now: number): boolean => now - at <= STALE_MS
+/** Whether a look still says how things are. One from the future was taken before the clock was set back: the next one will tell. */
+export const isFresh = ({ at }: LagView, now: number): boolean => Math.abs(now - at) <= STALE_MS
 
 /** After so long without a look that succeeded nothing is known any more. */
 const STALE_MS = 60_000
@@ -25,10 +25,9 @@ const STALE_MS = 60_000
 export function health({ view, error, now }: Known): Health {
   if (!view) return { ok: false, why: [error ?? 'nothing has been looked at yet'] }
   if (!isFresh(view, now)) {
-    return {
-      ok: false,
-      why: [`the latest look is ${Math.round((now - view.at) / 1000)} s old: ${error ?? 'it takes long'}`],
-    }
+    const age =
+      now < view.at ? 'was taken before the clock was set back' : `is ${Math.round((now - view.at) / 1000)} s old`
+    return { ok: false, why: [`the latest look ${age}: ${error ?? 'it takes long'}`] }
   }
   return { ok: true, why: [] }
 }
@@ -37,7 +36,25 @@ export function health({ view, error, now }: Known): Health {
 export function readiness(known: Known): Health {
   const alive = health(known)
   if (!alive.ok) return alive
-  const stuck = known.view!.rows.filter(({ state, within }) => !within && state !== 'OK' && state !== 'WARN')
-  const why = stuck.map(({ name, run, state, why }) => `${run ? `${run}/` : ''}${name}: ${state}: ${why}`)
-  return { ok: stuck.length === 0, why }
+  const why = known
+    .view!.rows.filter(({ within }) => !within)
+    .flatMap((row) => {
+      const stuck = stuckWhy(row)
+      return stuck === undefined ? [] : [`${row.run ? `${row.run}/` : ''}${row.name}: ${stuck}`]
+    })
+  return { ok: why.length === 0, why }
+}
+
+/** A record may take ten seconds, and some of them share a transaction. */
+const LONG_S = 300
+
+/** Why a stage does not get on; undefined while it does. Of what has hardly ever committed Burrow's rules say nothing. */
+function stuckWhy(row: LagRow): string | undefined {
+  const { state, why, lag = 0, secondsSinceCommit, secondsBehind = 0, behindWhat, partitions } = row
+  if (state !== 'OK' && state !== 'WARN') return `${state}: ${why}`
+  const idle = secondsSinceCommit ?? (behindWhat === 'now' ? secondsBehind : 0)
+  const waited = behindWhat === 'now' ? Math.min(idle, secondsBehind) : idle
+  const isRestoring = partitions.some(({ task }) => task?.status.state === 'restoring')
+  if (lag === 0 || waited <= LONG_S || isRestoring) return undefined
+  return `no commit for ${Math.round(waited / 60)} min, and records wait`
 }

@@ -182,7 +182,7 @@ export function stageFamilies(view: LagView): Family[] {
     gauge('sluice_instances', 'Processes that work on any stage', [{ labels: {}, value: instancesIn(rows) }]),
     gauge(
       'sluice_end_to_end_seconds',
-      'About how long a record takes from ingest to its verdict: the ages of what waits at each stage, summed up',
+      'Estimate of how long a record takes from ingest to its verdict: the ages of what waits first at each stage, summed up',
       endToEnd(rows),
     ),
   ]

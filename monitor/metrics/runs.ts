@@ -2,16 +2,35 @@ import type { RunStatistics } from '../../rounds/statistics.js'
 import type { ModelCard, Run } from '../../schemas/types.js'
 import { type Family, gauge, type Sample, series } from './family.js'
 
-/** Of runs that are at rest, so many are told of: the latest. Each round makes one more. */
+/** Of runs that are worked for, and of those that are at rest, so many are told of: the latest. Each round makes one more. */
+const AT_WORK = 20
 const AT_REST = 10
 
 const isAtRest = ({ state }: Run): boolean => !['training', 'scoring', 'filtering', 'current'].includes(state)
+const isThere = ({ state }: Run): boolean => state !== 'dropped' && state !== 'base'
 
-/** Rounds, models, cuts, and what was accepted, of runs that are worked for and of the latest others that were not dropped. */
-export function runFamilies(runs: Iterable<Run>, models: ReadonlyMap<string, ModelCard>): Family[] {
-  const there = [...runs].filter(({ state }) => state !== 'dropped' && state !== 'base')
-  const resting = there.filter(isAtRest).sort((a, b) => b.startedAt - a.startedAt)
-  const alive = [...there.filter((run) => !isAtRest(run)), ...resting.slice(0, AT_REST)]
+/** The current run first, and then the latest. */
+const byWeight = (a: Run, b: Run): number =>
+  Number(b.state === 'current') - Number(a.state === 'current') || b.startedAt - a.startedAt
+
+/**
+ * Runs that metrics tell of: those that are worked for, as bases too, and the latest others; none that was dropped.
+ * @param worked names of the runs that own stages at work
+ */
+export function toldRuns(runs: Iterable<Run>, worked: Iterable<string>): Run[] {
+  const owners = new Set(worked)
+  const there = [...runs].filter(isThere).sort(byWeight)
+  const isAtWork = (run: Run) => !isAtRest(run) || owners.has(run.name)
+  const resting = there.filter((run) => !isAtWork(run))
+  return [...there.filter(isAtWork).slice(0, AT_WORK), ...resting.slice(0, AT_REST)]
+}
+
+/** How many runs that are worked for there are beyond those that metrics tell of. */
+export const untoldRuns = (runs: Iterable<Run>): number =>
+  Math.max(0, [...runs].filter((run) => isThere(run) && !isAtRest(run)).length - AT_WORK)
+
+/** Rounds, models, cuts, and what was accepted, of runs that are told of. */
+export function runFamilies(alive: readonly Run[], models: ReadonlyMap<string, ModelCard>): Family[] {
   const each = (of: (run: Run) => number | null | undefined): Sample[] =>
     alive.flatMap((run) => series({ run: run.name }, of(run) ?? undefined))
   const statistics = (of: (statistics: RunStatistics) => number | undefined) => (run: Run) =>

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { normalForm } from '../normal-form.js'
 import { BANDS, bandKey, signature } from './signature.js'
 import { sketchOf } from './sketch.js'
 
@@ -21,8 +22,7 @@ export interface Signed {
 }
 
 export function sign(text: string, title = ''): Signed {
-  const plain = text
-    .normalize('NFC')
+  const plain = normalForm(text, 'NFC')
     .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim()
   return { digest: hash('sha256', plain, 'buffer').subarray(0, DIGEST_BYTES), signature: signature(text, title) }

@@ -1,3 +1,4 @@
+import { normalForm } from '../normal-form.js'
 import { mix } from './mix.js'
 import { dependsOnPlace, isSign, signAt } from './signs.js'
 import { UNSPACED } from './unspaced.js'
@@ -63,7 +64,7 @@ function runLength(text: string, at: number): number {
  * each character is a word, and so is each sign of mathematics or programming: `a ≤ b` is not `a ≥ b`. Other punctuation is passed over.
  */
 export function shingles(text: string): Int32Array {
-  const chars = text.normalize('NFKC')
+  const chars = normalForm(text, 'NFKC')
   const hashes = new Int32Array(chars.length)
   const window = new Int32Array(SHINGLE)
   let words = 0

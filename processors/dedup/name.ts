@@ -1,3 +1,4 @@
+import { normalForm } from '../normal-form.js'
 import { fnv1a } from './fnv.js'
 import { mix } from './mix.js'
 import { UNSPACED } from './unspaced.js'
@@ -13,7 +14,7 @@ const WORD = new RegExp(`[${UNSPACED}]|(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{Nd}_
 
 /** Words of what a title calls its page: what stands before the first dash or bar between spaces. */
 export function nameOf(title: string): string[] {
-  const [name] = title.normalize('NFKC').toLowerCase().split(SEPARATOR, 1) as [string]
+  const [name] = normalForm(title, 'NFKC').toLowerCase().split(SEPARATOR, 1) as [string]
   return name.replace(POINTED_NUMBER, ' ').match(WORD) ?? []
 }
 

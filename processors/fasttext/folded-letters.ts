@@ -1,3 +1,5 @@
+import { normalForm } from '../normal-form.js'
+
 /** Letters with marks apart, and letters that look otherwise only: wide, of mathematics, in circles, joined, or as Arabic is printed. */
 const UNUSUAL =
   /\p{Script=Latin}[\u0300-\u036f]+|[\u0391-\u03c9\u0400-\u04ff][\u0300-\u036f]+|[\u2460-\u24ff\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffee]|[\u{1d400}-\u{1d7ff}\u{1f110}-\u{1f189}]/gu
@@ -11,7 +13,7 @@ const MANY_CAPITALS = 0.1
  * all that NFKC changes: it takes Thai vowels apart.
  */
 export function foldedLetters(text: string): string {
-  const usual = HINT.test(text) ? text.replace(UNUSUAL, (letters) => letters.normalize('NFKC')) : text
+  const usual = HINT.test(text) ? text.replace(UNUSUAL, (letters) => normalForm(letters, 'NFKC')) : text
   const small = usual.toLowerCase()
   return hasManyCapitals(usual, small) ? small : usual
 }

@@ -1,3 +1,4 @@
+import { normalForm } from '../normal-form.js'
 import { BACKSLASH, characterClasses, DIGIT, IDEOGRAPH, LETTER, PAIR, SPACE, UNSPACED } from './character-class.js'
 import { TokenHash } from './token-hash.js'
 import { Units } from './units.js'
@@ -31,9 +32,7 @@ export class TokenScanner {
   /** Sets `text`, `starts`, `ends`, `hashes` and `checks`; gives the number of tokens. */
   scan(page: string): number {
     const part = page.slice(0, MAX_UNITS)
-    // ASCII, which as UTF-8 is no longer, is normal already.
-    const unified = Buffer.byteLength(part) === part.length ? part : part.normalize('NFKC')
-    const text = unified.toLowerCase().slice(0, MAX_UNITS)
+    const text = normalForm(part, 'NFKC').toLowerCase().slice(0, MAX_UNITS)
     this.text = text
     this.units.take(text)
     const units = this.units.values

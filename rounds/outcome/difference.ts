@@ -61,9 +61,9 @@ async function standings(cluster: Cluster, run: string, partition: number): Prom
   return found
 }
 
-/** In the order of these, texts are read from front to back. */
-const textPlace = ({ textAt: { run, partition, offset } }: AcceptedPage): string =>
-  `${run}/${partition}/${String(offset).padStart(16, '0')}`
+/** In the order of these, texts are read from front to back. What is left out of a text makes it another one. */
+const textPlace = ({ textAt: { run, partition, offset }, leftOut }: AcceptedPage): string =>
+  `${run}/${partition}/${String(offset).padStart(16, '0')}/${leftOut.join()}`
 
 /**
  * Which of the candidates change, and to what: those with another capture, title or text than before, and those that came or left. A page

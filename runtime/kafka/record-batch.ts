@@ -104,6 +104,25 @@ export async function lastRecord({ bytes, records, maxTimestamp }: BatchHeader):
   return { key: record.readVarIntBytes(), value: record.readVarIntBytes(), timestamp: maxTimestamp }
 }
 
+/** A record as it stands in a batch. */
+export interface BatchRecord {
+  offset: bigint
+  /** Milliseconds since 1970. */
+  timestamp: number
+  value: Buffer | null
+}
+
+/** All records of a batch. */
+export async function unpacked({ bytes }: BatchHeader): Promise<BatchRecord[]> {
+  kafkaParts ??= loadKafkaParts()
+  const { records } = await kafkaParts.decodeBatch(new kafkaParts.Decoder(bytes))
+  return records.map(({ offset, timestamp, value }) => ({
+    offset: BigInt(offset),
+    timestamp: Number(timestamp),
+    value,
+  }))
+}
+
 export interface LastRecord {
   key: Buffer | null
   value: Buffer | null
@@ -121,6 +140,9 @@ interface Decoder {
 /** KafkaJS's own parts; loaded on first use, after what replaces others of them. */
 const loadKafkaParts = () => ({
   Decoder: require('kafkajs/src/protocol/decoder') as new (data: Buffer) => Decoder,
+  decodeBatch: require('kafkajs/src/protocol/recordBatch/v0/decoder') as (
+    from: Decoder,
+  ) => Promise<{ records: Array<{ offset: string; timestamp: string; value: Buffer | null }> }>,
   lookupCodecByAttributes: (
     require('kafkajs/src/protocol/message/compression') as {
       lookupCodecByAttributes(attributes: number): { decompress(packed: Buffer): Promise<Buffer> } | null

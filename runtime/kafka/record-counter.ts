@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module'
 import type { Position, Reader } from './reader.js'
-import { type BatchHeader, batchesIn, isWhole, told } from './record-batch.js'
-
-const require = createRequire(import.meta.url)
+import { type BatchHeader, batchesIn, isWhole, told, unpacked } from './record-batch.js'
 
 /** Offsets of one partition, the last one excluded. */
 export interface OffsetRange {
@@ -131,7 +128,7 @@ async function take(known: Known, { to }: OffsetRange, batch: BatchHeader): Prom
   const isCut = firstOffset < known.next || lastOffset >= to
   const span =
     isCut || !isWhole(batch)
-      ? await unpacked(batch, known.next, to)
+      ? await partOf(batch, known.next, to)
       : { first: firstOffset, last: lastOffset, records, timestamp: firstTimestamp }
   if (!span) return
   known.spans.push(span)
@@ -139,18 +136,11 @@ async function take(known: Known, { to }: OffsetRange, batch: BatchHeader): Prom
 }
 
 /** What of a batch lies between two offsets. */
-async function unpacked(batch: BatchHeader, from: bigint, to: bigint): Promise<Span | undefined> {
-  kafkaParts ??= loadKafkaParts()
-  const { records } = await kafkaParts.decodeBatch(new kafkaParts.Decoder(batch.bytes))
-  const wanted = records.filter(({ offset }) => BigInt(offset) >= from && BigInt(offset) < to)
+async function partOf(batch: BatchHeader, from: bigint, to: bigint): Promise<Span | undefined> {
+  const wanted = (await unpacked(batch)).filter(({ offset }) => offset >= from && offset < to)
   const [first, last] = [wanted[0], wanted.at(-1)]
   if (!first || !last) return undefined
-  return {
-    first: BigInt(first.offset),
-    last: BigInt(last.offset),
-    records: wanted.length,
-    timestamp: Number(first.timestamp),
-  }
+  return { first: first.offset, last: last.offset, records: wanted.length, timestamp: first.timestamp }
 }
 
 /** What was not read is estimated, and never taken for nothing: it may be markers, but nobody knows. */
@@ -175,12 +165,3 @@ export async function timestampsAt(reader: Reader, positions: readonly Position[
   }
   return positions.map((position) => found.get(placeOf(position)))
 }
-
-/** KafkaJS's own parts; loaded on first use, after what replaces others of them. */
-const loadKafkaParts = () => ({
-  Decoder: require('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => object,
-  decodeBatch: require('kafkajs/src/protocol/recordBatch/v0/decoder') as (
-    from: object,
-  ) => Promise<{ records: Array<{ offset: string; timestamp: string }> }>,
-})
-let kafkaParts: ReturnType<typeof loadKafkaParts> | undefined

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import type { Socket } from 'node:net'
 import { hostname } from 'node:os'
 import type { Admin, Consumer, ConsumerConfig, KafkaConfig } from 'kafkajs'
 import { installAbortedFilter } from './aborted-filter.js'
@@ -8,6 +7,7 @@ import { installCompression } from './compression.js'
 import { installEmptyBatches } from './empty-batches.js'
 import { installIdleQueue } from './idle-queue.js'
 import { installMemberIds } from './member-ids.js'
+import { type Sockets, socketFactory } from './sockets.js'
 
 // The only module that loads KafkaJS. It comes through require, after what replaces parts of it.
 installAbortedFilter()
@@ -25,7 +25,6 @@ const Batch = require('kafkajs/src/consumer/batch') as new (
   partition: RawPartition,
 ) => RawBatch
 const { createLogger } = require('kafkajs/src/loggers') as { createLogger(options: object): unknown }
-const defaultSocketFactory = require('kafkajs/src/network/socketFactory') as () => (options: object) => Socket
 const { MemberAssignment, MemberMetadata } = require('kafkajs')
   .AssignerProtocol as typeof import('kafkajs').AssignerProtocol
 
@@ -99,9 +98,6 @@ export interface ClusterConfig {
 /** This process, as brokers and tools are told it: its machine and process id. */
 export const OWNER = `sluice@${hostname()}/${process.pid}`
 
-/** Sockets on which many may wait for the connection, as they do while a broker is away, without a warning from Node. */
-const socketFactory = (options: object): Socket => defaultSocketFactory()(options).setMaxListeners(0)
-
 export type Log = (level: 'error' | 'warn' | 'info', message: string, fields?: Record<string, unknown>) => void
 
 /**
@@ -166,11 +162,11 @@ export class Transport {
   }
 
   /** A cluster connection for reading partitions without a consumer group. */
-  rawCluster(): RawCluster {
+  rawCluster(sockets: Sockets): RawCluster {
     return new Cluster({
       ...this.#options,
       logger: createLogger({ level: this.#options.logLevel, logCreator: this.#options.logCreator }),
-      socketFactory,
+      socketFactory: sockets.factory,
       retry: RAW_RETRY,
       enforceRequestTimeout: true,
       metadataMaxAge: 300_000,

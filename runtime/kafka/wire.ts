@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { patiently } from '../patience.js'
 import { errorType } from './errors.js'
+import { Sockets } from './sockets.js'
 import type { Broker, RawCluster, Transport } from './transport.js'
 
 const require = createRequire(import.meta.url)
@@ -11,11 +12,12 @@ const require = createRequire(import.meta.url)
  */
 export class Wire {
   readonly cluster: RawCluster
+  readonly #sockets = new Sockets()
   #connected: Promise<void> | undefined
   #closed = false
 
   constructor(transport: Transport) {
-    this.cluster = transport.rawCluster()
+    this.cluster = transport.rawCluster(this.#sockets)
   }
 
   async connect(): Promise<void> {
@@ -38,6 +40,7 @@ export class Wire {
     this.#closed = true
     await this.#connected?.catch(() => {})
     await this.cluster.disconnect().catch(() => {})
+    this.#sockets.close()
   }
 
   /** Node id of the leader of each partition of a topic. @throws when the topic is not known (yet). */

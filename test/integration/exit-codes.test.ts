@@ -52,6 +52,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'page.html'), `<title>Page</title><h1>Page</h1><p>${text}`)
   mkdirSync(join(folder, 'folder'))
   await sluice.ok('init')
+  // A broker that has just begun loads what coordinates the groups at the first question, and that is waited for with a word.
+  await sluice.ok('lag')
 })
 
 afterAll(() => rmSync(folder, { recursive: true }))

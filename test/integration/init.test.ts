@@ -72,9 +72,15 @@ describe('init', () => {
     const after = cluster(
       changed('models.blobs', (fields) => fields.push({ name: 'weather', type: 'string', default: 'fine' })),
     )
+    // Before that it writes nothing: under the id of the old schema, nobody could read it.
+    await expect(after.codec.prepare(['models.blobs'])).rejects.toThrow(/the schema of models\.blobs is another one/)
     await initialise(topology, after, layout, part)
     await after.codec.meet('models.blobs', encoded)
     expect(after.codec.decode('models.blobs', encoded)).toMatchObject({ bytes: Buffer.from('old'), weather: 'fine' })
+    // One that was not renewed yet goes on with its own.
+    const still = cluster()
+    await still.codec.prepare(['models.blobs'])
+    expect(still.codec.encode('models.blobs', { bytes: Buffer.from('old') })).toEqual(encoded)
   })
 
   it('refuses topics that would lose or misplace what is written to them, each by name, and writes nothing', async () => {

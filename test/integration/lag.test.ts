@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { GroupObserver } from '../../monitor/group-observer.js'
+import { GroupObserver, only } from '../../monitor/group-observer.js'
 import { checkpoints } from '../../runtime/changelog.js'
 import { Cluster } from '../../runtime/cluster.js'
 import { batchTails } from '../../runtime/kafka/batch-tails.js'
@@ -218,9 +218,9 @@ describe('lag', () => {
     await expect
       .poll(async () => (await cluster.groups.describe([group])).get(group)?.members, { timeout: 60_000 })
       .toEqual([])
-    const { rows } = await new GroupObserver(cluster, [group], 60_000).look()
+    const { rows } = await new GroupObserver(cluster, only(group), 60_000).look()
     expect(rows).toMatchObject([{ group, lag: 31, isExact: true, workers: undefined }])
-    await expect(new GroupObserver(cluster, [`${group}-none`], 60_000).look()).rejects.toThrow(
+    await expect(new GroupObserver(cluster, only(`${group}-none`), 60_000).look()).rejects.toThrow(
       'no consumer group is called',
     )
 

@@ -163,7 +163,10 @@ describe('metrics', () => {
   it('come from a process beside the others too, and lag knows how it was', async () => {
     const url = await serving('monitor', '--metrics', '0')
     await expect.poll(async () => (await get(`${url}/ready`)).status, { timeout: 60_000, interval: 500 }).toBe(200)
-    expect((await scrape(url)).get('sluice_stage_status')!.length).toBeGreaterThan(5)
+    const series = await scrape(url)
+    expect(series.get('sluice_stage_status')!.length).toBeGreaterThan(5)
+    // As the instances have told, which are no more.
+    expect(series.get('sluice_record_seconds_count')).toContainEqual({ stage: 'extract', run: '' })
     const rate = async () => JSON.parse(await sluice.ok('lag', '--json')).stages[0].inPerSecond
     await expect.poll(rate, { timeout: 60_000 }).toBeTypeOf('number')
     expect(await sluice.run('monitor', '--metrics', new URL(url).port)).toMatchObject({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -23,6 +23,12 @@ interface Line {
   came: number
   waiting: number
 }
+
+const pagesIn = (path: string): { url: string; text: string }[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => (line ? [JSON.parse(line)] : []))
+const urlsIn = (path: string) => new Set(pagesIn(path).map(({ url }) => url))
 
 describe('a replay', () => {
   const sluice = Sluice.on(join(folder, 'home'), 'replay')
@@ -131,6 +137,38 @@ describe('a replay', () => {
     expect(await crawls('second')).toContain('third')
     const [score] = (await audited('second')).filter(({ stage }) => stage === 'score')
     expect(score!.waiting).toBe(0)
+  })
+
+  it('keeps out what a benchmark has that was added before it began', async () => {
+    const clean = join(folder, 'clean.jsonl')
+    await sluice.ok('export', '--out', clean)
+    const pages = pagesIn(clean)
+    const sentence = /^([a-z]+,? ){12}/im
+    const [one, other] = pages.filter(({ text }) => sentence.test(text)).slice(-2)
+    const question = ({ text }: { text: string }) => sentence.exec(text)![0]
+    const exam = join(folder, 'exam.jsonl')
+    const write = (texts: string[]) =>
+      writeFileSync(exam, texts.map((text) => `${JSON.stringify({ text })}\n`).join(''))
+    write([question(one!).toUpperCase(), '18'])
+    expect(await sluice.ok('decontaminate', 'add', exam)).toMatch(/1 text added\n1 left out: fewer than 3 grams/)
+    expect(await sluice.ok('decontaminate', 'add', exam)).toContain('0 texts added, 1 there already')
+    await sluice.ok('replay', '--from', 'pages.language', '--name', 'clean')
+    // What comes later is for later runs, though none of its pages is scored yet.
+    write([question(one!), '18', question(other!)])
+    await sluice.ok('decontaminate', 'add', exam)
+    await drained()
+
+    const report = JSON.parse(await sluice.ok('decontaminate', 'report', 'clean', '--json'))
+    expect(report.texts).toMatchObject([{ source: 'exam', item: '1', field: 'text' }])
+    expect(report.pages).toContainEqual(expect.objectContaining({ url: one!.url, dropped: true }))
+    expect(await sluice.ok('explain', one!.url)).toMatch(/clean.*contaminated[\s\S]*exam 1 \(text\)/)
+    await sluice.ok('export', '--run', 'clean', '--out', clean)
+    const left = urlsIn(clean)
+    for (const { url } of report.pages as { url: string }[]) expect(left).not.toContain(url)
+    expect(left.size).toBeGreaterThan(0)
+    const { statistics } = (await run('clean')) as unknown as { statistics: { outcomes: { contaminated: number } } }
+    expect(statistics.outcomes.contaminated).toBe(report.pages.length)
+    await audited('clean')
   })
 
   it('says what was removed before it begins, and stops where more is removed afterwards', async () => {

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { Encoder } from '@toondepauw/node-zstd'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Sluice } from '../helpers/sluice.js'
+import { html, response } from '../unit/ingest/warc-files.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-seed-'))
 
@@ -39,6 +40,20 @@ describe('seed add', () => {
     expect(await added(file('pages.txt', `\uFEFF${lines}`))).toMatch(/^3 positive/)
     expect(await added(file('packed.jsonl', gzipSync(lines)))).toMatch(/^3 positive/)
     expect(await added(file('packed.json', new Encoder(3).encodeSync(Buffer.from(lines))))).toMatch(/^3 positive/)
+  })
+
+  it('knows HTML, WARC and JSON lines by what is in them, and reads JSON lines from pipes', async () => {
+    const page = html(3)
+    expect(await added(file('page.jsonl', page))).toMatch(/^1 positive/)
+    expect(await added(file('warc.jsonl', gzipSync(response(page))))).toMatch(/^1 positive/)
+    expect(await added(file('lines.html', lines))).toMatch(/^3 positive/)
+    expect(await add('list', file('list.json', `[${lines.trim().replaceAll('\n', ',')}]`))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("`jq -c '.[]'`"),
+    })
+    expect(await sluice.okWith(lines, 'seed', 'add', '-', '--label', 'positive', '--source', 'pipe')).toMatch(/^3 pos/)
+    expect(await add('pipe', '/dev/null')).toMatchObject({ code: 1, err: 'sluice: no pages in /dev/null\n' })
+    for (const name of ['', 'run:main']) expect(await add(name, '-'), name).toMatchObject({ code: 2 })
   })
 
   it('knows pages by URL, else by id, as it is written, else by text', async () => {

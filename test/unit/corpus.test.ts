@@ -21,6 +21,8 @@ function kept(id: string): KeptPage {
     probability: 0.9,
     model: 'm',
     textAt: { run: 'main', partition: 0, offset: 7 },
+    contamination: [],
+    leftOut: [],
   }
 }
 
@@ -46,7 +48,7 @@ const outcome = (records: Record[]) =>
 
 describe('corpus', () => {
   it('accepts a page without duplicates, with its provenance', () => {
-    const page = kept('p')
+    const { contamination, ...page } = kept('p')
     expect(run([['kept']]).emitted).toEqual([
       { topic: 'RUN.corpus', key: 'p', value: { ...page, run: 'r1' } },
       {
@@ -63,6 +65,7 @@ describe('corpus', () => {
           model: 'm',
           run: 'r1',
           language: 'en',
+          contamination,
         },
       },
     ])

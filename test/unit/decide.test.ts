@@ -21,6 +21,7 @@ const run = (changes: Partial<Run>): Run => ({
   seedCut: 0.5,
   calibration: null,
   calibratedOn: '{}',
+  benchmarks: null,
   startedAt: 0,
   finishedAt: 1,
   statistics: '{}',

@@ -21,6 +21,8 @@ const scored = (score: number, text = prose('a', 50)): ScoredPage => ({
   tokens: 70,
   model: 'm',
   textAt: { run: 'main', partition: 0, offset: 7 },
+  contamination: [],
+  leftOut: [],
   ...sign(text),
 })
 
@@ -64,9 +66,27 @@ describe('gate', () => {
           run: 'r1',
           language: 'en',
           probability: null,
+          contamination: [],
         },
       },
     ])
+  })
+
+  it('gives a page that has a benchmark its verdict and no duplicate keys, unless it is below the cut or its lines are left out', () => {
+    const contamination = [{ source: 'exam', item: '7', field: 'question', gram: 'how many ducks', line: 3 }]
+    const bench = pass({ ...scored(0.75), contamination })
+    expect(bench.emitted.map(({ topic }) => topic)).toEqual(['RUN.verdicts'])
+    expect(bench.emitted[0]!.value).toMatchObject({
+      outcome: 'contaminated',
+      detail: 'exam 7 (question), line 3: "how many ducks"',
+      contamination,
+    })
+    expect(pass({ ...scored(0.25), contamination }).of('RUN.verdicts')[0]!.value).toMatchObject({
+      outcome: 'below_cut',
+      contamination: [],
+    })
+    const cleaned = pass({ ...scored(0.75), contamination, leftOut: [3, 3] })
+    expect(cleaned.of('RUN.pages.kept')[0]!.value).toMatchObject({ contamination, leftOut: [3, 3] })
   })
 
   it('compares in single precision, in which scores are stored', () => {

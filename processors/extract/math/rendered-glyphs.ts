@@ -1,3 +1,4 @@
+import { normalForm } from '../../normal-form.js'
 import { TAG } from '../tags.js'
 import type { Tree } from '../tree.js'
 import { assembled } from './delimiter-pieces.js'
@@ -80,7 +81,7 @@ function plain(math: MathNode, font: string): void {
   const styled = styledLetter(String.fromCodePoint(math.text.codePointAt(0) ?? 0))?.[1]
   const style = styled ? TEXT_STYLES[styled] : TEXT_FONTS[font]
   if (!style) return
-  math.text = math.text.normalize('NFKC')
+  math.text = normalForm(math.text, 'NFKC')
   math.attributes.mathvariant = style
 }
 

@@ -12,7 +12,7 @@ const path = join(folder, 'sluice.json')
 
 /** The configuration that a file and an environment give. */
 function configOf(content: unknown, env: Record<string, string> = {}) {
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content))
   return readConfig({ SLUICE_HOME: folder, SLUICE_CONFIG: path, ...env })
 }
 
@@ -45,10 +45,18 @@ describe('a configuration', () => {
   })
 
   it.each([
-    ['{', 'sluice.json is not JSON'],
-    ['[]', 'sluice.json is an object, not []'],
-    ['null', 'sluice.json is an object, not null'],
-    [{ borkers: [] }, 'sluice.json has borkers; known are brokers'],
+    ['{', 'sluice.json is not JSON: line 1, column 2'],
+    ['{\n  "brokers": ["a:1"],\n}', 'sluice.json is not JSON: line 3, column 1'],
+    ['{\r\n  "brokers": ["a:1"]\r\n  "prefix": "x"}', 'line 3, column 3'],
+    ["{'prefix': 'x'}", 'line 1, column 2'],
+    ['{"prefix": tru}', 'line 1, column 12'],
+    ['{} {}', 'line 1, column 4'],
+    [' \n', 'sluice.json is empty'],
+    ['[]', 'sluice.json is an object with brokers, registry'],
+    ['null', 'not null'],
+    [Buffer.from('{"prefix": "caf\xe9"}', 'latin1'), 'sluice.json is not UTF-8'],
+    [{ borkers: [] }, /^.*sluice.json has borkers; known are brokers.*; is brokers meant\?$/],
+    [{ replication_factor: 3 }, 'is replicationFactor meant?'],
     [{ brokers: '127.0.0.1:1' }, 'brokers is a list such as ["kafka-1:9092"], not "127.0.0.1:1"'],
     [{ brokers: [] }, 'brokers is a list'],
     [{ brokers: [9092] }, 'brokers[0] is a text in quotes, not number'],
@@ -62,9 +70,9 @@ describe('a configuration', () => {
     [{ registry: ['http://r.example'] }, 'registry is a text in quotes, not object'],
     [{ registry: 'http://me:secret@r.example' }, 'put it into registryAuth'],
     [{ registryAuth: { username: 'me' } }, 'registryAuth has no password'],
-    [{ registryAuth: 'me:secret' }, 'registryAuth is an object'],
+    [{ registryAuth: 'me:secret' }, 'registryAuth is an object with username, password, not a string'],
     [{ sasl: { mechanism: 'gssapi', username: 'a', password: 'b' } }, 'sasl: mechanism is plain or scram-sha-256'],
-    [{ tls: 'yes' }, 'tls is an object'],
+    [{ tls: 'yes' }, 'tls is true, false or an object with ca, cert and key'],
     [{ tls: { ca: 'ca.pem', certificate: 'a' } }, 'tls has certificate; known are ca, cert, key'],
     [{ prefix: 'team/a.' }, 'prefix is at most 100 letters, digits, and . _ -'],
     [{ partitions: '12' }, 'partitions is a whole number from 1 to 10000, not "12"'],
@@ -72,7 +80,13 @@ describe('a configuration', () => {
     [{ replicationFactor: 1.5 }, 'replicationFactor is a whole number from 1 to 32767, or -1'],
     [{ kafkaPort: 70000 }, 'kafkaPort is a whole number from 1 to 65535'],
     [{ settings: ['cut'] }, 'settings is an object'],
-    [{ settings: { 'rounds.maximum': 2 } }, 'sluice.json: settings: no setting is called rounds.maximum'],
+    [
+      { settings: { 'rounds.maximum': 2 } },
+      /sluice.json: settings: no setting is called rounds.maximum.*; is rounds.max meant\?/,
+    ],
+    [{ settings: { toString: 2 } }, 'no setting is called toString'],
+    [{ settings: { 'language.accept': null } }, 'language.accept takes a text, not null'],
+    [{ registry: 'http://a.example,http://b.example' }, 'registry is one URL, without a query'],
   ])('refuses %j', (content, why) => {
     expect(() => configOf(content)).toThrow(CommandError)
     expect(() => configOf(content)).toThrow(why)
@@ -90,6 +104,21 @@ describe('a configuration', () => {
     [{ SLUICE_CONFIG: '/nonexistent.json' }, 'the configuration cannot be read'],
   ])('refuses the environment %j', (env, why) => {
     expect(() => configOf({}, env)).toThrow(why)
+  })
+
+  it.each([
+    [{ brokers: ['me:secret@kafka:9092/'] }, {}],
+    [{ brokers: 'me:secret@kafka:9092' }, {}],
+    [{ registry: 'https://r.example/v7?apikey=secret' }, {}],
+    [{ registry: 'r.example#secret' }, {}],
+    [{ registryAuth: 'me:secret' }, {}],
+    [{ registryAuth: ['secret'] }, {}],
+    [{ sasl: 'secret' }, {}],
+    ['{"sasl": {"password": "a"secret"}}', {}],
+    [{}, { SLUICE_BROKERS: 'SASL_SSL://me:sec/secret@ret@kafka:9092' }],
+    [{}, { SLUICE_REGISTRY: 'ftp://me:secret@r?token=secret' }],
+  ])('shows no secret of %j with %j', (content, env) => {
+    expect(() => configOf(content, env as Record<string, string>)).toThrow(/^(?!.*secret)/s)
   })
 
   it('looks for the files of tls beside its own, and names the one that is missing', () => {

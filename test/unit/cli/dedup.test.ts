@@ -28,7 +28,16 @@ function canonicalByStages(texts: string[], titles: string[]): number[] {
   const trial = trialOf([gate, bands, clusters], { settings: defaults, run: TRIAL_RUN })
   const canonical = texts.map((_, page) => page)
   const textAt = { run: '', partition: 0, offset: 0 }
-  const scored = { ...UNKNOWN_CAPTURE, language: '', score: 1, tokens: 0, model: '', textAt }
+  const scored = {
+    ...UNKNOWN_CAPTURE,
+    language: '',
+    score: 1,
+    tokens: 0,
+    model: '',
+    textAt,
+    contamination: [],
+    leftOut: [],
+  }
   for (const [page, text] of texts.entries()) {
     const signed = sign(text, titles[page % titles.length])
     through(trial, 'RUN.pages.scored', String(page), { ...scored, capturedAt: page, ...signed })

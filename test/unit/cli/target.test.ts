@@ -1,9 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
+  closeSync,
+  constants,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -62,6 +66,26 @@ describe('a file', () => {
     expect(readdirSync(folder)).toEqual(['out'])
   })
 
+  it('may have a name as long as names can be', async () => {
+    const name = `${'é'.repeat(120)}.jsonl`
+    await write(at(name), 'old')
+    await write(at(name), 'new')
+    expect(readFileSync(at(name), 'utf8')).toBe('new')
+    expect(readdirSync(folder)).toEqual([name])
+  })
+
+  it.runIf(canMount())('is written as it is when it is mounted', async () => {
+    for (const name of ['own', 'mounted']) writeFileSync(at(name), 'old')
+    execFileSync('mount', ['--bind', at('own'), at('mounted')])
+    try {
+      await write(at('mounted'), 'new')
+      expect(readFileSync(at('own'), 'utf8')).toBe('new')
+    } finally {
+      execFileSync('umount', [at('mounted')])
+    }
+    expect(readdirSync(folder).sort()).toEqual(['mounted', 'own'])
+  })
+
   it('is written where links lead, also to where nothing is yet', async () => {
     mkdirSync(at('far'))
     symlinkSync('far/there', at('second'))
@@ -85,6 +109,15 @@ describe('what is no file', () => {
     expect(statSync(at('pipe')).isFIFO()).toBe(true)
   })
 
+  it.runIf(process.platform === 'linux')('is refused when it is what this process works with itself', async () => {
+    const [reading, writing] = [openPipe(constants.O_RDONLY | constants.O_NONBLOCK), openPipe(constants.O_WRONLY)]
+    const own = readdirSync('/proc/self/fd').find((fd) => linkOf(fd).startsWith('anon_inode:'))
+    for (const fd of [writing, own]) await expect(Target.at(`/dev/fd/${fd}`)).rejects.toThrow('is not open for that')
+    closeSync(reading)
+    await expect(Target.at(`/dev/fd/${writing}`)).resolves.toBeInstanceOf(Target)
+    closeSync(writing)
+  })
+
   it('is streamed to when it is a device, and a full one is told of', async () => {
     await write('/dev/null', 'gone')
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
@@ -106,6 +139,7 @@ describe('what is no file', () => {
       [at('file', 'below'), 'cannot be written'],
       [at('socket'), 'is a socket'],
       ['', 'empty name'],
+      ['/dev/fd/999', 'is not open for that'],
     ] as const) {
       await expect(Target.at(name), name).rejects.toThrow(why)
     }
@@ -113,6 +147,29 @@ describe('what is no file', () => {
     server.close()
   })
 })
+
+function openPipe(flags: number): number {
+  if (!existsSync(at('ends'))) execFileSync('mkfifo', [at('ends')])
+  return openSync(at('ends'), flags)
+}
+
+function linkOf(descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`)
+  } catch {
+    return ''
+  }
+}
+
+/** Whether this user may mount what is there somewhere else. */
+function canMount(): boolean {
+  const file = join(mkdtempSync(join(tmpdir(), 'mount-')), 'file')
+  writeFileSync(file, '')
+  const { status } = spawnSync('mount', ['--bind', file, file], { stdio: 'ignore' })
+  if (status === 0) execFileSync('umount', [file])
+  rmSync(join(file, '..'), { recursive: true })
+  return status === 0
+}
 
 async function textOf(child: ChildProcess): Promise<string> {
   let text = ''

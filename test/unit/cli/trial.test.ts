@@ -23,6 +23,8 @@ it('gives a page that is tried the probability of one that comes now', () => {
     tokens: 0,
     model: '',
     textAt,
+    contamination: [],
+    leftOut: [],
   }
   through(trial, 'RUN.pages.scored', '1', { ...page, ...sign('text') })
   expect(taken(trial, 'RUN.pages.kept')!.probability).toBe(Math.fround(pagePosterior([node], prior, 0)))

@@ -61,6 +61,7 @@ export const runWith = (changes: Partial<Run>): Run => ({
   seedCut: 0.5,
   calibration: null,
   calibratedOn: '{}',
+  benchmarks: null,
   startedAt: 0,
   finishedAt: null,
   statistics: '{}',

@@ -71,6 +71,7 @@ describe('resolveSources', () => {
   })
 
   it.each([
+    ['../../../dev/null', /null is no file: .* a pipe or device does not allow/],
     ['nowhere.warc', /nowhere\.warc does not exist/],
     ['*.nothing', /no file matches .*\*\.nothing/],
     ['crawl/deep/empty', /no WARC or HTML files in .*empty/],
@@ -107,6 +108,25 @@ describe('sources', () => {
       },
     ])
     expect(await read(source!, { from: source!.size! })).toEqual([])
+  })
+
+  it('are known by what is in them, whatever they are called', async () => {
+    const commented = `<!-- saved --> <!-- twice -->\n${page}`
+    const files: [name: string, bytes: Buffer | string, url: RegExp][] = [
+      ['page.txt', page, /page\.txt$/],
+      ['commented.jsonl', commented, /commented\.jsonl$/],
+      ['warc.html', warc, /^https?:\/\/(?!file)/],
+      ['warc.htm', gzipSync(warc), /^https?:\/\/(?!file)/],
+      ['fragment.html', '<p>a</p>', /fragment\.html$/],
+    ]
+    for (const [name, bytes, url] of files) {
+      await writeFile(join(root, name), bytes)
+      const [source] = await resolveSources([join(root, name)])
+      expect(await read(source!), name).toMatchObject([{ kind: 'response', url: expect.stringMatching(url) }])
+    }
+    await writeFile(join(root, 'lines.html'), '{"text": "a"}\n')
+    const [source] = await resolveSources([join(root, 'lines.html')])
+    expect(await read(source!)).toMatchObject([{ kind: 'damage' }])
   })
 
   it('reject an HTML file that is too long', async () => {

@@ -31,7 +31,7 @@ it('ends lines at LF and CR LF only, the last one without', async () => {
 })
 
 it('passes over byte order marks, inside too', async () => {
-  expect(await idsOf('\uFEFF{"id": 1}\n\uFEFF{"id": 2}\n\uFEFF\n')).toEqual({ 1: '1', 2: '2' })
+  expect(await idsOf('\uFEFF\uFEFF{"id": 1}\n\uFEFF{"id": 2}\n\uFEFF\n')).toEqual({ 1: '1', 2: '2' })
 })
 
 it('reads gzip and zstandard by the first bytes, of several members too', async () => {
@@ -60,12 +60,13 @@ it('says that a file is cut off', async () => {
 
 it.each([
   ['it is UTF-16', Buffer.from(`\uFEFF${three}`, 'utf16le')],
-  ['it is UTF-16', Buffer.from(three, 'utf16le')],
+  ['it is UTF-16LE, not UTF-8: `iconv -f UTF-16LE', Buffer.from(three, 'utf16le')],
   ['it is UTF-16', Buffer.from(`\uFEFF${three}`, 'utf16le').swap16()],
-  ['it is UTF-16', Buffer.from(three, 'utf16le').swap16()],
+  ['it is UTF-16BE, not UTF-8: `iconv -f UTF-16BE', Buffer.from(three, 'utf16le').swap16()],
   ['it is UTF-16', gzipSync(Buffer.from(three, 'utf16le'))],
   ['it is UTF-32', Buffer.from('fffe00007b000000', 'hex')],
-  ['it is UTF-32', Buffer.from('0000007b0000000a', 'hex')],
+  ['it is UTF-32BE', Buffer.from('0000007b0000000a', 'hex')],
+  ['it is UTF-32LE', Buffer.from('7b0000000a000000', 'hex')],
   ['it is compressed with bzip2', Buffer.from('BZh91AY&SY')],
   ['it is a Parquet file', Buffer.from('PAR1abcd')],
 ])('names what it does not read: %s', async (what, bytes) => {
@@ -92,6 +93,10 @@ it.each([
     3: '3',
   })
   expect(bad).toEqual([expect.stringContaining(`a.jsonl, line 2: ${message}`)])
+})
+
+it('says what makes lines of others that are ended by CR alone', async () => {
+  await expect(idsOf(three.replaceAll('\n', '\r'))).rejects.toThrow("; lines end at LF: `tr '\\r' '\\n'`")
 })
 
 it('counts what the work says is bad, and lets through what else it throws', async () => {

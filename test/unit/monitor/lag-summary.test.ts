@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { chart } from '../../../cli/lag/chart.js'
 import { lagJson } from '../../../cli/lag/json.js'
 import { lagTable } from '../../../cli/lag/table.js'
-import { secondsKept } from '../../../monitor/lag-parts.js'
+import { secondsFrom, secondsKept } from '../../../monitor/lag-parts.js'
 import { type Looked, missingRow, summed } from '../../../monitor/lag-summary.js'
-import type { LagSample } from '../../../runtime/lag-history.js'
+import type { LagSample } from '../../../runtime/group-history.js'
+import { LagWindows } from '../../../runtime/lag-windows.js'
 
 const NOW = 1_000_000
 
@@ -28,13 +29,17 @@ const task = (state: string, why: string | null = null) => ({
   status: { state, why, errors: 2, restored: 5, restoring: 10, owner: 'me', at: NOW },
 })
 
-const sum = (partitions: Looked[], workers = 1, samples: LagSample[] = []) =>
-  summed({
+function sum(partitions: Looked[], workers = 1, samples: LagSample[] = []) {
+  const windows = new LagWindows(NOW)
+  for (const sample of samples) windows.add(sample)
+  return summed({
     row: { name: 'extract', group: 'g', behindWhat: 'now', workers, written: new Map() },
     partitions,
-    samples,
+    points: samples,
+    windows,
     now: NOW,
   })
+}
 
 const sample = (at: number, lag: number, arrived: number): LagSample => ({ at, lag, arrived, partitions: [] })
 
@@ -72,6 +77,8 @@ describe('a group as a whole', () => {
     const rates = (...samples: LagSample[]) => sum([looked()], 1, samples)
     const falling = rates(sample(NOW - 90_000, 999, 0), sample(NOW - 50_000, 100, 500), sample(NOW, 50, 1000))
     expect(falling).toMatchObject({ in: 10, out: 11, trend: 'shrinking', secondsToDrain: 8 })
+    const left = sum([looked()], 0, [sample(NOW - 50_000, 100, 500), sample(NOW, 50, 1000)])
+    expect(left).toMatchObject({ out: 11, secondsToDrain: undefined })
     expect(rates(sample(NOW - 50_000, 100, 0), sample(NOW, 600, 1000))).toMatchObject({
       in: 20,
       out: 10,
@@ -81,6 +88,16 @@ describe('a group as a whole', () => {
     expect(rates(sample(NOW, 600, 0))).toMatchObject({ secondsToDrain: undefined })
     // A replay drains without anything that comes.
     expect(rates(sample(NOW - 10_000, 600, 9), sample(NOW, 500, 9))).toMatchObject({ in: 0, out: 10 })
+  })
+
+  it('has no rates where something was counted anew, and none below nothing', () => {
+    const rates = (arrived: number, lag: number) =>
+      sum([looked()], 1, [sample(NOW - 10_000, 100, 500), sample(NOW, lag, arrived)])
+    expect(rates(20, 100)).toMatchObject({ in: undefined, out: undefined, secondsToDrain: undefined })
+    expect(rates(500, 100)).toMatchObject({ in: 0, out: 0 })
+    expect(rates(600, 205)).toMatchObject({ in: 10, out: 0, trend: 'growing' })
+    // It went back.
+    expect(rates(600, 900)).toMatchObject({ in: 10, out: undefined, trend: 'growing' })
   })
 
   it('judges by the commits that samples show', () => {
@@ -105,6 +122,15 @@ describe('a group as a whole', () => {
     expect(sum([looked(), looked({ lag: 0, secondsBehind: undefined })]).secondsBehind).toBe(7)
   })
 
+  it('says of no time that it is how long from now when clocks differ, or no time was written', () => {
+    expect(secondsFrom(NOW - 5000, NOW)).toBe(5)
+    expect(secondsFrom(NOW + 500, NOW)).toBe(0)
+    expect(secondsFrom(NOW + 3_600_000, NOW)).toBeUndefined()
+    expect(secondsFrom(-1, NOW)).toBeUndefined()
+    expect(secondsFrom(0, NOW)).toBeUndefined()
+    expect(sum([looked({ committedAt: NOW + 3_600_000 })]).secondsSinceCommit).toBeUndefined()
+  })
+
   it('knows when retention removes what waits', () => {
     const kept = (lag: number, isLost: boolean, retention?: number) =>
       secondsKept({ lag, isLost, firstTimestamp: NOW - 60_000 }, retention, NOW)
@@ -113,6 +139,7 @@ describe('a group as a whole', () => {
     expect(kept(1, true, 100_000)).toBe(0)
     expect(kept(1, false, Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY)
     expect(kept(1, false)).toBeUndefined()
+    expect(secondsKept({ lag: 1, isLost: false, firstTimestamp: -1 }, 100_000, NOW)).toBeUndefined()
     expect(kept(0, false, 100_000)).toBeUndefined()
   })
 })
@@ -125,7 +152,22 @@ describe('what is shown', () => {
     const [, , line, , note] = lagTable(view, false).split('\n')
     expect(line).toMatch(/^extract +shared +≈ 8 +– +– +– +– +– +– +– +– +1 +OK +too little/)
     expect(note).toBe('a note')
-    expect(lagTable(view, true)).toMatch(/^ {4}t\/0 +10\/20 +≈ 8 /m)
+    expect(lagTable(view, true)).toMatch(/^ {4}t\/0 +10\/20 +≈ 8 .* nobody +OK/m)
+    const foreign = { ...unknown, workers: undefined, written: undefined, in: 3.5, out: 0 }
+    const [group, partition] = lagTable({ ...view, rows: [foreign] }, true)
+      .split('\n')
+      .slice(2)
+    expect(group).toMatch(/^extract +– +≈ 8 +– +≈ 3\.5 +0 .* – +OK/)
+    expect(partition).not.toContain('nobody')
+  })
+
+  it('leaves out what a narrow terminal has no room for, and says so', () => {
+    const lines = lagTable(view, false, 80).split('\n')
+    expect(Math.max(...lines.slice(0, 3).map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(lines[0]).toMatch(/^stage +run +records +behind .* status +why/)
+    expect(lines.at(-1)).toMatch(/^a wider terminal has room for kept/)
+    expect(lagTable(view, false, 110).split('\n')[2]).toMatch(/too little has been see…$/)
+    expect(lagTable(view, false, 30).split('\n')[0]).toMatch(/^stage +run +records +behind +status$/)
   })
 
   it('has null for it as JSON', () => {

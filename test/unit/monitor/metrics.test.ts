@@ -3,7 +3,7 @@ import type { LagPartition, LagRow, LagView } from '../../../monitor/lag-row.js'
 import { counter, exposition, gauge } from '../../../monitor/metrics/family.js'
 import { health, readiness } from '../../../monitor/metrics/health.js'
 import { lagExporterFamilies, stageFamilies } from '../../../monitor/metrics/lag.js'
-import { runFamilies } from '../../../monitor/metrics/runs.js'
+import { runFamilies, toldRuns, untoldRuns } from '../../../monitor/metrics/runs.js'
 import { workFamilies } from '../../../monitor/metrics/work.js'
 import { addTime, noStatistics, TIME_BOUNDS } from '../../../runtime/statistics.js'
 import type { Run } from '../../../schemas/types.js'
@@ -84,13 +84,22 @@ describe('the exposition', () => {
     expect((await scrape(stageFamilies(rows))).get('sluice_stage_status')).toEqual([{ stage: 'extract', run: '' }])
   })
 
-  it('tells of all runs that are worked for, and of the latest of those at rest', async () => {
-    const runs = Array.from({ length: 20 }, (_, i) => {
-      const state = i === 0 ? 'current' : 'complete'
-      return { name: `round-${i}`, state, round: i, startedAt: i, finishedAt: null } as Run
-    })
-    const told = (await scrape(runFamilies(runs, new Map()))).get('sluice_run_round')!
-    expect(told.map(({ run }) => run)).toEqual(['round-0', ...Array.from({ length: 10 }, (_, i) => `round-${19 - i}`)])
+  it('tells of the runs that are worked for, of the latest at rest, and of none that was dropped', async () => {
+    const run = (i: number, state: string) =>
+      ({ name: `round-${i}`, state, round: i, startedAt: i, finishedAt: null }) as Run
+    const names = (runs: Run[], worked: string[] = []) => toldRuns(runs, worked).map(({ name }) => name)
+    const resting = Array.from({ length: 20 }, (_, i) => run(i, i === 0 ? 'current' : 'complete'))
+    const latest = Array.from({ length: 10 }, (_, i) => `round-${19 - i}`)
+    expect(names(resting)).toEqual(['round-0', ...latest])
+    expect(names(resting, ['round-3'])).toEqual(['round-0', 'round-3', ...latest])
+    expect(names([...resting, run(20, 'dropped')], ['round-20'])).not.toContain('round-20')
+    const told = (await scrape(runFamilies(toldRuns(resting, []), new Map()))).get('sluice_run_round')!
+    expect(told.map(({ run }) => run)).toEqual(['round-0', ...latest])
+
+    const many = [run(0, 'current'), ...Array.from({ length: 30 }, (_, i) => run(i + 1, 'scoring'))]
+    expect(names(many)).toHaveLength(20)
+    expect(names(many).slice(0, 3)).toEqual(['round-0', 'round-30', 'round-29'])
+    expect([untoldRuns(many), untoldRuns(resting)]).toEqual([11, 0])
   })
 
   it('names counters as OpenMetrics wants it', async () => {
@@ -124,6 +133,9 @@ describe('the endpoints for machines', () => {
       ok: false,
       why: ['the latest look is 61 s old: away'],
     })
+    expect(health({ now: -3_600_000, view: view(), error: 'away' }).why).toEqual([
+      'the latest look was taken before the clock was set back: away',
+    ])
   })
 
   it('are not ready while work waits and nobody gets on with it', () => {
@@ -136,6 +148,20 @@ describe('the endpoints for machines', () => {
       })
     }
     expect(readiness({ now }).ok).toBe(false)
+  })
+
+  it('are not ready either where too little was committed for a status, and nothing for long', () => {
+    const ready = (changes: Partial<LagRow>) => readiness({ now, view: view(row({ secondsBehind: 900, ...changes })) })
+    expect(ready({})).toEqual({ ok: false, why: ['extract: no commit for 15 min, and records wait'] })
+    expect(ready({ secondsSinceCommit: 600 }).why).toEqual(['extract: no commit for 10 min, and records wait'])
+    expect(ready({ secondsSinceCommit: 20 }).ok).toBe(true)
+    // It has just come.
+    expect(ready({ secondsSinceCommit: 9000, secondsBehind: 5 }).ok).toBe(true)
+    expect(ready({ lag: 0 }).ok).toBe(true)
+    // The age of a replay's input says nothing.
+    expect(ready({ behindWhat: 'end' }).ok).toBe(true)
+    const status = { state: 'restoring', why: null, errors: 0, restored: 1, restoring: 9, owner: '', at: 0 }
+    expect(ready({ partitions: [partition({ task: { name: 'g/0', status } })] }).ok).toBe(true)
   })
 })
 
