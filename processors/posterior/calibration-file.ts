@@ -1,3 +1,4 @@
+import { type Annotated, readAnnotated, storedAnnotated } from './annotated.js'
 import { NodeIndex } from './node-index.js'
 import type { Calibration } from './posterior.js'
 
@@ -24,11 +25,20 @@ type Head = Pick<PublishedCalibration, 'prior' | 'most' | 'atCut'> & {
   version: number
   evidence: number[]
   nodes: number
+  annotated?: ReturnType<typeof storedAnnotated>
 }
 
-export function encodeCalibration({ prior, evidence, most, atCut, nodes }: PublishedCalibration): Buffer {
+export function encodeCalibration({ prior, evidence, most, atCut, nodes, annotated }: PublishedCalibration): Buffer {
   const { index, pages, positives } = nodes
-  const head: Head = { version: VERSION, prior, evidence: [...evidence], most, atCut, nodes: index.size }
+  const head: Head = {
+    version: VERSION,
+    prior,
+    evidence: [...evidence],
+    most,
+    atCut,
+    nodes: index.size,
+    ...(annotated && annotated.size > 0 && { annotated: storedAnnotated(annotated) }),
+  }
   const headBytes = Buffer.from(JSON.stringify(head))
   const start = Buffer.alloc(START)
   start.write(MAGIC, 'latin1')
@@ -51,13 +61,8 @@ export function encodeCalibration({ prior, evidence, most, atCut, nodes }: Publi
 /** @throws when the bytes are no calibration, or one of another version */
 export function decodeCalibration(bytes: Uint8Array): PublishedCalibration {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (data[0] === BRACE) throw versionError(JSON.parse(data.toString()).version)
-  if (data.length < START || data.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    throw new Error('this is no calibration')
-  }
-  const headEnd = START + data.readUInt32LE(MAGIC.length)
-  const { version, prior, evidence, most, atCut, nodes } = JSON.parse(data.toString('utf8', START, headEnd)) as Head
-  if (version !== VERSION) throw versionError(version)
+  const { head, headEnd } = headOf(data)
+  const { prior, evidence, most, atCut, nodes, annotated } = head
   const index = new NodeIndex()
   const pages = new Float64Array(nodes)
   const positives = new Float64Array(nodes)
@@ -72,7 +77,29 @@ export function decodeCalibration(bytes: Uint8Array): PublishedCalibration {
     }
     name = end + 1
   }
-  return { prior, evidence: Float64Array.from(evidence), most, atCut, nodes: { index, pages, positives } }
+  return {
+    prior,
+    evidence: Float64Array.from(evidence),
+    most,
+    atCut,
+    nodes: { index, pages, positives },
+    ...(annotated && { annotated: readAnnotated(annotated) }),
+  }
+}
+
+/** What people had said of nodes when it was made: of a calibration, only its head is read. @throws as `decodeCalibration` */
+export const annotatedIn = (bytes: Uint8Array): Annotated =>
+  readAnnotated(headOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).head.annotated ?? [])
+
+function headOf(data: Buffer): { head: Head; headEnd: number } {
+  if (data[0] === BRACE) throw versionError(JSON.parse(data.toString()).version)
+  if (data.length < START || data.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+    throw new Error('this is no calibration')
+  }
+  const headEnd = START + data.readUInt32LE(MAGIC.length)
+  const head = JSON.parse(data.toString('utf8', START, headEnd)) as Head
+  if (head.version !== VERSION) throw versionError(head.version)
+  return { head, headEnd }
 }
 
 const versionError = (version: unknown): Error =>

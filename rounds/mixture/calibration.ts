@@ -1,12 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
 import { BUCKETS, floorOf, type ProbabilityCut } from '../../processors/cut.js'
+import { type Annotated, annotatedOdds } from '../../processors/posterior/annotated.js'
 import {
   type Calibration,
   logOdds,
   type NodeSums,
   type NodeTable,
   pagePosterior,
+  sigmoid,
 } from '../../processors/posterior/posterior.js'
+import { NONE, type Said, saidIn, YES } from './annotated-nodes.js'
 import { passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
 import { fitMixture, type Mixture } from './fit.js'
@@ -44,6 +47,8 @@ export interface Calibrated {
   atCut: number
   /** Least score with which a page that is sure enough is among the better ones. */
   seedCut: number
+  /** Of each entry of the tree, in single precision. */
+  probability: Float32Array
   statistics: MixtureStatistics
 }
 
@@ -52,6 +57,8 @@ export interface CalibrationOptions {
   /** Probability from which a page is sure, and the share of those, by score, that join the seed. */
   sure: number
   joining: number
+  /** What people said of nodes. */
+  annotated?: Annotated
 }
 
 /** No score is so high: nothing joins the seed. */
@@ -68,15 +75,16 @@ const [LEAST_SURE, MOST_SURE] = [0.95, 0.999]
 export async function calibrate(
   tree: PageTree,
   anchor: readonly number[],
-  { policy, sure, joining }: CalibrationOptions,
+  { policy, sure, joining, annotated = new Map() }: CalibrationOptions,
 ): Promise<Calibrated> {
   const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
   const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
-  const mixture = await fitMixture(tree, anchor, surest)
+  const said = saidIn(tree.nodes, annotated)
+  const mixture = await fitMixture(tree, anchor, surest, said)
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const nodes: NodeTable = { index: tree.nodes, pages: mixture.pages, positives: mixture.positives }
   const { bucket, pages, tokens } = tree.entries
-  const probability = await probabilitiesOf(tree, mixture)
+  const probability = await probabilitiesOf(tree, mixture, said)
   const least = await probabilityCut(policy, { probability, bucket, pages, tokens })
   const pagesWhere = (kept: (entry: number) => boolean): number => {
     let sum = 0
@@ -94,8 +102,9 @@ export async function calibrate(
   for (let e = 0; e < pages.length; e++) if (isPassing(e)) expected += pages[e]! * probability[e]!
   const certain = certainOf(tree, isCertain)
   return {
-    calibration: { evidence, most, prior, nodes },
+    calibration: { evidence, most, prior, nodes, ...(annotated.size > 0 && { annotated }) },
     ...least,
+    probability,
     seedCut: betterShare(certain.pages, joining),
     statistics: {
       rough: prevalence,
@@ -115,18 +124,24 @@ export async function calibrate(
 }
 
 /** Of each entry, by the sums of its nodes. */
-async function probabilitiesOf({ nodes, entries }: PageTree, mixture: Mixture): Promise<Float32Array> {
+async function probabilitiesOf(
+  { nodes, entries }: PageTree,
+  mixture: Mixture,
+  said: Said | undefined,
+): Promise<Float32Array> {
   const { prior, evidence, most, pages, positives } = mixture
   const { starts, bucket } = entries
   const probability = new Float32Array(bucket.length)
   for (let node = 0; node < nodes.size; node++) {
     const path: NodeSums[] = []
     for (let at = node; at >= 0; at = nodes.parentOf(at)) path.unshift({ pages: pages[at]!, positives: positives[at]! })
+    const spoken = said?.[node] ?? NONE
+    const fixed = spoken === NONE ? undefined : annotatedOdds(spoken === YES, prior.prevalence)
     for (let e = starts[node]!; e < starts[node + 1]!; e++) {
       // Lets the process answer its heartbeats meanwhile.
       if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
       const own = evidence[bucket[e]!]!
-      probability[e] = pagePosterior(path, prior, own, Math.min(most, own))
+      probability[e] = fixed === undefined ? pagePosterior(path, prior, own, Math.min(most, own)) : sigmoid(own + fixed)
     }
   }
   return probability

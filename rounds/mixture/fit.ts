@@ -8,6 +8,7 @@ import {
   makeRise,
   type Normal,
 } from './densities.js'
+import type { Said } from './annotated-nodes.js'
 import type { PageTree } from './page-table.js'
 import {
   boundedShare,
@@ -51,8 +52,14 @@ const CAUTION = 0.2
  * the directories above, without the page itself. Where the domain is rare, the background has two parts, and the tree's prior is damped.
  * @param anchor log-odds of scores of pages that are certainly of the domain, by models that do not know their sites
  * @param surest log-odds that a page can reach by its score alone, where the tree says nothing of it
+ * @param said what people said of each node: the prior of its pages then
  */
-export async function fitMixture(tree: PageTree, anchor: readonly number[], surest: number): Promise<Mixture> {
+export async function fitMixture(
+  tree: PageTree,
+  anchor: readonly number[],
+  surest: number,
+  said?: Said,
+): Promise<Mixture> {
   const scale = scaleOf(tree.entries, anchor)
   const rough = Float64Array.from(anchor, (odds) => (odds - scale.centre) / scale.spread)
   const prevalence = prevalenceOf(scale, clipped(rough, 14))
@@ -66,7 +73,7 @@ export async function fitMixture(tree: PageTree, anchor: readonly number[], sure
     lift: 1 / (1 + 0.4 * Math.max(0, rareness)),
     floor: 2 + 7 * (1 - rarity),
   }
-  const passes = new TreePasses(tree, FIRST_PREVALENCE)
+  const passes = new TreePasses(tree, FIRST_PREVALENCE, said)
   let domain = firstDomain(certain)
   let one: Normal = { mean: 0, sd: 1 }
   let two: Background = firstBackground()

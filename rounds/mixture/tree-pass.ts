@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { BUCKETS } from '../../processors/cut.js'
+import { annotatedOdds } from '../../processors/posterior/annotated.js'
 import {
   dampedOdds,
   LEAST_SHARE,
@@ -8,6 +9,7 @@ import {
   sigmoid,
   type TreePrior,
 } from '../../processors/posterior/posterior.js'
+import { NONE, type Said, YES } from './annotated-nodes.js'
 import { DEEPEST, type PageTree } from './page-table.js'
 
 const ENTRIES_AT_A_TIME = 100_000
@@ -34,9 +36,11 @@ export class TreePasses {
   /** Probability of the pages of each entry. */
   readonly #believed: Float64Array
 
+  /** @param said what people said of each node or of one above it; they have said nothing unless given */
   constructor(
     private readonly tree: PageTree,
     first: number,
+    private readonly said: Said | undefined = undefined,
   ) {
     const { nodes, entries } = tree
     this.#paths = pathsOf(tree)
@@ -101,6 +105,8 @@ export class TreePasses {
         weights[depth] = this.pages[above]! - 1 + SHRINKAGE
         sums[depth] = nodes[above]!
       }
+      const said = this.said?.[node] ?? NONE
+      const fixed = said === NONE ? 0 : annotatedOdds(said === YES, prior.prevalence)
       for (let e = starts[node]!; e < starts[node + 1]!; e++) {
         // Share of the domain around a page, without the page.
         const own = believed[e]!
@@ -109,8 +115,10 @@ export class TreePasses {
           share = (Math.max(0, others[i]! - own) + SHRINKAGE * share) / weights[i]!
         }
         const of = bucket[e]!
-        const p =
-          share <= border.share ? border.probabilities[of]! : sigmoid(evidence[of]! + dampedOdds(share, prior, base))
+        let p: number
+        if (said !== NONE) p = sigmoid(evidence[of]! + fixed)
+        else if (share <= border.share) p = border.probabilities[of]!
+        else p = sigmoid(evidence[of]! + dampedOdds(share, prior, base))
         const positive = pages[e]! * p
         believed[e] = p
         buckets[of]! += positive
