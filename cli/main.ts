@@ -4,6 +4,7 @@ import { isPassing } from '../runtime/kafka/errors.js'
 import { auditCommand } from './commands/audit.js'
 import { devCommand } from './commands/dev.js'
 import { diffCommand } from './commands/diff.js'
+import { domainsCommand } from './commands/domains.js'
 import { dropCommand } from './commands/drop.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
@@ -43,6 +44,7 @@ const commands = [
   modelsCommand(),
   runsCommand(),
   roundsCommand(),
+  domainsCommand(),
   replayCommand(),
   diffCommand(),
   promoteCommand(),

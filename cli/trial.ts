@@ -74,6 +74,7 @@ export const TRIAL_RUN: Run = {
   cut: 0,
   seedCut: 0,
   calibration: null,
+  domains: null,
   calibratedOn: '{}',
   startedAt: 0,
   finishedAt: null,

@@ -6,13 +6,14 @@ import { type Lineage, MAIN, offsetsJson } from '../topology/lineage.js'
 import { settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { currentOf, LEAST_POSITIVES } from './decide.js'
+import { type AnnotatedUntil, annotationsNow } from './domains/annotations.js'
 import { NO_SEED } from './mixture/calibration.js'
 import { inForce } from './parameters.js'
 import { checkCrawl, type Removed, replayExtent, type Since } from './replay-extent.js'
 import { changeRuns, newRun, RunError } from './run-record.js'
 import { SeedView } from './seed-table.js'
 import { TEXTS } from './texts.js'
-import { trainedOnNow } from './trained-on.js'
+import { trainedOn, trainedOnNow } from './trained-on.js'
 
 export interface Replay {
   /** Topic that the run starts from. */
@@ -49,7 +50,8 @@ export async function replay(
   const { from, crawl = null, train, onRemoved = () => {} } = asked
   const runs = await cluster.runs()
   const current = currentOf([...runs.values()])
-  const run = begun(runs, lineage, topology.stages, asked)
+  const said = await annotationsNow(cluster)
+  const run = begun(runs, lineage, topology.stages, asked, said)
   if (crawl !== null) await checkCrawl(cluster, crawl)
   if (train) await checkSeed(cluster)
   const { since, barrier, removed } = await replayExtent(reader, names.topic(from, current?.name), asked.since)
@@ -93,6 +95,7 @@ function begun(
   lineage: Lineage,
   stages: readonly SluiceStage[],
   { from, name, changes, model, train }: Replay,
+  said: AnnotatedUntil,
 ): Run {
   const current = currentOf([...runs.values()])
   checkName(runs, name)
@@ -110,15 +113,17 @@ function begun(
     settings: parameters,
     model: scoring,
     state: train ? 'training' : 'scoring',
-    ...(!train && !model && !('cut' in changes) && from === TEXTS && tableOf(current)),
+    trainedOn: JSON.stringify(said),
+    ...(!train && !model && !('cut' in changes) && from === TEXTS && tableOf(current, said)),
   })
 }
 
-/** What the pages of a replay over the same texts are cut by, as those of the current run are. */
-const tableOf = (current: Run | undefined): Partial<Run> =>
-  current?.calibration
-    ? { calibration: current.calibration, calibratedOn: current.calibratedOn, cut: current.cut, seedCut: NO_SEED }
-    : {}
+/** What the pages of a replay over the same texts are cut by, as those of the current run are, unless people have said something else of nodes since. */
+function tableOf(current: Run | undefined, { annotated }: AnnotatedUntil): Partial<Run> {
+  if (!current?.calibration || trainedOn(current).annotated !== annotated) return {}
+  const { calibration, domains, calibratedOn, cut } = current
+  return { calibration, domains, calibratedOn, cut, seedCut: NO_SEED }
+}
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
 const ROUND = /^round-\d+$/

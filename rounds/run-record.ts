@@ -27,6 +27,7 @@ export const newRun = ({ settings, ...given }: Beginning): Run => ({
   cut: null,
   seedCut: null,
   calibration: null,
+  domains: null,
   calibratedOn: '{}',
   startedAt: Date.now(),
   finishedAt: null,

@@ -2,10 +2,11 @@ import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN, offsetsJson } from '../topology/lineage.js'
 import { SEED, VERDICTS } from '../topology/meaning.js'
+import { type AnnotatedUntil, annotationsNow } from './domains/annotations.js'
 import { TEXTS } from './texts.js'
 
-/** End offsets, by partition, of the seed and of the parent's verdicts. */
-export interface TrainedOn {
+/** End offsets, by partition, of the seed and of the parent's verdicts; and what people had said of nodes, which a run that trains nothing goes by too. */
+export interface TrainedOn extends AnnotatedUntil {
   seed: Record<string, number>
   verdicts: Record<string, number>
   /** Of a replay, of the pages of its parent. */
@@ -17,11 +18,12 @@ export interface TrainedOn {
 export const trainedOn = ({ trainedOn }: Pick<Run, 'trainedOn'>): TrainedOn => ({
   seed: {},
   verdicts: {},
+  annotations: {},
   ...(JSON.parse(trainedOn) as Partial<TrainedOn>),
 })
 
 /**
- * What a run is trained on that begins now, as JSON: the seed, and the verdicts of its parent, which say what is no negative.
+ * What a run is trained on that begins now, as JSON: the seed, the verdicts of its parent, which say what is no negative, and what people said of nodes.
  * @param parent the current run
  * @param given absent for a replay: its own `pages.language` may not be there yet, or be another one, and its negatives are pages of its parent's
  */
@@ -30,7 +32,7 @@ export async function trainedOnNow(cluster: Cluster, parent: Run | undefined, gi
     offsetsJson(await cluster.reader.offsets(cluster.names.topic(topic, parent?.name), 'end'))
   const parts = [`"seed":${await ends(SEED)}`, `"verdicts":${parent ? await ends(VERDICTS) : '{}'}`]
   parts.push(given === undefined ? `"pages":${await ends(TEXTS)}` : `"given":${JSON.stringify(given)}`)
-  return `{${parts.join()}}`
+  return `{${parts.join()},${JSON.stringify(await annotationsNow(cluster)).slice(1)}`
 }
 
 /** The run on whose pages of the crawl, and up to where, a run is trained. */

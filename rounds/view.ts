@@ -2,7 +2,7 @@ import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
 import { TableView, tableView } from '../runtime/tables.js'
-import type { CorpusProgress, IngestProgress, ModelCard, Run } from '../schemas/types.js'
+import type { CorpusProgress, DomainAnnotation, IngestProgress, ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentsIn } from '../topology/extent.js'
 import { offsetsIn } from '../topology/lineage.js'
@@ -10,6 +10,7 @@ import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { CatchingUp } from './catching-up.js'
 import { currentOf, decide, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
+import { ANNOTATIONS, annotationsView, nameOfAnnotations } from './domains/annotations.js'
 import { behind, PROGRESS, progressView } from './outcome/progress.js'
 import { SeedView } from './seed-table.js'
 
@@ -33,6 +34,7 @@ export class Observer {
   readonly #models: TableView<ModelCard>
   readonly #progress: TableView<Reading>
   readonly #seed: SeedView
+  readonly #annotations: TableView<DomainAnnotation>
   readonly #catchingUp: CatchingUp
   readonly #published: TableView<CorpusProgress>
   /** Where all ended when the latest view began, and when that was. */
@@ -56,6 +58,7 @@ export class Observer {
       },
     )
     this.#seed = new SeedView(cluster)
+    this.#annotations = annotationsView(cluster)
     this.#published = progressView(cluster)
     this.#catchingUp = new CatchingUp(cluster, topology)
   }
@@ -93,6 +96,7 @@ export class Observer {
       models,
       positives,
       given,
+      annotated: nameOfAnnotations(await this.#annotations.refresh()),
       unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
@@ -151,7 +155,7 @@ export class Observer {
     const runs = [...this.#runs.entries.values()]
     const current = currentOf(runs)
     const topics = new Set(
-      ['runs', 'models', 'ingest.progress', 'seed', PROGRESS, RETRIES].map((topic) => names.topic(topic)),
+      ['runs', 'models', 'ingest.progress', 'seed', ANNOTATIONS, PROGRESS, RETRIES].map((topic) => names.topic(topic)),
     )
     for (const run of [undefined, ...workedOn(runs).filter(({ state }) => state !== 'training'), current]) {
       for (const stage of this.#topology.stages.filter(({ scoped }) => !scoped || run)) {

@@ -1,18 +1,27 @@
 /**
  * The loop of rounds without Kafka, on texts from `extract.js`, with the code that the rounds use; what each round accepts is held against a table of what the pages
  * are.
- *   node dist/bench/loop/measure.js TRUTH.tsv SEED.jsonl CRAWL.jsonl [--rounds 4] [--share 0.05] [--word thin] [--wrong N]
+ *   node dist/bench/loop/measure.js TRUTH.tsv SEED.jsonl CRAWL.jsonl [--rounds 4] [--share 0.05] [--word thin] [--wrong N] [--approve yes|both]
  * With --share only that share of the domain's pages stays in the crawl. --wrong lists so many of the most probable wrong pages of the last round.
+ * With --approve a person who knows the table approves the paths that are proposed after each round of which more than half is of the domain; `both` refuses the others.
+ * With --models trained models are kept in that folder, and taken from there where the examples are the same.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { loadFolded } from '../../processors/fasttext/index.js'
+import { isApproved, saidOf } from '../../processors/posterior/annotated.js'
 import { posterior } from '../../processors/posterior/posterior.js'
+import { namesOf, nodesOf } from '../../processors/posterior/url-nodes.js'
 import { trainingText } from '../../processors/training-text.js'
 import { domainOf } from '../../processors/url.js'
+import { countDomains } from '../../rounds/domains/counts.js'
+import { minedPaths } from '../../rounds/domains/mined-paths.js'
 import { calibrate } from '../../rounds/mixture/calibration.js'
-import { PageTable } from '../../rounds/mixture/page-table.js'
+import { passes } from '../../rounds/mixture/cut.js'
+import { PageTable, type PageTree } from '../../rounds/mixture/page-table.js'
 import { ordered } from '../../rounds/training/examples.js'
 import type { Example } from '../../rounds/training/index.js'
 import { trainOnSets } from '../../rounds/training/ngram-set/train.js'
@@ -36,6 +45,8 @@ const { values: options, positionals } = parseArgs({
     crawl: { type: 'string' },
     wrong: { type: 'string', default: '0' },
     dump: { type: 'string' },
+    approve: { type: 'string' },
+    models: { type: 'string' },
   },
 })
 const [truthPath, seedPath, crawlPath] = positionals as [string, string, string]
@@ -69,26 +80,26 @@ const random = pages.filter(({ id }) => !seedIds.has(id)).sort((a, b) => (a.id.s
 const { 'rounds.sure': SURE, 'rounds.hosts': HOSTS } = defaults
 const workDir = mkdtempSync(join(tmpdir(), 'sluice-loop-'))
 const fixed = (value: number, digits = 3) => value.toFixed(digits)
+const annotated = new Map<string, boolean>()
+const saidOfPage = ({ url }: Page): boolean | undefined => saidOf(annotated, namesOf(url))
 let before: Array<{ page: Page; p: number; odds: number; joins: boolean; accepted: boolean }> = []
 try {
   for (let round = 1; round <= Number(options.rounds); round++) {
     const began = performance.now()
-    const joined = before.filter(({ accepted, joins, page }) => accepted && joins && !seedIds.has(page.id))
+    const joined = before.filter(
+      ({ accepted, joins, page }) => accepted && joins && !seedIds.has(page.id) && saidOfPage(page) !== false,
+    )
     const unlikely = new Set(before.filter(({ p }) => p <= 0.5).map(({ page }) => page.id))
-    const candidates = random.filter(({ id }) => round === 1 || unlikely.has(id))
-    const negatives = candidates.slice(0, Math.max(960, 2 * (seed.length + joined.length)))
+    const wanted = Math.max(960, 2 * (seed.length + joined.length))
+    const refused = random.filter((page) => saidOfPage(page) === false).slice(0, Math.floor(wanted / 4))
+    const candidates = random.filter((page) => saidOfPage(page) === undefined && (round === 1 || unlikely.has(page.id)))
+    const negatives = [...refused, ...candidates.slice(0, wanted - refused.length)]
     const examples = [
       ...seed,
       ...joined.map(({ page }) => example(page, 'positive', true)),
       ...negatives.map((page) => example(page, 'negative')),
     ]
-    const { model, anchor, evaluation } = await trainOnSets(ordered(examples, 0), {
-      threads: 1,
-      seed: 0,
-      workDir,
-      languageOf: () => 'und',
-      onProgress: () => {},
-    })
+    const { model, anchor, evaluation } = await trained(examples)
     const trained = performance.now()
     const scores = pages.map((page) => model.measure(trainingText(page)))
     const scored = performance.now()
@@ -108,15 +119,17 @@ try {
     const table = new PageTable()
     for (const [i, { url }] of pages.entries()) table.add(url, Math.fround(scores[i]!.score), scores[i]!.tokens)
     const tree = await table.tree()
-    const { calibration, cut, seedCut, statistics } = await calibrate(tree, anchor, {
+    const { calibration, cut, atCut, seedCut, probability, statistics } = await calibrate(tree, anchor, {
       policy: { kind: 'precision', value: 0.95 },
       sure: SURE,
       joining: 0.5,
+      annotated: new Map(annotated),
     })
     const now = pages.map((page, i) => {
       const score = Math.fround(scores[i]!.score)
       const p = Math.fround(posterior(calibration, page.url, score, true))
-      const joins = statistics.hosts >= HOSTS && p >= Math.fround(SURE) && score >= Math.fround(seedCut)
+      const isSure = statistics.hosts >= HOSTS && p >= Math.fround(SURE) && score >= Math.fround(seedCut)
+      const joins = isSure || isApproved(annotated, page.url)
       return { page, p, odds: Math.log(score / (1 - score)), joins }
     })
     const earlier = new Set(before.filter(({ accepted }) => accepted).map(({ page }) => page.id))
@@ -131,6 +144,7 @@ try {
         ` d ${fixed(statistics.separation, 2)}, doubtful ${fixed(statistics.doubtful)}, AUC ${fixed(evaluation.auc)}, anchor ${anchor.length};` +
         ` ${((trained - began) / 1000).toFixed(1)} s training, ${((scored - trained) / pages.length).toFixed(2)} ms a page, ${((performance.now() - scored) / 1000).toFixed(1)} s mixture`,
     )
+    if (options.approve) annotate(tree, probability, { cut, atCut })
   }
   const missed = new Map<string, number>()
   for (const { accepted, page } of before) {
@@ -148,6 +162,68 @@ try {
     console.log(`  wrong ${fixed(p)} ${page.url}`)
 } finally {
   rmSync(workDir, { recursive: true, force: true })
+}
+
+/** Trains, or takes what was trained on the same examples before. */
+async function trained(examples: Example[]) {
+  const name = createHash('sha256').update(JSON.stringify(examples.map(({ id, label, joined }) => [id, label, joined])))
+  const path = options.models && join(options.models, `${name.digest('hex').slice(0, 16)}.json`)
+  if (path && existsSync(path)) {
+    const { blob, anchor, evaluation } = JSON.parse(readFileSync(path, 'utf8'))
+    return { model: loadFolded(Buffer.from(blob, 'base64')), anchor: anchor as number[], evaluation }
+  }
+  const made = await trainOnSets(ordered(examples, 0), {
+    threads: 1,
+    seed: 0,
+    workDir,
+    languageOf: () => 'und',
+    onProgress: () => {},
+  })
+  const { blob, anchor, evaluation } = made
+  if (path) {
+    mkdirSync(options.models!, { recursive: true })
+    writeFileSync(path, JSON.stringify({ blob: Buffer.from(blob).toString('base64'), anchor, evaluation }))
+  }
+  return made
+}
+
+/** What a person who knows the truth says of the paths that are proposed. */
+function annotate(tree: PageTree, probability: Float32Array, least: { cut: number; atCut: number }): void {
+  const counts = countDomains(tree, probability, (e) => passes(probability[e]!, tree.entries.bucket[e]!, least))
+  const paths: string[] = []
+  const all = new Map<string, { pages: number; known: number; right: number }>()
+  for (const { url } of pages) {
+    const kind = truth.kindOf(url)
+    for (const node of nodesOf(url)) {
+      const sum = all.get(node) ?? { pages: 0, known: 0, right: 0 }
+      all.set(node, sum)
+      sum.pages++
+      if (kind === 'math' || kind === 'nonmath') sum.known++
+      if (kind === 'math') sum.right++
+    }
+  }
+  for (let node = 0; node < tree.nodes.size; node++) {
+    const parent = tree.nodes.parentOf(node)
+    paths.push(parent < 0 ? tree.nodes.nameOf(node) : `${paths[parent]}/${tree.nodes.nameOf(node)}`)
+  }
+  const { collected } = counts
+  const proposed = minedPaths({
+    size: tree.nodes.size,
+    parentOf: (node) => tree.nodes.parentOf(node),
+    pages: Float64Array.from(paths, (path) => all.get(path)!.pages),
+    collected,
+  })
+  for (const node of proposed.sort((a, b) => collected[b]! - collected[a]!)) {
+    const path = paths[node]!
+    const { pages, known, right } = all.get(path)!
+    const approved = right > known / 2
+    const isNew = !annotated.has(path)
+    if (approved || options.approve === 'both') annotated.set(path, approved)
+    if (isNew)
+      console.log(
+        `  ${approved ? 'yes' : 'no '} ${path}: ${pages} pages, ${collected[node]} collected, ${right} of ${known} right`,
+      )
+  }
 }
 
 /** Largest recall at which the ranking has a precision of 0.95. */

@@ -9,6 +9,7 @@ import {
   pagePosterior,
   sigmoid,
 } from '../../processors/posterior/posterior.js'
+import { NO_SEED } from '../../processors/seed.js'
 import { NONE, type Said, saidIn, YES } from './annotated-nodes.js'
 import { passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
@@ -61,8 +62,8 @@ export interface CalibrationOptions {
   annotated?: Annotated
 }
 
-/** No score is so high: nothing joins the seed. */
-export const NO_SEED = 2
+export { APPROVED_ALONE, NO_SEED } from '../../processors/seed.js'
+
 const ENTRIES_AT_A_TIME = 5000
 const [UNLIKELY, LIKELY] = [0.1, 0.9]
 /** Probabilities that a page can reach by its score alone, beyond what the cut asks for: a domain may have no site of its own. */

@@ -1,4 +1,5 @@
 import { logOdds, type TreePrior } from '../../processors/posterior/posterior.js'
+import type { Said } from './annotated-nodes.js'
 import {
   type Background,
   fitBackground,
@@ -8,7 +9,6 @@ import {
   makeRise,
   type Normal,
 } from './densities.js'
-import type { Said } from './annotated-nodes.js'
 import type { PageTree } from './page-table.js'
 import {
   boundedShare,

@@ -1,0 +1,11 @@
+import { userInfo } from 'node:os'
+
+/** Who gives a command, by the name that the system has for them. */
+export function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container's user may have a number alone.
+    return `user ${process.getuid?.() ?? 'unknown'}`
+  }
+}
