@@ -99,7 +99,7 @@ try {
       ...joined.map(({ page }) => example(page, 'positive', true)),
       ...negatives.map((page) => example(page, 'negative')),
     ]
-    const { model, anchor, evaluation } = await trained(examples)
+    const { model, anchor, evaluation } = await modelOf(examples)
     const trained = performance.now()
     const scores = pages.map((page) => model.measure(trainingText(page)))
     const scored = performance.now()
@@ -165,7 +165,7 @@ try {
 }
 
 /** Trains, or takes what was trained on the same examples before. */
-async function trained(examples: Example[]) {
+async function modelOf(examples: Example[]) {
   const name = createHash('sha256').update(JSON.stringify(examples.map(({ id, label, joined }) => [id, label, joined])))
   const path = options.models && join(options.models, `${name.digest('hex').slice(0, 16)}.json`)
   if (path && existsSync(path)) {
