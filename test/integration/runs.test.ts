@@ -15,6 +15,13 @@ interface ShownRun {
   barrier: Record<string, number>
 }
 
+interface ShownDomain {
+  node: string
+  collected: number
+  proposed: boolean
+  annotation?: { verdict: string; inForce: boolean }
+}
+
 describe('runs', () => {
   const sluice = Sluice.on(join(folder, 'home'), 'runs')
   let [first, second] = [{} as Awaited<ReturnType<typeof writeSample>>, {} as Awaited<ReturnType<typeof writeSample>>]
@@ -33,6 +40,8 @@ describe('runs', () => {
   const drained = () => sluice.ok('run', '--until-drained')
   const runs = async (): Promise<ShownRun[]> => JSON.parse(await sluice.ok('runs', '--json'))
   const current = async () => (await runs()).find(({ state }) => state === 'current')!
+  const domains = async (run: string): Promise<ShownDomain[]> =>
+    JSON.parse(await sluice.ok('domains', run, '--json')).domains
   const balanced = async (run: string) =>
     expect(JSON.parse(await sluice.ok('audit', '--run', run, '--json')), run).toMatchObject({
       balanced: true,
@@ -57,12 +66,21 @@ describe('runs', () => {
     const idle = await sluice.run('replay', '--from', 'pages.language', '--name', 'idle', '--set', 'language.accept=*')
     expect(idle.err).toContain('start from pages.extracted')
     expect((await sluice.run('replay', '--from', 'seed', '--name', 'odd')).code).toBe(2)
+    const [node] = (await domains(before.name)).filter(({ proposed }) => proposed)
+    const said = () => sluice.ok('domains', 'annotate', '--refuse', node!.node)
+    await said()
     await sluice.ok('replay', '--from', 'pages.extracted', '--name', 'wide', '--set', 'language.accept=*')
+    // What is said later is for later runs.
+    await sluice.ok('domains', 'annotate', '--undo', node!.node)
     expect((await sluice.run('promote', 'wide')).err).toContain('can be promoted when it is complete')
     await drained()
     expect(await runs()).toContainEqual(expect.objectContaining({ name: 'wide', state: 'complete', base: 'main' }))
     await balanced('wide')
     await balanced(before.name)
+    await said()
+    const refused = (await domains('wide')).find((row) => row.node === node!.node)!
+    expect(refused).toMatchObject({ proposed: false, annotation: { verdict: 'refused', inForce: true } })
+    expect(refused.collected).toBeLessThan(node!.collected)
 
     // With more languages, what was accepted before still is, or has a duplicate in another language.
     const [narrow, wide] = [await corpus(before.name), await corpus('wide')]
@@ -95,6 +113,21 @@ describe('runs', () => {
     expect(after.base).toBe('wide')
     await balanced(after.name)
     await balanced('main')
+    expect((await domains(after.name)).filter(({ annotation }) => annotation?.inForce)).toHaveLength(1)
+  })
+
+  it('are refused by a person, who may think again: what was accepted then joins the seed once', async () => {
+    const { name } = await current()
+    expect(await sluice.ok('rounds', 'refuse')).toContain(`${name} is not used`)
+    expect((await current()).name).not.toBe(name)
+    expect(await sluice.ok('rounds')).toMatch(new RegExp(`refused ${name}: it is not used`))
+    await sluice.ok('rounds', 'continue', name)
+    expect((await current()).name).toBe(name)
+    await drained()
+    expect((await runs()).find((run) => run.name === name)).toMatchObject({
+      statistics: { decided: { what: 'continue', joined: true } },
+    })
+    await balanced(name)
   })
 
   it('take new pages through one that is closed, where the current one stands on it', async () => {
