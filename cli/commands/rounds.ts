@@ -58,7 +58,7 @@ export function roundsCommand(): Command {
         ]
         print(formatTable(headings, rows))
       }
-      print(`now: ${next}`)
+      print(`now: ${printable(next)}`)
       const { unfinished } = view
       if (unfinished.length === 0) return
       const shown = unfinished.slice(0, SHOWN).map(printable).join(', ')

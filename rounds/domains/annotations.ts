@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Annotated } from '../../processors/posterior/annotated.js'
-import { Writer } from '../../runtime/kafka/writer.js'
+import { FencedError, Writer } from '../../runtime/kafka/writer.js'
+import { patiently } from '../../runtime/patience.js'
 import { type TableView, tableView } from '../../runtime/tables.js'
 import type { DomainAnnotation } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { offsetsIn, offsetsJson } from '../../topology/lineage.js'
+import { visible } from '../run-record.js'
 
 /** What people said of nodes of the URL tree. */
 export const ANNOTATIONS = 'domains.annotations'
@@ -57,20 +59,25 @@ export async function annotate(
   by: string,
 ): Promise<string[]> {
   await cluster.codec.prepare([ANNOTATIONS])
-  const writer = await Writer.open(
-    cluster.transport,
-    cluster.names.transactionalId(ANNOTATIONS, undefined, 0),
-    (topic) => cluster.partitionCount(topic),
-  )
-  try {
-    // Whoever says something meanwhile fences this writer.
-    const before = await annotationsView(cluster).refresh()
-    const changed = [...new Set(nodes)].filter((node) => (before.get(node)?.verdict ?? null) !== verdict)
-    const value = verdict && cluster.codec.encode(ANNOTATIONS, { verdict, by, at: Date.now() })
-    const topic = cluster.names.topic(ANNOTATIONS)
-    if (changed.length > 0) await writer.transaction(changed.map((node) => ({ topic, key: Buffer.from(node), value })))
-    return changed
-  } finally {
-    await writer.close()
+  const value = verdict && cluster.codec.encode(ANNOTATIONS, { verdict, by, at: Date.now() })
+  const topic = cluster.names.topic(ANNOTATIONS)
+  const id = cluster.names.transactionalId(ANNOTATIONS, undefined, 0)
+  const attempt = async () => {
+    const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
+    try {
+      const before = await annotationsView(cluster).refresh()
+      const changed = [...new Set(nodes)].filter((node) => (before.get(node)?.verdict ?? null) !== verdict)
+      if (changed.length === 0) return []
+      const written = await writer.transaction(changed.map((node) => ({ topic, key: Buffer.from(node), value })))
+      for (const next of written.values()) await visible(cluster, topic, next)
+      return changed
+    } finally {
+      await writer.close()
+    }
   }
+  // Somebody else who says something meanwhile fences this writer before it has written.
+  const passing = (error: unknown) => error instanceof FencedError
+  return patiently({ what: 'annotating domains', forMs: FENCED_MS, passing }, attempt)
 }
+
+const FENCED_MS = 30_000
