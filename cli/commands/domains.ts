@@ -99,7 +99,7 @@ async function look(
     throw new CommandError(
       `${run.name} has no probabilities${run.cut === null ? ' yet' : ': it cuts by scores'}, from which the domains follow`,
     )
-  return { run, rows: all ? [...domains.all] : domains.notable }
+  return { run, rows: all ? domains.all() : domains.notable() }
 }
 
 async function nodesWithoutPages(cluster: Cluster, nodes: readonly string[]): Promise<string[]> {

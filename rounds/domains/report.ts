@@ -1,11 +1,11 @@
-import { saidOf } from '../../processors/posterior/annotated.js'
+import { type Annotated, saidOf } from '../../processors/posterior/annotated.js'
 import { decodeCalibration } from '../../processors/posterior/calibration-file.js'
 import type { NodeIndex } from '../../processors/posterior/node-index.js'
 import type { NodeTable } from '../../processors/posterior/posterior.js'
 import type { DomainAnnotation, Run } from '../../schemas/types.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { loadBlob } from '../models.js'
-import type { Annotations } from './annotations.js'
+import { type Annotations, verdictsIn } from './annotations.js'
 import type { DomainCounts } from './counts.js'
 import { decodeCounts } from './counts-file.js'
 import { minedPaths, PROPOSING, type Proposing } from './mined-paths.js'
@@ -31,71 +31,61 @@ export interface DomainRow {
   under?: string
 }
 
+/** The nodes of a run with what it counted in them. */
+type Counted = Pick<NodeTable, 'index' | 'pages'> & DomainCounts
+
 /** What a run found in each node, and what people say of it now. */
 export class Domains {
-  constructor(
-    private readonly index: NodeIndex,
-    private readonly rows: readonly DomainRow[],
-  ) {}
+  /** What people say, as it is compared. */
+  readonly #said: Annotated
 
-  get all(): readonly DomainRow[] {
-    return this.rows
+  /** @param before what the run goes by */
+  constructor(
+    private readonly counted: Counted,
+    private readonly annotations: Annotations,
+    private readonly before: Annotated,
+    private readonly proposing: Proposing = PROPOSING,
+  ) {
+    this.#said = verdictsIn(annotations)
+  }
+
+  /** Every node, and what no page stands in and people spoke of. */
+  all(): DomainRow[] {
+    const proposed = new Set(this.#mined())
+    const rows: DomainRow[] = []
+    for (let node = 0; node < this.counted.index.size; node++) rows.push(this.#row(node, proposed.has(node)))
+    return [...rows, ...this.#spoken().filter(({ pages }) => pages === 0)]
   }
 
   /** What a person can say yes or no to, and what was said. */
-  get notable(): DomainRow[] {
-    return this.rows.filter(({ proposed, annotation }) => proposed || annotation)
+  notable(): DomainRow[] {
+    const proposed = this.#mined().map((node) => this.#row(node, true))
+    return [...proposed.filter((row) => row.proposed), ...this.#spoken()]
   }
 
   /** Pages in a node and below; 0 where the run has none. */
   pagesIn(path: string): number {
-    let node = -1
-    for (const name of path.split('/')) {
-      node = this.index.find(node, name)
-      if (node < 0) return 0
-    }
-    return this.rows[node]?.pages ?? 0
+    return this.counted.pages[nodeOf(this.counted.index, path)] ?? 0
   }
-}
 
-/** @returns undefined for a run that has no probabilities, or none yet */
-export async function domainsOf(
-  cluster: Cluster,
-  { calibration, domains }: Run,
-  annotations: Annotations,
-  proposing: Proposing = PROPOSING,
-): Promise<Domains | undefined> {
-  if (calibration === null || domains === null) return undefined
-  const { nodes, annotated = new Map() } = decodeCalibration(await loadBlob(cluster, calibration))
-  const counts = decodeCounts(await loadBlob(cluster, domains), nodes.index.size)
-  return new Domains(nodes.index, rowsOf({ ...nodes, ...counts }, annotations, annotated, proposing))
-}
-
-/** The nodes of a run with what it counted in them. */
-type Counted = Pick<NodeTable, 'index' | 'pages'> & DomainCounts
-
-/** The rows of all nodes, by number, and after them those of nodes that no page stands in and people spoke of. @param before what the run goes by */
-export function rowsOf(
-  { index, pages, collected, tokens, collectedTokens, probable }: Counted,
-  annotations: Annotations,
-  before: ReadonlyMap<string, boolean>,
-  proposing: Proposing = PROPOSING,
-): DomainRow[] {
-  const tree = { size: index.size, parentOf: (node: number) => index.parentOf(node), pages, collected }
-  const mined = new Set(minedPaths(tree, proposing))
-  const said = new Map([...annotations].map(([node, { verdict }]) => [node, verdict === 'approved'] as const))
-  const spoken = (node: string): Pick<DomainRow, 'annotation' | 'under'> => {
-    const annotation = annotations.get(node)
-    if (annotation) return { annotation: { ...annotation, inForce: before.get(node) === said.get(node) } }
-    const above = saidOf(said, node.split('/'))
-    return above === undefined ? {} : { under: above ? 'approved' : 'refused' }
+  #mined(): number[] {
+    const { index, pages, collected } = this.counted
+    const parentOf = (node: number) => index.parentOf(node)
+    return minedPaths({ size: index.size, parentOf, pages, collected }, this.proposing)
   }
-  const rows: DomainRow[] = []
-  for (let number = 0; number < index.size; number++) {
-    const parent = index.parentOf(number)
-    const node = parent < 0 ? index.nameOf(number) : `${rows[parent]!.node}/${index.nameOf(number)}`
-    const what = spoken(node)
-    rows.push({
+
+  #spoken(): DomainRow[] {
+    return [...this.annotations.keys()].map((path) => {
+      const node = nodeOf(this.counted.index, path)
+      return node < 0 ? { ...EMPTY, node: path, ...this.#saidOf(path) } : this.#row(node, false)
+    })
+  }
+
+  #row(number: number, mined: boolean): DomainRow {
+    const { index, pages, collected, tokens, collectedTokens, probable } = this.counted
+    const node = pathOf(index, number)
+    const said = this.#saidOf(node)
+    return {
       node,
       pages: pages[number]!,
       collected: collected[number]!,
@@ -103,17 +93,48 @@ export function rowsOf(
       tokens: tokens[number]!,
       collectedTokens: collectedTokens[number]!,
       posterior: probable[number]! / pages[number]!,
-      proposed: mined.has(number) && !what.annotation && what.under === undefined,
-      ...what,
-    })
+      proposed: mined && !said.annotation && said.under === undefined,
+      ...said,
+    }
   }
-  const known = new Set(rows.map(({ node }) => node))
-  for (const node of [...annotations.keys()].filter((node) => !known.has(node)).sort())
-    rows.push({ ...EMPTY, node, ...spoken(node) })
-  return rows
+
+  #saidOf(path: string): Pick<DomainRow, 'annotation' | 'under'> {
+    const annotation = this.annotations.get(path)
+    if (annotation) return { annotation: { ...annotation, inForce: this.before.get(path) === this.#said.get(path) } }
+    const above = saidOf(this.#said, path.split('/'))
+    return above === undefined ? {} : { under: above ? 'approved' : 'refused' }
+  }
 }
 
 const EMPTY = { pages: 0, collected: 0, share: 0, tokens: 0, collectedTokens: 0, posterior: 0, proposed: false }
+
+/** @returns undefined for a run that has no probabilities, or none yet */
+export async function domainsOf(
+  cluster: Cluster,
+  { calibration, domains }: Run,
+  annotations: Annotations,
+): Promise<Domains | undefined> {
+  if (calibration === null || domains === null) return undefined
+  const { nodes, annotated = new Map() } = decodeCalibration(await loadBlob(cluster, calibration))
+  const counts = decodeCounts(await loadBlob(cluster, domains), nodes.index.size)
+  return new Domains({ ...nodes, ...counts }, annotations, annotated)
+}
+
+function pathOf(index: NodeIndex, node: number): string {
+  const names: string[] = []
+  for (let at = node; at >= 0; at = index.parentOf(at)) names.unshift(index.nameOf(at))
+  return names.join('/')
+}
+
+/** The node of a path; -1 where there is none. */
+function nodeOf(index: NodeIndex, path: string): number {
+  let node = -1
+  for (const name of path.split('/')) {
+    node = index.find(node, name)
+    if (node < 0) return -1
+  }
+  return node
+}
 
 /** Most collected first, and by name where that is the same. */
 export const byCollected = (a: DomainRow, b: DomainRow): number =>

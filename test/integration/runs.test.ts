@@ -19,7 +19,6 @@ interface ShownDomain {
   node: string
   collected: number
   proposed: boolean
-  annotation?: { verdict: string; inForce: boolean }
 }
 
 describe('runs', () => {
@@ -40,8 +39,8 @@ describe('runs', () => {
   const drained = () => sluice.ok('run', '--until-drained')
   const runs = async (): Promise<ShownRun[]> => JSON.parse(await sluice.ok('runs', '--json'))
   const current = async () => (await runs()).find(({ state }) => state === 'current')!
-  const domains = async (run: string): Promise<ShownDomain[]> =>
-    JSON.parse(await sluice.ok('domains', run, '--json')).domains
+  const domains = async (...args: string[]): Promise<ShownDomain[]> =>
+    JSON.parse(await sluice.ok('domains', ...args, '--json')).domains
   const balanced = async (run: string) =>
     expect(JSON.parse(await sluice.ok('audit', '--run', run, '--json')), run).toMatchObject({
       balanced: true,
@@ -67,20 +66,20 @@ describe('runs', () => {
     expect(idle.err).toContain('start from pages.extracted')
     expect((await sluice.run('replay', '--from', 'seed', '--name', 'odd')).code).toBe(2)
     const [node] = (await domains(before.name)).filter(({ proposed }) => proposed)
-    const said = () => sluice.ok('domains', 'annotate', '--refuse', node!.node)
-    await said()
-    await sluice.ok('replay', '--from', 'pages.extracted', '--name', 'wide', '--set', 'language.accept=*')
+    await sluice.ok('domains', 'annotate', '--refuse', node!.node)
+    await sluice.ok('replay', '--from', 'pages.language', '--name', 'less')
     // What is said later is for later runs.
     await sluice.ok('domains', 'annotate', '--undo', node!.node)
+    await sluice.ok('replay', '--from', 'pages.extracted', '--name', 'wide', '--set', 'language.accept=*')
     expect((await sluice.run('promote', 'wide')).err).toContain('can be promoted when it is complete')
     await drained()
     expect(await runs()).toContainEqual(expect.objectContaining({ name: 'wide', state: 'complete', base: 'main' }))
     await balanced('wide')
     await balanced(before.name)
-    await said()
-    const refused = (await domains('wide')).find((row) => row.node === node!.node)!
-    expect(refused).toMatchObject({ proposed: false, annotation: { verdict: 'refused', inForce: true } })
-    expect(refused.collected).toBeLessThan(node!.collected)
+    const collected = async (run: string) =>
+      (await domains(run, '--all')).find((row) => row.node === node!.node)?.collected
+    expect(await collected('less')).toBeLessThan(node!.collected / 2)
+    expect(await collected('wide')).toBeGreaterThanOrEqual(node!.collected)
 
     // With more languages, what was accepted before still is, or has a duplicate in another language.
     const [narrow, wide] = [await corpus(before.name), await corpus('wide')]
@@ -113,14 +112,12 @@ describe('runs', () => {
     expect(after.base).toBe('wide')
     await balanced(after.name)
     await balanced('main')
-    expect((await domains(after.name)).filter(({ annotation }) => annotation?.inForce)).toHaveLength(1)
   })
 
   it('are refused by a person, who may think again: what was accepted then joins the seed once', async () => {
     const { name } = await current()
     expect(await sluice.ok('rounds', 'refuse')).toContain(`${name} is not used`)
     expect((await current()).name).not.toBe(name)
-    expect(await sluice.ok('rounds')).toMatch(new RegExp(`refused ${name}: it is not used`))
     await sluice.ok('rounds', 'continue', name)
     expect((await current()).name).toBe(name)
     await drained()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countDomains } from '../../../rounds/domains/counts.js'
 import { decodeCounts, encodeCounts } from '../../../rounds/domains/counts-file.js'
-import { byCollected, rowsOf } from '../../../rounds/domains/report.js'
+import { byCollected, Domains } from '../../../rounds/domains/report.js'
 import { PageTable } from '../../../rounds/mixture/page-table.js'
 import type { DomainAnnotation } from '../../../schemas/types.js'
 import { pathsOf } from '../mixture/nodes.js'
@@ -45,38 +45,37 @@ describe('the counts of a URL tree', () => {
 })
 
 describe('what is shown of nodes', () => {
-  const rowsWith = async (said: Record<string, DomainAnnotation['verdict']>, before: Array<[string, boolean]> = []) => {
+  const sizes: Record<string, number> = { 'a.example': 13, 'a.example/math': 8, 'a.example/news': 4, 'b.example': 1 }
+  async function domains(said: Record<string, DomainAnnotation['verdict']>, before: Array<[string, boolean]> = []) {
     const { tree, counts } = await counted()
-    const pages = Float64Array.from(
-      pathsOf(tree.nodes),
-      (path) => ({ 'a.example': 13, 'b.example': 1 })[path] ?? (path.endsWith('math') ? 8 : 4),
-    )
+    const pages = Float64Array.from(pathsOf(tree.nodes), (path) => sizes[path]!)
     const annotations = new Map(Object.entries(said).map(([node, verdict]) => [node, annotation(verdict)]))
-    return rowsOf({ index: tree.nodes, pages, ...counts }, annotations, new Map(before)).sort(byCollected)
+    return new Domains({ index: tree.nodes, pages, ...counts }, annotations, new Map(before))
   }
 
   it('is proposed, until a person has spoken of it or of what it stands in', async () => {
-    const nodes = async (...args: Parameters<typeof rowsWith>) =>
-      (await rowsWith(...args)).filter(({ proposed }) => proposed).map(({ node }) => node)
-    expect(await nodes({})).toEqual(['a.example/math'])
-    expect(await nodes({ 'a.example/math': 'refused' })).toEqual([])
-    expect(await nodes({ 'a.example': 'approved' })).toEqual([])
-    expect(await nodes({ 'a.example/news': 'refused' })).toEqual(['a.example/math'])
+    const proposed = async (said: Parameters<typeof domains>[0]) =>
+      (await domains(said))
+        .notable()
+        .filter((row) => row.proposed)
+        .map(({ node }) => node)
+    expect(await proposed({})).toEqual(['a.example/math'])
+    expect(await proposed({ 'a.example/math': 'refused' })).toEqual([])
+    expect(await proposed({ 'a.example': 'approved' })).toEqual([])
+    expect(await proposed({ 'a.example/news': 'refused' })).toEqual(['a.example/math'])
   })
 
   it('says what was said of it, by whom, and whether the run goes by it', async () => {
-    const rows = await rowsWith({ 'a.example': 'approved', 'c.example/x': 'refused' }, [['a.example', true]])
-    expect(rows[0]).toMatchObject({
-      node: 'a.example',
-      pages: 13,
-      collected: 8,
-      annotation: { by: 'ann', inForce: true },
-    })
-    expect(rows[1]).toMatchObject({ node: 'a.example/math', share: 1, posterior: 0.75, under: 'approved' })
-    expect(rows.at(-1)).toMatchObject({
-      node: 'c.example/x',
-      pages: 0,
-      annotation: { verdict: 'refused', inForce: false },
-    })
+    const found = await domains({ 'a.example': 'approved', 'c.example/x': 'refused' }, [['a.example', true]])
+    const approved = { node: 'a.example', pages: 13, collected: 8, annotation: { by: 'ann', inForce: true } }
+    const refused = { node: 'c.example/x', pages: 0, annotation: { verdict: 'refused', inForce: false } }
+    expect(found.notable()).toMatchObject([approved, refused])
+    const all = found.all().sort(byCollected)
+    expect(all).toHaveLength(5)
+    expect(all[0]).toMatchObject(approved)
+    expect(all[1]).toMatchObject({ node: 'a.example/math', share: 1, posterior: 0.75, under: 'approved' })
+    expect(all[4]).toMatchObject(refused)
+    expect(found.pagesIn('a.example/news')).toBe(4)
+    expect(found.pagesIn('a.example/other')).toBe(0)
   })
 })
