@@ -6,8 +6,11 @@ export type Annotated = ReadonlyMap<string, boolean>
 
 /** Prior probability of a page under an approved node, whatever else is known: clear evidence against it still counts. */
 const APPROVED = 0.95
-/** A page under a refused node is so much less likely of the domain than others, as odds. */
-const REFUSED = 0.05 / 0.95
+/**
+ * A page under a refused node is so much less likely of the domain than others, as odds: with the default cut, whose least probability is 0.5, the highest score gives it
+ * 0.34.
+ */
+const REFUSED = 0.01 / 0.99
 
 /**
  * What people said of where a page stands: of the deepest of its nodes that they said anything of.

@@ -53,7 +53,7 @@ describe('the prior that people set', () => {
       expect(sigmoid(annotatedOdds(true, prevalence))).toBeCloseTo(0.95)
       expect(sigmoid(annotatedOdds(true, prevalence) - 3.5)).toBeLessThan(0.5)
       expect(sigmoid(annotatedOdds(false, prevalence))).toBeLessThan(prevalence / 9)
-      expect(sigmoid(annotatedOdds(false, prevalence) + 13)).toBeGreaterThan(0.9)
+      expect(sigmoid(annotatedOdds(false, prevalence) + 14)).toBeGreaterThan(0.9)
     }
   })
 
