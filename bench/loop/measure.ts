@@ -3,7 +3,7 @@
  * are.
  *   node dist/bench/loop/measure.js TRUTH.tsv SEED.jsonl CRAWL.jsonl [--rounds 4] [--share 0.05] [--word thin] [--wrong N] [--approve yes|both]
  * With --share only that share of the domain's pages stays in the crawl. --wrong lists so many of the most probable wrong pages of the last round.
- * With --approve a person who knows the table approves the paths that are proposed after each round of which more than half is of the domain; `both` refuses the others.
+ * With --approve a person who knows the table approves the paths that are proposed after each round of which more than half is of the domain; `both` refuses those of which a tenth or less is.
  * With --models trained models are kept in that folder, and taken from there where the examples are the same.
  */
 import { createHash } from 'node:crypto'
@@ -216,12 +216,13 @@ function annotate(tree: PageTree, probability: Float32Array, least: { cut: numbe
   for (const node of proposed.sort((a, b) => collected[b]! - collected[a]!)) {
     const path = paths[node]!
     const { pages, known, right } = all.get(path)!
-    const approved = right > known / 2
+    // Mixed paths, and those of which the table knows nothing, are left alone.
+    const said = right > known / 2 ? true : known > 0 && right <= known / 10 ? false : undefined
     const isNew = !annotated.has(path)
-    if (approved || options.approve === 'both') annotated.set(path, approved)
+    if (said === true || (said === false && options.approve === 'both')) annotated.set(path, said)
     if (isNew)
       console.log(
-        `  ${approved ? 'yes' : 'no '} ${path}: ${pages} pages, ${collected[node]} collected, ${right} of ${known} right`,
+        `  ${said === undefined ? '– ' : said ? 'yes' : 'no '} ${path}: ${pages} pages, ${collected[node]} collected, ${right} of ${known} right`,
       )
   }
 }
