@@ -60,6 +60,12 @@ describe('runs', () => {
     expect((await current()).base).toBe('main')
   })
 
+  it('propose the directories that they collected pages of', async () => {
+    const shown = await sluice.ok('domains', '--limit', '3')
+    expect(shown).toMatch(/^node +pages +collected +share.*\n─.*\n\S+ +\d.* proposed\n/)
+    expect(shown).toContain('more: --limit shows them\n`sluice domains annotate NODE` approves')
+  })
+
   it('are replayed from a topic with other settings, compared, promoted and dropped', async () => {
     const before = await current()
     const idle = await sluice.run('replay', '--from', 'pages.language', '--name', 'idle', '--set', 'language.accept=*')
