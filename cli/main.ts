@@ -5,6 +5,7 @@ import { auditCommand } from './commands/audit.js'
 import { decontaminateCommand } from './commands/decontaminate.js'
 import { devCommand } from './commands/dev.js'
 import { diffCommand } from './commands/diff.js'
+import { domainsCommand } from './commands/domains.js'
 import { dropCommand } from './commands/drop.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
@@ -46,6 +47,7 @@ const commands = [
   modelsCommand(),
   runsCommand(),
   roundsCommand(),
+  domainsCommand(),
   replayCommand(),
   diffCommand(),
   judgeCommand(),

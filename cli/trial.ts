@@ -76,6 +76,7 @@ export const TRIAL_RUN: Run = {
   cut: 0,
   seedCut: 0,
   calibration: null,
+  domains: null,
   calibratedOn: '{}',
   benchmarks: null,
   startedAt: 0,

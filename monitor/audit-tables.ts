@@ -7,7 +7,10 @@ import type { Cluster } from '../topology/cluster.js'
 import { ACCEPTED, DUPLICATES, OUTCOME, SEED } from '../topology/meaning.js'
 
 /** What the audit looks at of a verdict. */
-export type Judged = Pick<Verdict, 'outcome' | 'detail' | 'score' | 'probability'>
+export interface Judged extends Pick<Verdict, 'outcome' | 'detail' | 'score' | 'probability'> {
+  /** Whether people approved of where it stands, as far as the run goes by it. */
+  approved: boolean
+}
 
 /**
  * Checks the tables of a run against its verdicts, once all is drained: the corpus holds the accepted pages, each duplicate is a
@@ -75,7 +78,10 @@ async function seedFaults(cluster: Cluster, run: Run, verdicts: Map<string, Judg
   const seed = await tableView(cluster, SEED, undefined, ({ run }) => run).refresh()
   const grown = new Set([...seed].filter(([, of]) => of === run.name).map(([key]) => key))
   const sure = settingsOf(run)['rounds.sure']
-  const due = pagesWith(verdicts, (judged) => judged.outcome === 'accepted' && joinsSeed(run, sure, judged))
+  const due = pagesWith(
+    verdicts,
+    (judged) => judged.outcome === 'accepted' && joinsSeed(run, sure, judged, judged.approved),
+  )
   const expected = new Set(due.map((page) => `${page}/${source}`))
   return [
     ...fault(

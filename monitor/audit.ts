@@ -1,4 +1,7 @@
 import type { SluiceStage } from '../processors/define-stage.js'
+import { isApproved } from '../processors/posterior/annotated.js'
+import { annotatedIn } from '../processors/posterior/calibration-file.js'
+import { loadBlob } from '../rounds/models.js'
 import { type Checkpoint, checkpoints } from '../runtime/changelog.js'
 import { DEAD_LETTERS, type DeadLetter, RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
@@ -62,7 +65,9 @@ export async function audit(cluster: Cluster, audited: Audited): Promise<Audit> 
   const stages = all.filter(({ outcomes }) => outcomes)
   const done = new Map<string, Map<number, Checkpoint>>()
   for (const stage of [...all].reverse()) done.set(stage.name, await checkpointsOf(cluster, stage, run))
-  const verdicts = run ? await finalVerdicts(cluster, run) : new Map<string, Judged>()
+  const verdicts = run
+    ? await finalVerdicts(cluster, run, runs.get(run)?.calibration ?? null)
+    : new Map<string, Judged>()
 
   const intake = await intakeLine(cluster)
   const failures = await failedInputs(cluster, topology, run, done)
@@ -237,13 +242,13 @@ async function failedInputs(
 }
 
 /** The latest verdict on each page. */
-const finalVerdicts = (cluster: Cluster, run: string): Promise<Map<string, Judged>> =>
-  tableView(
-    cluster,
-    VERDICTS,
-    run,
-    ({ outcome, detail, score, probability }): Judged => ({ outcome, detail, score, probability }),
-  ).refresh()
+async function finalVerdicts(cluster: Cluster, run: string, calibration: string | null): Promise<Map<string, Judged>> {
+  const annotated = calibration === null ? new Map() : annotatedIn(await loadBlob(cluster, calibration))
+  const view = tableView(cluster, VERDICTS, run, ({ url, outcome, detail, score, probability }): Judged => {
+    return { outcome, detail, score, probability, approved: isApproved(annotated, url) }
+  })
+  return view.refresh()
+}
 
 /** What ingest says it has written is there. While ingest goes on, the number lies between two looks. */
 async function intakeFaults(cluster: Cluster, { went }: AuditLine): Promise<string[]> {

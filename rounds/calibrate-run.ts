@@ -6,9 +6,13 @@ import type { Run, ScoredPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { offsetsIn, offsetsJson } from '../topology/lineage.js'
 import type { Settings } from '../topology/settings.js'
+import { annotatedUntil } from './domains/annotations.js'
+import { countDomains } from './domains/counts.js'
+import { encodeCounts } from './domains/counts-file.js'
 import { doubtOf, driftOf } from './doubt.js'
 import { JudgementsView } from './judging/judgements.js'
-import { calibrate, NO_SEED } from './mixture/calibration.js'
+import { APPROVED_ALONE, calibrate, NO_SEED } from './mixture/calibration.js'
+import { passes } from './mixture/cut.js'
 import type { JudgedPage } from './mixture/judged-pages.js'
 import { PageTable, type PageTree } from './mixture/page-table.js'
 import { blobRecords } from './models.js'
@@ -20,8 +24,8 @@ const HASH_DIGITS = 32
 
 export interface RunCalibration {
   /** What the run's record says of it. */
-  changes: Pick<Run, 'cut' | 'seedCut' | 'calibration' | 'calibratedOn' | 'statistics'>
-  /** Publish the calibration. */
+  changes: Pick<Run, 'cut' | 'seedCut' | 'calibration' | 'domains' | 'calibratedOn' | 'statistics'>
+  /** Publish the calibration, and what was collected of each node. */
   records: OutputRecord[]
 }
 
@@ -82,29 +86,39 @@ export async function calibrateRun(
   shareBefore: number | undefined,
 ): Promise<RunCalibration> {
   const { tree, judged } = await pagesOf(cluster, run, own)
-  const { calibration, cut, atCut, seedCut, statistics } = await calibrate(tree, anchor, {
+  const annotated = await annotatedUntil(cluster, trainedOn(run))
+  const { calibration, cut, atCut, seedCut, probability, statistics } = await calibrate(tree, anchor, {
     policy,
     sure: own['rounds.sure'],
     joining: run.round > 0 ? own['rounds.seed'] : 0,
     judged,
+    annotated,
   })
   const blob = encodeCalibration({ ...calibration, atCut })
-  const hash = createHash('sha256').update(blob).digest('hex').slice(0, HASH_DIGITS)
+  const isPassing = (e: number) => passes(probability[e]!, tree.entries.bucket[e]!, { cut, atCut })
+  const counts = encodeCounts(countDomains(tree, probability, isPassing))
   const drift = run.round > 0 ? driftOf(statistics, shareBefore, own) : undefined
   const doubt = drift ?? (run.round > 0 ? doubtOf(statistics, own, untaught) : undefined)
   const few = statistics.hosts < own['rounds.hosts']
+  // What people vouch for is no mistake of one site.
+  const fromFew = run.round > 0 && [...annotated.values()].includes(true) ? APPROVED_ALONE : NO_SEED
+  const joins = doubt !== undefined ? NO_SEED : few ? fromFew : seedCut
   return {
     changes: {
       cut,
-      seedCut: doubt !== undefined || few ? NO_SEED : seedCut,
-      calibration: hash,
+      seedCut: joins,
+      calibration: hashOf(blob),
+      domains: hashOf(counts),
       calibratedOn: await textsOf(cluster, run),
       statistics: JSON.stringify({
         mixture: statistics,
         ...(doubt !== undefined && { doubt }),
+        ...(joins !== seedCut && { withheld: seedCut }),
         ...(drift !== undefined && { refused: true }),
       }),
     },
-    records: blobRecords(cluster, hash, blob),
+    records: [blob, counts].flatMap((bytes) => blobRecords(cluster, hashOf(bytes), bytes)),
   }
 }
+
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS)

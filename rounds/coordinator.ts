@@ -15,6 +15,7 @@ import { benchmarksNow } from './benchmarks.js'
 import { calibrateRun } from './calibrate-run.js'
 import { currentOf, type Decision, decide, nameOf, type RoundsView } from './decide.js'
 import { shareOf } from './doubt.js'
+import { joiningPages } from './joining-pages.js'
 import { NO_SEED } from './mixture/calibration.js'
 import { modelRecords } from './models.js'
 import { roundSettings, settingsOf } from './parameters.js'
@@ -100,7 +101,7 @@ export class Coordinator {
         }
         // Taken before the look at things: a leader deposed meanwhile finds its writer fenced.
         this.#writer = await leader.writer()
-        await cluster.codec.prepare(['models', 'models.blobs', 'runs'])
+        await cluster.codec.prepare(['models', 'models.blobs', 'runs', 'seed'])
         const view = await this.#observer.view()
         const decision = decide(view)
         // Seen twice: a broker that was cut off may say of its partitions what is no longer so, once.
@@ -124,6 +125,7 @@ export class Coordinator {
     if (decision.kind === 'train') await this.#train(decision.run)
     if (decision.kind === 'cut') await this.#cut(decision.run)
     if (decision.kind === 'close') await this.#close(decision.run)
+    if (decision.kind === 'join') await this.#join(decision.run)
   }
 
   /** Records up to where a round trains and scores, so that whoever goes on with it does so with the same pages. */
@@ -241,6 +243,15 @@ export class Coordinator {
     const changed = follows ? promotion(runs, complete) : [complete]
     await this.#write(changed.map((one) => runRecord(cluster, one)))
     if (follows) this.#options.onPromoted?.()
+  }
+
+  /** Pages of a round that a person lets go on: those that were accepted while it was in doubt. */
+  async #join(run: Run): Promise<void> {
+    const { cluster } = this.#options
+    for await (const records of joiningPages(cluster, run)) await this.#write(records)
+    const statistics = JSON.parse(run.statistics) as RunStatistics
+    const decided = { ...statistics.decided!, joined: true }
+    await this.#write([runRecord(cluster, { ...run, statistics: JSON.stringify({ ...statistics, decided }) })])
   }
 
   async #write(records: OutputRecord[]): Promise<void> {

@@ -32,6 +32,8 @@ export interface RoundsView {
   /** Says what was judged of pages, and whether more is likely to come in a moment. */
   judged: string
   judging: boolean
+  /** Says what people said of nodes of the URL tree; empty where they said nothing. */
+  annotated: string
   /** Records of the current run's corpus that `corpus` does not show yet. */
   unpublished: number
   /** What a round that is called for has to wait for before it begins. */
@@ -47,6 +49,8 @@ export type Decision =
   | { kind: 'train'; run: Run }
   | { kind: 'cut'; run: Run }
   | { kind: 'close'; run: Run }
+  /** A person lets the loop go on from it: its pages join the seed. */
+  | { kind: 'join'; run: Run }
   /** Nothing to do until new pages or seed come; the loop stands here for this reason. */
   | { kind: 'rest'; why: string; problem?: boolean }
 
@@ -106,9 +110,13 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
   const isJudged = (latest ? (trainedOn(latest).judged ?? '') : '') !== view.judged
   if (isJudged && view.judging) return { kind: 'wait', why: 'pages are being judged' }
   const begin: Decision = { kind: 'begin', round: nextNumber(runs), parent: current }
-  if (!latest || isJudged) return begin
+  if (!latest) return begin
+  const { share, refused, doubt, accepted, mixture, decided } = JSON.parse(latest.statistics) as Partial<RunStatistics>
+  const goesOn = decided?.what === 'continue'
+  if (goesOn && !decided.joined) return { kind: 'join', run: latest }
+  if (isJudged) return begin
   const wanted = Math.max(settings['rounds.least'], Math.ceil(settings['rounds.share'] * view.pages))
-  if (view.fresh >= wanted) return begin
+  if (view.fresh >= wanted || view.annotated !== (trainedOn(latest).annotated ?? '')) return begin
   const rest = (why: string): Decision => ({
     kind: 'rest',
     why: `${why}; ${view.fresh} of the ${wanted} new pages that start a round have come`,
@@ -117,8 +125,8 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
   const before = Math.max(0, ...models.map(({ seedPositives }) => seedPositives))
   const growth = before > 0 ? positives / before - 1 : Number.POSITIVE_INFINITY
   const grown = growth >= settings['rounds.growth']
-  const { share, refused, doubt, accepted, mixture } = JSON.parse(latest.statistics) as Partial<RunStatistics>
-  const inVain = refused || doubt !== undefined || (latest.round > 0 && accepted === 0)
+  const doubted = refused || (doubt !== undefined && !goesOn)
+  const inVain = doubted || (latest.round > 0 && accepted === 0)
   if (inVain) {
     const { given } = trainedOn(latest)
     const why = whyInVain(view, latest)
@@ -131,11 +139,11 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
   }
   if (grown || inVain) return begin
   const hosts = mixture?.hosts ?? Number.POSITIVE_INFINITY
-  if (latest.round > 0 && hosts < Number(latest.parameters['rounds.hosts'] ?? 0)) {
+  if (latest.round > 0 && !goesOn && hosts < Number(latest.parameters['rounds.hosts'] ?? 0)) {
     const wanted = settings['rounds.hosts']
     if (hosts >= wanted) return begin
     return rest(
-      `sure pages of ${latest.name} come from ${hosts} hosts, and join the seed from ${wanted} on (rounds.hosts)`,
+      `sure pages of ${latest.name} come from ${hosts} hosts, and join the seed from ${wanted} on (rounds.hosts), or where they are approved (\`sluice domains\`); ${CHOICE}`,
     )
   }
   return rest(`the seed has grown by ${percent(growth)} since the last training`)
@@ -144,17 +152,23 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
 /** Why nothing could be learnt from a round, in words for a person; undefined where by the limits as they are now it could. */
 function whyInVain({ runs, settings }: RoundsView, latest: Run): string | undefined {
   const { name, round } = latest
-  const { refused, doubt, accepted, mixture } = JSON.parse(latest.statistics) as Partial<RunStatistics>
+  const { refused, doubt, accepted, mixture, decided } = JSON.parse(latest.statistics) as Partial<RunStatistics>
+  if (refused && decided) return `${decided.by} refused ${name}: it is not used`
   if (refused) {
     const before = runs.find((run) => run.name === latest.parent)
     const drift = doubt && mixture ? driftOf(mixture, shareOf(before, latest), settings) : doubt
-    if (doubt !== undefined) return drift && `${drift}: ${name} is not used`
+    if (doubt !== undefined) return drift && `${drift}: ${name} is not used; ${CHOICE}`
     return `the model of ${name} was worse on held-out pages: ${name} is not used`
   }
   if (round > 0 && accepted === 0) return `${name} found no page of the domain, and the seed stays as it was`
   const still = mixture ? doubtOf(mixture, settings, teacherOf(runs, latest) === undefined) : doubt
-  return still && `${still}; look at what ${name} accepted, and change the seed (\`sluice seed\`) or the limits`
+  return (
+    still && `${still}; look at what ${name} accepted, and change the seed (\`sluice seed\`) or the limits; ${CHOICE}`
+  )
 }
+
+/** What a person can do about a round in doubt. */
+const CHOICE = '`sluice rounds continue` goes on from it all the same, `sluice rounds refuse` sets it aside'
 
 /** The run after which nothing was tried yet. */
 export const latestTried = (runs: readonly Run[]): Run | undefined =>

@@ -3,6 +3,7 @@ import type { NamedFilter } from '../processors/filters/filter.js'
 import type { Extent, Work } from '../runtime/work.js'
 import type { Run } from '../schemas/types.js'
 import { type Lineage, MAIN } from '../topology/lineage.js'
+import { SEED } from '../topology/meaning.js'
 import { settingsOf } from './parameters.js'
 
 /** Runs that are worked for: those on their way to their barrier, and the current one; before there are any, the first one alone. */
@@ -55,7 +56,8 @@ export function workFor(
     } satisfies StageContext,
     settings: settingsOf(run),
     resources: stage.resources(run),
-    incarnation: first ? undefined : String(run.startedAt),
+    // What joins the seed changes once a person lets a round go on.
+    incarnation: first ? undefined : `${run.startedAt}${stage.writes.includes(SEED) ? ` ${run.seedCut}` : ''}`,
     ...extent,
   }
 }

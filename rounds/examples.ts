@@ -1,14 +1,15 @@
 import { trainingText } from '../processors/training-text.js'
 import { domainOf } from '../processors/url.js'
-import type { LanguagePage, Run, SeedPage, Verdict } from '../schemas/types.js'
+import type { LanguagePage, Run, SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { offsetsIn } from '../topology/lineage.js'
-import { SEED, VERDICTS } from '../topology/meaning.js'
+import { SEED } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
 import { type Candidate, Candidates, Sample } from './candidates.js'
-import { withRoom } from './compact/column.js'
 import { Names } from './compact/names.js'
 import { PageNumbers } from './compact/page-numbers.js'
+import { annotatedUntil } from './domains/annotations.js'
+import { knownPages } from './domains/believed-pages.js'
 import { isJudge, PEOPLE, PROGRAMS } from './judging/sources.js'
 import { type SeedEntry, type SeedTable, SeedView } from './seed-table.js'
 import { isBelieved, teacherOf } from './teacher.js'
@@ -19,7 +20,7 @@ import type { Example } from './training/index.js'
 
 /**
  * Training pages: what people gave, what was judged, the pages that the teacher let join, and as random negatives pages of the crawl that are not in the positive seed and, by the
- * verdicts of the round before, not of the domain. Which ones is decided by their ids alone, so the same pages give the same examples, in
+ * verdicts of the round before, not of the domain; where people refused a node, its pages are no positives of a round, and up to a quarter of the negatives. Which ones is decided by their ids alone, so the same pages give the same examples, in
  * whatever order they came. Texts are read when pages are chosen, into a file: memory holds none.
  * @param run what is trained for: up to its barrier, and up to the offsets that it is trained on
  */
@@ -35,29 +36,52 @@ export async function trainingExamples(
   const names = { topics: new Names(), sources: new Names() }
   const [positives, negatives] = [new Sample(limit, names), new Sample(limit, names)]
   const named = new PageNumbers()
+  const known = await knownBefore(cluster, run, runs)
   for await (const candidate of seedPages(
     cluster,
     offsetsOf(ends.seed),
     teacherOf(runs.values(), run)?.name,
     settings,
   )) {
+    if (candidate.joined && known(candidate.id) === 'refused') continue
     const isPositive = candidate.label === 'positive'
     if (isPositive || isJudge(candidate.source)) named.add(candidate.id)
     ;(isPositive ? positives : negatives).offer(candidate)
   }
-  const wanted = Math.max(settings['train.least'], positives.best().size * settings['train.negatives'])
-  const random = new Sample(Math.min(limit, Math.ceil(wanted)), names)
-  const isOut = isBelieved(runs.get(run.parent ?? ''))
-    ? await likelyPages(cluster, run.parent!, offsetsOf(ends.verdicts))
-    : () => false
+  const asked = Math.max(settings['train.least'], positives.best().size * settings['train.negatives'])
+  const wanted = Math.min(limit, Math.ceil(asked))
+  const random = new Sample(wanted, names)
+  const refused = new Sample(Math.floor(REFUSED * wanted), names)
   for await (const record of cluster.reader.all(cluster.names.topic(TEXTS, run.name), offsetsIn(run.barrier))) {
     const id = record.key!.toString()
-    if (record.value === null || named.has(id) || isOut(id)) continue
-    random.offer({ id, label: 'negative', joined: false, source: '', position: record })
+    if (record.value === null || named.has(id)) continue
+    const what = known(id)
+    if (what === 'likely') continue
+    ;(what === 'refused' ? refused : random).offer({
+      id,
+      label: 'negative',
+      joined: false,
+      source: '',
+      position: record,
+    })
   }
   const chosen = new Candidates(names)
-  for (const sample of [positives, negatives, random]) chosen.addAll(sample.best())
+  for (const sample of [positives, negatives, refused]) chosen.addAll(sample.best())
+  chosen.addAll(random.best().best(wanted - refused.best().size))
   return withTexts(cluster, chosen, texts)
+}
+
+/** Share of the negatives that pages under refused nodes are at most: they are of few sites. */
+const REFUSED = 0.25
+
+/** What is known of pages by the round before, and by what people said of nodes. */
+async function knownBefore(cluster: Cluster, run: Run, runs: ReadonlyMap<string, Run>) {
+  const { parent } = run
+  const believed = isBelieved(runs.get(parent ?? ''))
+  const ends = trainedOn(run)
+  const annotated = await annotatedUntil(cluster, ends)
+  if (parent === null || (!believed && annotated.size === 0)) return () => 'nothing' as const
+  return knownPages(cluster, parent, offsetsOf(ends.verdicts), believed, annotated)
 }
 
 const offsetsOf = (ends: Record<string, number>): Map<number, bigint> => offsetsIn(JSON.stringify(ends))
@@ -103,31 +127,6 @@ function judgeOf(seed: SeedTable, page: string, programs: boolean): string | und
   if (seed.get(page, PEOPLE)) return PEOPLE
   return programs && seed.get(page, PROGRAMS) ? PROGRAMS : undefined
 }
-
-/** Tells the pages that are no negatives by a run. */
-async function likelyPages(
-  cluster: Cluster,
-  run: string,
-  until: Map<number, bigint>,
-): Promise<(page: string) => boolean> {
-  const pages = new PageNumbers()
-  let likely = new Uint8Array(0)
-  for await (const { key, value } of cluster.reader.all(cluster.names.topic(VERDICTS, run), until)) {
-    const said = value !== null && isLikely((await cluster.codec.read(VERDICTS, value)) as Verdict)
-    const page = said ? pages.add(key!.toString()) : pages.find(key!.toString())
-    if (page < 0) continue
-    likely = withRoom(likely, page + 1)
-    likely[page] = Number(said)
-  }
-  return (page) => likely[pages.find(page)] === 1
-}
-
-/** A negative page is no more probable. */
-const UNLIKELY = 0.5
-
-/** More likely of the domain than not, whatever a budget took or left; where there are no probabilities, not below the cut. */
-export const isLikely = ({ outcome, probability }: Pick<Verdict, 'outcome' | 'probability'>): boolean =>
-  probability === null ? outcome !== 'below_cut' : probability > UNLIKELY
 
 /** Reads the texts, each partition from front to back once. */
 async function withTexts(cluster: Cluster, chosen: Candidates, texts: TextFile): Promise<Example[]> {

@@ -7,6 +7,7 @@ import { settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { publishedBenchmarks } from './benchmarks.js'
 import { currentOf, LEAST_POSITIVES } from './decide.js'
+import { type AnnotatedUntil, annotationsNow } from './domains/annotations.js'
 import { JudgementsView } from './judging/judgements.js'
 import { NO_SEED } from './mixture/calibration.js'
 import { inForce } from './parameters.js'
@@ -51,12 +52,13 @@ export async function replay(
   const { from, crawl = null, train, onRemoved = () => {} } = asked
   const runs = await cluster.runs()
   const current = currentOf([...runs.values()])
-  const run = begun(runs, lineage, topology.stages, asked)
+  const said = await annotationsNow(cluster)
+  const run = begun(runs, lineage, topology.stages, asked, said)
   if (crawl !== null) await checkCrawl(cluster, crawl)
   if (train) await checkSeed(cluster)
   const { since, barrier, removed } = await replayExtent(reader, names.topic(from, current?.name), asked.since)
   const extent = { since: offsetsJson(since), barrier: offsetsJson(barrier), crawl }
-  const made: Run = { ...run, ...extent, trainedOn: await groundOf(cluster, run, current, train) }
+  const made: Run = { ...run, ...extent, trainedOn: await groundOf(cluster, run, current, { train, said }) }
   lineage.update([made])
   refuseIdle(lineage, topology, asked)
   if (removed.records > 0) onRemoved(removed)
@@ -71,13 +73,19 @@ export async function replay(
 }
 
 /** What a replay is trained on, and the judgements that it goes by: those of now, unless it takes over the probabilities of the current run. */
-async function groundOf(cluster: Cluster, run: Run, current: Run | undefined, train?: boolean): Promise<string> {
+async function groundOf(
+  cluster: Cluster,
+  run: Run,
+  current: Run | undefined,
+  { train, said }: { train?: boolean; said: AnnotatedUntil },
+): Promise<string> {
   if (run.calibration !== null && current) {
     const { judgements, judged } = trainedOn(current)
-    return JSON.stringify({ judgements, judged })
+    return JSON.stringify({ judgements, judged, ...said })
   }
   const { name: judged } = await new JudgementsView(cluster).refresh()
-  return train ? trainedOnNow(cluster, current, { judged }) : judgedNow(cluster, judged)
+  if (train) return trainedOnNow(cluster, current, { judged })
+  return JSON.stringify({ ...JSON.parse(await judgedNow(cluster, judged)), ...said })
 }
 
 /** @throws {RunError} when too few pages are positive to train on */
@@ -106,6 +114,7 @@ function begun(
   lineage: Lineage,
   stages: readonly SluiceStage[],
   { from, name, changes, model, train }: Replay,
+  said: AnnotatedUntil,
 ): Run {
   const current = currentOf([...runs.values()])
   checkName(runs, name)
@@ -123,15 +132,17 @@ function begun(
     settings: parameters,
     model: scoring,
     state: train ? 'training' : 'scoring',
-    ...(!train && !model && !('cut' in changes) && from === TEXTS && tableOf(current)),
+    trainedOn: JSON.stringify(said),
+    ...(!train && !model && !('cut' in changes) && from === TEXTS && tableOf(current, said)),
   })
 }
 
-/** What the pages of a replay over the same texts are cut by, as those of the current run are. */
-const tableOf = (current: Run | undefined): Partial<Run> =>
-  current?.calibration
-    ? { calibration: current.calibration, calibratedOn: current.calibratedOn, cut: current.cut, seedCut: NO_SEED }
-    : {}
+/** What the pages of a replay over the same texts are cut by, as those of the current run are, unless people have said something else of nodes since. */
+function tableOf(current: Run | undefined, { annotated }: AnnotatedUntil): Partial<Run> {
+  if (!current?.calibration || trainedOn(current).annotated !== annotated) return {}
+  const { calibration, domains, calibratedOn, cut } = current
+  return { calibration, domains, calibratedOn, cut, seedCut: NO_SEED }
+}
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
 const ROUND = /^round-\d+$/

@@ -27,6 +27,7 @@ export const newRun = ({ settings, ...given }: Beginning): Run => ({
   cut: null,
   seedCut: null,
   calibration: null,
+  domains: null,
   calibratedOn: '{}',
   benchmarks: null,
   startedAt: Date.now(),
@@ -47,9 +48,8 @@ const FENCED_MS = 30_000
 /** Name of the group whose leader takes the rounds forward. */
 export const ROUNDS = 'rounds'
 
-/** A transaction is answered for before it can be read: waits until the runs can be read beyond an offset. */
-async function visible(cluster: Cluster, offset: bigint): Promise<void> {
-  const topic = cluster.names.topic('runs')
+/** A transaction is answered for before it can be read: waits until a topic of one partition can be read beyond an offset. @param topic its physical name */
+export async function visible(cluster: Cluster, topic: string, offset: bigint): Promise<void> {
   while ((await cluster.reader.offsets(topic, 'end')).get(0)! <= offset) await setTimeout(VISIBLE_MS)
 }
 
@@ -70,7 +70,7 @@ export async function changeRuns(
     try {
       const changed = await change(await cluster.runs())
       const written = await writer.transaction(changed.map((run) => runRecord(cluster, run)))
-      for (const next of written.values()) await visible(cluster, next)
+      for (const next of written.values()) await visible(cluster, cluster.names.topic('runs'), next)
     } finally {
       await writer.close()
     }

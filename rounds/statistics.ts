@@ -26,6 +26,19 @@ export interface RunStatistics {
   doubt?: string
   /** Its model was worse than its parent's, or it drifts: it is not used. */
   refused?: boolean
+  /** The `seedCut` that it would have had, were it believed. */
+  withheld?: number
+  /** What a person said of it. */
+  decided?: Decided
+}
+
+export interface Decided {
+  what: 'continue' | 'refuse'
+  by: string
+  /** Milliseconds since 1970. */
+  at: number
+  /** Its pages have joined the seed since. */
+  joined?: boolean
 }
 
 /**

@@ -18,5 +18,8 @@ export function teacherOf(runs: Iterable<Run>, run: Pick<Run, 'parent'>): Run | 
 }
 
 /** Whether what a run accepted says anything of its pages. */
-export const isBelieved = (run: Run | undefined): boolean =>
-  run !== undefined && (JSON.parse(run.statistics) as Partial<RunStatistics>).doubt === undefined
+export function isBelieved(run: Run | undefined): boolean {
+  if (!run) return false
+  const { doubt, decided } = JSON.parse(run.statistics) as Partial<RunStatistics>
+  return doubt === undefined || decided?.what === 'continue'
+}

@@ -2,10 +2,14 @@ import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { MAIN, offsetsJson } from '../topology/lineage.js'
 import { JUDGEMENTS, SEED, VERDICTS } from '../topology/meaning.js'
+import { type AnnotatedUntil, annotationsNow } from './domains/annotations.js'
 import { TEXTS } from './texts.js'
 
-/** End offsets, by partition, of the seed and of the parent's verdicts, and of the judgements that a run goes by. */
-export interface TrainedOn {
+/**
+ * End offsets, by partition, of the seed and of the parent's verdicts, and of the judgements that a run goes by; and what people had said of nodes, which a run that
+ * trains nothing goes by too.
+ */
+export interface TrainedOn extends AnnotatedUntil {
   seed: Record<string, number>
   verdicts: Record<string, number>
   judgements: Record<string, number>
@@ -21,11 +25,12 @@ export const trainedOn = ({ trainedOn }: Pick<Run, 'trainedOn'>): TrainedOn => (
   seed: {},
   verdicts: {},
   judgements: {},
+  annotations: {},
   ...(JSON.parse(trainedOn) as Partial<TrainedOn>),
 })
 
 /**
- * What a run is trained on that begins now, as JSON: the seed, and the verdicts of its parent, which say what is no negative.
+ * What a run is trained on that begins now, as JSON: the seed, the verdicts of its parent, which say what is no negative, and what people said of nodes.
  * @param parent the current run
  * @param known `given` is absent for a replay: its own `pages.language` may not be there yet, or be another one, and its negatives are pages of its parent's
  */
@@ -43,7 +48,7 @@ export async function trainedOnNow(
   ]
   if (known.given === undefined) parts.push(`"pages":${await ends(TEXTS)}`)
   for (const [name, value] of Object.entries(known)) if (value) parts.push(`"${name}":${JSON.stringify(value)}`)
-  return `{${parts.join()}}`
+  return `{${parts.join()},${JSON.stringify(await annotationsNow(cluster)).slice(1)}`
 }
 
 /** What a run goes by that is not trained, as JSON: the judgements. @param judged a name for them */

@@ -2,7 +2,7 @@ import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
 import { TableView, tableView } from '../runtime/tables.js'
-import type { CorpusProgress, IngestProgress, ModelCard, Run } from '../schemas/types.js'
+import type { CorpusProgress, DomainAnnotation, IngestProgress, ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentsIn } from '../topology/extent.js'
 import { offsetsIn } from '../topology/lineage.js'
@@ -11,6 +11,7 @@ import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { CatchingUp } from './catching-up.js'
 import { currentOf, decide, latestTried, type RoundsView, type RunLag, workedOn } from './decide.js'
+import { ANNOTATIONS, annotationsView, nameOfAnnotations } from './domains/annotations.js'
 import { JudgementsView } from './judging/judgements.js'
 import { behind, PROGRESS, progressView } from './outcome/progress.js'
 import { SeedView } from './seed-table.js'
@@ -38,6 +39,7 @@ export class Observer {
   readonly #progress: TableView<Reading>
   readonly #seed: SeedView
   readonly #judgements: JudgementsView
+  readonly #annotations: TableView<DomainAnnotation>
   readonly #catchingUp: CatchingUp
   readonly #published: TableView<CorpusProgress>
   /** Where all ended when the latest view began, and when that was. */
@@ -62,6 +64,7 @@ export class Observer {
     )
     this.#seed = new SeedView(cluster)
     this.#judgements = new JudgementsView(cluster)
+    this.#annotations = annotationsView(cluster)
     this.#published = progressView(cluster)
     this.#catchingUp = new CatchingUp(cluster, topology)
   }
@@ -103,6 +106,7 @@ export class Observer {
       given,
       judged: judgements.name,
       judging: now - judgements.latest < SITTING_MS,
+      annotated: nameOfAnnotations(await this.#annotations.refresh()),
       unpublished: await behind(this.#cluster, current, await this.#published.refresh()),
       ...(await this.#grown(runs)),
     }
@@ -162,7 +166,9 @@ export class Observer {
     const runs = [...this.#runs.entries.values()]
     const current = currentOf(runs)
     const topics = new Set(
-      ['runs', 'models', 'ingest.progress', 'seed', JUDGEMENTS, PROGRESS, RETRIES].map((topic) => names.topic(topic)),
+      ['runs', 'models', 'ingest.progress', 'seed', JUDGEMENTS, ANNOTATIONS, PROGRESS, RETRIES].map((topic) =>
+        names.topic(topic),
+      ),
     )
     for (const run of [undefined, ...workedOn(runs).filter(({ state }) => state !== 'training'), current]) {
       for (const stage of this.#topology.stages.filter(({ scoped }) => !scoped || run)) {

@@ -137,6 +137,13 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
     writers: ['decontaminate'],
     readers: ['decontaminate', 'rounds'],
   },
+  'domains.annotations': {
+    kind: 'table',
+    ...single,
+    key: 'host and directories',
+    writers: ['domains annotate'],
+    readers: ['domains', 'training', 'rounds'],
+  },
   models: { kind: 'table', ...single, key: 'hash', writers: ['training'], readers: ['models', 'rounds'] },
   'models.blobs': {
     kind: 'table',

@@ -1,20 +1,27 @@
 /**
  * The loop of rounds without Kafka, on texts from `extract.js`, with the code that the rounds use; what each round accepts is held against a table of what the pages
  * are.
- *   node dist/bench/loop/measure.js TRUTH.tsv SEED.jsonl CRAWL.jsonl [--rounds 4] [--share 0.05] [--word thin] [--wrong N]
+ *   node dist/bench/loop/measure.js TRUTH.tsv SEED.jsonl CRAWL.jsonl [--rounds 4] [--share 0.05] [--word thin] [--wrong N] [--approve yes|both] [--judge 1:100]
  * With --share only that share of the domain's pages stays in the crawl. --wrong lists so many of the most probable wrong pages of the last round.
+ * With --approve a person who knows the table approves the paths that are proposed after each round of which more than half is of the domain; `both` refuses those of which a tenth or less is.
+ * With --judge 1:100 that person answers 100 questions of `judge` after round 1. With --cache what models say is kept in that folder, and taken from there where the examples are the same.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { isApproved, saidOf } from '../../processors/posterior/annotated.js'
 import { posterior } from '../../processors/posterior/posterior.js'
+import { namesOf, nodesOf } from '../../processors/posterior/url-nodes.js'
 import { trainingText } from '../../processors/training-text.js'
 import { domainOf } from '../../processors/url.js'
+import { countDomains } from '../../rounds/domains/counts.js'
+import { minedPaths } from '../../rounds/domains/mined-paths.js'
 import { chooseQuestions } from '../../rounds/judging/questions.js'
 import { calibrate } from '../../rounds/mixture/calibration.js'
-import { PageTable } from '../../rounds/mixture/page-table.js'
+import { passes } from '../../rounds/mixture/cut.js'
+import { PageTable, type PageTree } from '../../rounds/mixture/page-table.js'
 import { ordered } from '../../rounds/training/examples.js'
 import type { Example } from '../../rounds/training/index.js'
 import { trainOnSets } from '../../rounds/training/ngram-set/train.js'
@@ -40,6 +47,7 @@ const { values: options, positionals } = parseArgs({
     dump: { type: 'string' },
     judge: { type: 'string', default: '' },
     cache: { type: 'string' },
+    approve: { type: 'string' },
   },
 })
 const [truthPath, seedPath, crawlPath] = positionals as [string, string, string]
@@ -83,16 +91,22 @@ const sittings = new Map(
     .map((one) => one.split(':').map(Number) as [number, number]),
 )
 const verdicts = new Map<string, { page: Page; positive: boolean; probability: number; random: boolean }>()
+const annotated = new Map<string, boolean>()
+const saidOfPage = ({ url }: Page): boolean | undefined => saidOf(annotated, namesOf(url))
 let before: Array<{ page: Page; p: number; odds: number; joins: boolean; accepted: boolean }> = []
 try {
   for (let round = 1; round <= Number(options.rounds); round++) {
     const began = performance.now()
     const joined = before.filter(
-      ({ accepted, joins, page }) => accepted && joins && !seedIds.has(page.id) && !verdicts.has(page.id),
+      ({ accepted, joins, page }) =>
+        accepted && joins && !seedIds.has(page.id) && !verdicts.has(page.id) && saidOfPage(page) !== false,
     )
     const unlikely = new Set(before.filter(({ p }) => p <= 0.5).map(({ page }) => page.id))
-    const candidates = random.filter(({ id }) => (round === 1 || unlikely.has(id)) && !verdicts.has(id))
-    const negatives = candidates.slice(0, Math.max(960, 2 * (seed.length + joined.length)))
+    const wanted = Math.max(960, 2 * (seed.length + joined.length))
+    const others = random.filter(({ id }) => !verdicts.has(id))
+    const refused = others.filter((page) => saidOfPage(page) === false).slice(0, Math.floor(wanted / 4))
+    const candidates = others.filter((page) => saidOfPage(page) === undefined && (round === 1 || unlikely.has(page.id)))
+    const negatives = [...refused, ...candidates.slice(0, wanted - refused.length)]
     const examples = [
       ...seed,
       ...joined.map(({ page }) => example(page, 'positive', true)),
@@ -120,7 +134,7 @@ try {
     const table = new PageTable()
     for (const [i, { url }] of pages.entries()) table.add(url, Math.fround(scores[i]!.score), scores[i]!.tokens)
     const tree = await table.tree()
-    const { calibration, cut, seedCut, statistics } = await calibrate(tree, anchor, {
+    const { calibration, cut, atCut, seedCut, probability, statistics } = await calibrate(tree, anchor, {
       policy: { kind: 'precision', value: 0.95 },
       sure: SURE,
       joining: 0.5,
@@ -131,12 +145,14 @@ try {
         const { positive, probability, random } = verdict
         return { page: id, url, score: Math.fround(score), tokens, positive, probability, random, weight: 1 }
       }),
+      annotated: new Map(annotated),
     })
     const now = pages.map((page, i) => {
       const score = Math.fround(scores[i]!.score)
       const verdict = verdicts.get(page.id)
       const p = verdict ? Number(verdict.positive) : Math.fround(posterior(calibration, page.url, score, true))
-      const joins = statistics.hosts >= HOSTS && p >= Math.fround(SURE) && score >= Math.fround(seedCut)
+      const isSure = statistics.hosts >= HOSTS && p >= Math.fround(SURE) && score >= Math.fround(seedCut)
+      const joins = isSure || isApproved(annotated, page.url)
       return { page, p, odds: Math.log(score / (1 - score)), joins }
     })
     const earlier = new Set(before.filter(({ accepted }) => accepted).map(({ page }) => page.id))
@@ -152,6 +168,7 @@ try {
         ` d ${fixed(statistics.separation, 2)}, doubtful ${fixed(statistics.doubtful)}, AUC ${fixed(auc)}, anchor ${anchor.length};` +
         ` ${((scored - began) / 1000).toFixed(1)} s training and scoring, ${((performance.now() - scored) / 1000).toFixed(1)} s mixture`,
     )
+    if (options.approve) annotate(tree, probability, { cut, atCut })
   }
   const missed = new Map<string, number>()
   for (const { accepted, page } of before) {
@@ -217,6 +234,46 @@ async function judge(now: typeof before, count: number, round: number): Promise<
     counts[key] = (counts[key] ?? 0) + 1
   }
   console.log(`  judged after round ${round}:`, JSON.stringify(counts))
+}
+
+/** What a person who knows the truth says of the paths that are proposed. */
+function annotate(tree: PageTree, probability: Float32Array, least: { cut: number; atCut: number }): void {
+  const counts = countDomains(tree, probability, (e) => passes(probability[e]!, tree.entries.bucket[e]!, least))
+  const paths: string[] = []
+  const all = new Map<string, { pages: number; known: number; right: number }>()
+  for (const { url } of pages) {
+    const kind = truth.kindOf(url)
+    for (const node of nodesOf(url)) {
+      const sum = all.get(node) ?? { pages: 0, known: 0, right: 0 }
+      all.set(node, sum)
+      sum.pages++
+      if (kind === 'math' || kind === 'nonmath') sum.known++
+      if (kind === 'math') sum.right++
+    }
+  }
+  for (let node = 0; node < tree.nodes.size; node++) {
+    const parent = tree.nodes.parentOf(node)
+    paths.push(parent < 0 ? tree.nodes.nameOf(node) : `${paths[parent]}/${tree.nodes.nameOf(node)}`)
+  }
+  const { collected } = counts
+  const proposed = minedPaths({
+    size: tree.nodes.size,
+    parentOf: (node) => tree.nodes.parentOf(node),
+    pages: Float64Array.from(paths, (path) => all.get(path)!.pages),
+    collected,
+  })
+  for (const node of proposed.sort((a, b) => collected[b]! - collected[a]!)) {
+    const path = paths[node]!
+    const { pages, known, right } = all.get(path)!
+    // Mixed paths, and those of which the table knows nothing, are left alone.
+    const said = right > known / 2 ? true : known > 0 && right <= known / 10 ? false : undefined
+    const isNew = !annotated.has(path)
+    if (said === true || (said === false && options.approve === 'both')) annotated.set(path, said)
+    if (isNew)
+      console.log(
+        `  ${said === undefined ? '– ' : said ? 'yes' : 'no '} ${path}: ${pages} pages, ${collected[node]} collected, ${right} of ${known} right`,
+      )
+  }
 }
 
 /** Largest recall at which the ranking has a precision of 0.95. */

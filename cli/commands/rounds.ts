@@ -1,18 +1,20 @@
 import { Command } from 'commander'
 import { decide } from '../../rounds/decide.js'
+import { decideOn } from '../../rounds/decision.js'
 import type { RunStatistics } from '../../rounds/statistics.js'
 import { Observer } from '../../rounds/view.js'
 import { topology } from '../../topology/topology.js'
 import { duration, formatTable, groups, percent, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
+import { userName } from '../user-name.js'
 
 const SHOWN = 5
 
 export function roundsCommand(): Command {
-  return new Command('rounds')
+  const rounds = new Command('rounds')
     .description('the loop: pages seen, accepted and new in each round, and what comes next')
     .option('--json', 'print as JSON')
-    .addHelpText('after', '\nExample:\n  sluice rounds')
+    .addHelpText('after', '\nExamples:\n  sluice rounds\n  sluice rounds continue')
     .action(async ({ json }: { json?: boolean }) => {
       const view = await withCluster((cluster, { settings }) => new Observer(cluster, topology, settings).view())
       const decision = decide(view)
@@ -56,11 +58,29 @@ export function roundsCommand(): Command {
         ]
         print(formatTable(headings, rows))
       }
-      print(`now: ${next}`)
+      print(`now: ${printable(next)}`)
       const { unfinished } = view
       if (unfinished.length === 0) return
       const shown = unfinished.slice(0, SHOWN).map(printable).join(', ')
       const more = unfinished.length > SHOWN ? ` and ${groups(unfinished.length - SHOWN)} more` : ''
       print(`not read to their end: ${shown}${more}; \`sluice ingest\` goes on with them`)
+    })
+  decisionCommand(rounds, 'continue', 'go on from a round in doubt: its pages join the seed')
+  decisionCommand(rounds, 'refuse', 'set a round aside: it is not used, and the run before it stays the current one')
+  return rounds
+}
+
+function decisionCommand(rounds: Command, what: 'continue' | 'refuse', description: string): void {
+  rounds
+    .command(what)
+    .description(description)
+    .argument('[round]', 'the latest one unless given, and no other')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', `\nExample:\n  sluice rounds ${what}`)
+    .action(async (name: string | undefined, { json }: { json?: boolean }) => {
+      const { round, current } = await withCluster((cluster) => decideOn(cluster, what, name, userName()))
+      if (json) return printJson({ round, decided: what, current: current ?? null })
+      if (what === 'continue') print(`the loop goes on from ${round}: \`sluice run\` lets its pages join the seed`)
+      else print(`${round} is not used${current === undefined ? '' : `; ${current} is the current run`}`)
     })
 }

@@ -17,7 +17,7 @@ import { CommandError, UsageError } from '../errors.js'
 import { Instances } from '../instances.js'
 import { interruptible } from '../interrupt.js'
 import { Monitoring, metricsAddress } from '../monitoring.js'
-import { duration, groups, percent, print } from '../output.js'
+import { duration, groups, percent, print, printable } from '../output.js'
 import { withCluster } from '../session.js'
 import { TrainingProgress } from '../training-progress.js'
 
@@ -186,7 +186,8 @@ async function follow(
     seen = before === nameOf(decision) ? seen + 1 : 1
     before = nameOf(decision)
     resting = decision.kind === 'rest'
-    if (decision.kind === 'wait' || decision.kind === 'rest') tell(decision.why)
+    if (decision.kind === 'wait' || decision.kind === 'rest') tell(printable(decision.why))
+    if (decision.kind === 'join') tell(`${decision.run.name}: its pages join the seed`)
     if (decision.kind === 'train') tell(`${decision.run.name}: training`)
     if (untilDrained && seen >= 2 && decision.kind === 'rest') {
       if (decision.problem) throw new CommandError(decision.why)

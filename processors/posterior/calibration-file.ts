@@ -1,3 +1,4 @@
+import { type Annotated, readAnnotated, storedAnnotated } from './annotated.js'
 import { readJudged, type StoredJudged, storedJudged } from './judged.js'
 import { NodeIndex } from './node-index.js'
 import type { Calibration } from './posterior.js'
@@ -26,9 +27,11 @@ type Head = Pick<PublishedCalibration, 'prior' | 'most' | 'atCut'> & {
   evidence: number[]
   nodes: number
   judged?: StoredJudged
+  annotated?: ReturnType<typeof storedAnnotated>
 }
 
-export function encodeCalibration({ prior, evidence, most, atCut, nodes, judged }: PublishedCalibration): Buffer {
+export function encodeCalibration(calibration: PublishedCalibration): Buffer {
+  const { prior, evidence, most, atCut, nodes, judged, annotated } = calibration
   const { index, pages, positives } = nodes
   const head: Head = {
     version: VERSION,
@@ -38,6 +41,7 @@ export function encodeCalibration({ prior, evidence, most, atCut, nodes, judged 
     atCut,
     nodes: index.size,
     ...(judged && { judged: storedJudged(judged) }),
+    ...(annotated && annotated.size > 0 && { annotated: storedAnnotated(annotated) }),
   }
   const headBytes = Buffer.from(JSON.stringify(head))
   const start = Buffer.alloc(START)
@@ -61,15 +65,8 @@ export function encodeCalibration({ prior, evidence, most, atCut, nodes, judged 
 /** @throws when the bytes are no calibration, or one of another version */
 export function decodeCalibration(bytes: Uint8Array): PublishedCalibration {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (data[0] === BRACE) throw versionError(JSON.parse(data.toString()).version)
-  if (data.length < START || data.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    throw new Error('this is no calibration')
-  }
-  const headEnd = START + data.readUInt32LE(MAGIC.length)
-  const { version, prior, evidence, most, atCut, nodes, judged } = JSON.parse(
-    data.toString('utf8', START, headEnd),
-  ) as Head
-  if (version !== VERSION) throw versionError(version)
+  const { head, headEnd } = headOf(data)
+  const { prior, evidence, most, atCut, nodes, judged, annotated } = head
   const index = new NodeIndex()
   const pages = new Float64Array(nodes)
   const positives = new Float64Array(nodes)
@@ -91,7 +88,23 @@ export function decodeCalibration(bytes: Uint8Array): PublishedCalibration {
     atCut,
     nodes: { index, pages, positives },
     ...(judged && { judged: readJudged(judged) }),
+    ...(annotated && { annotated: readAnnotated(annotated) }),
   }
+}
+
+/** What people had said of nodes when it was made: of a calibration, only its head is read. @throws as `decodeCalibration` */
+export const annotatedIn = (bytes: Uint8Array): Annotated =>
+  readAnnotated(headOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).head.annotated ?? [])
+
+function headOf(data: Buffer): { head: Head; headEnd: number } {
+  if (data[0] === BRACE) throw versionError(JSON.parse(data.toString()).version)
+  if (data.length < START || data.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+    throw new Error('this is no calibration')
+  }
+  const headEnd = START + data.readUInt32LE(MAGIC.length)
+  const head = JSON.parse(data.toString('utf8', START, headEnd)) as Head
+  if (head.version !== VERSION) throw versionError(head.version)
+  return { head, headEnd }
 }
 
 const versionError = (version: unknown): Error =>

@@ -1,4 +1,5 @@
 import { bucketOf } from '../cut.js'
+import { type Annotated, annotatedOdds, saidOf } from './annotated.js'
 import { type Judged, movedAt } from './judged.js'
 import type { NodeIndex } from './node-index.js'
 import { namesOf, nodesOf } from './url-nodes.js'
@@ -66,6 +67,8 @@ export interface Calibration {
   most: number
   prior: TreePrior
   nodes: NodeTable
+  /** What people said of nodes; absent where they said nothing. */
+  annotated?: Annotated
   /** Absent where nothing was. */
   judged?: Judged
 }
@@ -78,23 +81,26 @@ export interface NodeTable {
 }
 
 /**
- * Probability that a page is of the domain: a pure function of its score and the deepest of its nodes that is known.
+ * Probability that a page is of the domain: a pure function of its score, the deepest of its nodes that is known, and the deepest that people spoke of.
  * @param counted the page is one of those that the sums were made from
  */
 export function posterior(
-  { evidence, most, prior, nodes, judged }: Calibration,
+  { evidence, most, prior, nodes, judged, annotated }: Calibration,
   url: string,
   score: number,
   counted: boolean,
 ): number {
+  const names = namesOf(url)
+  const own = evidence[bucketOf(score)]!
+  const said = annotated && saidOf(annotated, names)
+  if (said !== undefined) return sigmoid(own + annotatedOdds(said, prior.prevalence))
   const known: NodeSums[] = []
   let node = -1
-  for (const name of namesOf(url)) {
+  for (const name of names) {
     node = nodes.index.find(node, name)
     if (node < 0) break
     known.push({ pages: nodes.pages[node]!, positives: nodes.positives[node]! })
   }
-  const own = evidence[bucketOf(score)]!
   const moved = judged ? movedAt(judged.moved, nodesOf(url)) : 0
   const p = pagePosterior(known, prior, moved + own, counted ? moved + Math.min(most, own) : undefined)
   return judged ? recalibrated(p, judged) : p

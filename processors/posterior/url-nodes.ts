@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { domainOf } from '../url.js'
 
 /** Directories below the host that are nodes of their own. */
-const MOST_DIRECTORIES = 3
+export const MOST_DIRECTORIES = 3
 /** Longer names of hosts and directories, which a crawl may hold without end, are shortened to a hash. */
 const LONGEST_NAME = 100
 const HASH_DIGITS = 24

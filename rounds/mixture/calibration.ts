@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { BUCKETS, floorOf, type ProbabilityCut } from '../../processors/cut.js'
+import { type Annotated, annotatedOdds } from '../../processors/posterior/annotated.js'
 import {
   type Calibration,
   logOdds,
@@ -7,7 +8,10 @@ import {
   type NodeTable,
   pagePosterior,
   recalibrated,
+  sigmoid,
 } from '../../processors/posterior/posterior.js'
+import { NO_SEED } from '../../processors/seed.js'
+import { NONE, type Said, saidIn, YES } from './annotated-nodes.js'
 import { passes, probabilityCut } from './cut.js'
 import type { Normal } from './densities.js'
 import type { Entries } from './entry-counts.js'
@@ -48,6 +52,8 @@ export interface Calibrated {
   atCut: number
   /** Least score with which a page that is sure enough is among the better ones. */
   seedCut: number
+  /** Of each entry of the tree, in single precision. */
+  probability: Float32Array
   statistics: MixtureStatistics
 }
 
@@ -58,10 +64,12 @@ export interface CalibrationOptions {
   joining: number
   /** What was judged of the run's pages. */
   judged?: readonly JudgedPage[]
+  /** What people said of nodes. */
+  annotated?: Annotated
 }
 
-/** No score is so high: nothing joins the seed. */
-export const NO_SEED = 2
+export { APPROVED_ALONE, NO_SEED } from '../../processors/seed.js'
+
 const ENTRIES_AT_A_TIME = 5000
 const [UNLIKELY, LIKELY] = [0.1, 0.9]
 /** Probabilities that a page can reach by its score alone, beyond what the cut asks for: a domain may have no site of its own. */
@@ -74,17 +82,18 @@ const [LEAST_SURE, MOST_SURE] = [0.95, 0.999]
 export async function calibrate(
   tree: PageTree,
   anchor: readonly number[],
-  { policy, sure, joining, judged = [] }: CalibrationOptions,
+  { policy, sure, joining, judged = [], annotated = new Map() }: CalibrationOptions,
 ): Promise<Calibrated> {
   const wanted = policy.kind === 'precision' || policy.kind === 'probability' ? policy.value : LEAST_SURE
   const surest = logOdds(Math.min(MOST_SURE, Math.max(LEAST_SURE, wanted))) + 1
-  const mixture = await fitMixture(tree, anchor, surest, judged)
+  const said = saidIn(tree.nodes, annotated)
+  const mixture = await fitMixture(tree, anchor, surest, { judged, said })
   const { prior, evidence, most, domain, background, scale, prevalence, rarity } = mixture
   const nodes: NodeTable = { index: tree.nodes, pages: mixture.pages, positives: mixture.positives }
-  const sampled = recalibration(sampleOf(tree, mixture))
+  const sampled = recalibration(sampleOf(tree, mixture, said))
   const { bucket } = tree.entries
   const { pages, tokens } = othersOf(tree, mixture)
-  const probability = await probabilitiesOf(tree, mixture, sampled)
+  const probability = await probabilitiesOf(tree, mixture, sampled, said)
   const least = await probabilityCut(budgetLeft(policy, pages, judged), { probability, bucket, pages, tokens })
   const pagesWhere = (kept: (entry: number) => boolean): number => {
     let sum = 0
@@ -108,8 +117,10 @@ export async function calibrate(
       prior,
       nodes,
       ...(judged.length > 0 && { judged: { ...sampled, moved: mixture.judged.told, verdicts: verdictsOf(judged) } }),
+      ...(annotated.size > 0 && { annotated }),
     },
     ...least,
+    probability,
     seedCut: betterShare(certain.pages, joining),
     statistics: {
       rough: prevalence,
@@ -133,6 +144,7 @@ async function probabilitiesOf(
   { nodes, entries }: PageTree,
   mixture: Mixture,
   sampled: Recalibration,
+  said: Said | undefined,
 ): Promise<Float32Array> {
   const { prior, evidence, most, pages, positives, judged } = mixture
   const { starts, bucket } = entries
@@ -140,22 +152,27 @@ async function probabilitiesOf(
   for (let node = 0; node < nodes.size; node++) {
     const path: NodeSums[] = []
     for (let at = node; at >= 0; at = nodes.parentOf(at)) path.unshift({ pages: pages[at]!, positives: positives[at]! })
+    const spoken = said?.[node] ?? NONE
+    const fixed = spoken === NONE ? undefined : annotatedOdds(spoken === YES, prior.prevalence)
     for (let e = starts[node]!; e < starts[node + 1]!; e++) {
       // Lets the process answer its heartbeats meanwhile.
       if (e % ENTRIES_AT_A_TIME === 0) await setImmediate()
       const own = evidence[bucket[e]!]!
       const by = judged.moved[node]!
-      probability[e] = recalibrated(pagePosterior(path, prior, by + own, by + Math.min(most, own)), sampled)
+      probability[e] =
+        fixed === undefined
+          ? recalibrated(pagePosterior(path, prior, by + own, by + Math.min(most, own)), sampled)
+          : sigmoid(own + fixed)
     }
   }
   return probability
 }
 
-/** The pages that were judged as a random sample, and how probable they would be if they were not. */
-function sampleOf({ nodes, entries }: PageTree, mixture: Mixture): Sampled[] {
+/** The pages that were judged as a random sample, and how probable they would be if they were not; where people spoke of the node, that stands. */
+function sampleOf({ nodes, entries }: PageTree, mixture: Mixture, said: Said | undefined): Sampled[] {
   const { prior, evidence, judged, pages, positives } = mixture
   return judged.placed.flatMap(({ page: { positive, weight, random }, node, entry }) => {
-    if (!random) return []
+    if (!random || (said?.[node] ?? NONE) !== NONE) return []
     const path: NodeSums[] = []
     for (let at = node; at >= 0; at = nodes.parentOf(at))
       path.unshift({ pages: pages[at]! - 1, positives: positives[at]! - Number(positive) })

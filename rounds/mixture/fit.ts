@@ -1,4 +1,5 @@
 import { logOdds, type TreePrior } from '../../processors/posterior/posterior.js'
+import type { Said } from './annotated-nodes.js'
 import {
   type Background,
   fitBackground,
@@ -53,13 +54,13 @@ const CAUTION = 0.2
  * the directories above, without the page itself. Where the domain is rare, the background has two parts, and the tree's prior is damped.
  * @param anchor log-odds of scores of pages that are certainly of the domain, by models that do not know their sites
  * @param surest log-odds that a page can reach by its score alone, where the tree says nothing of it
- * @param pages those of the tree that were judged
+ * @param people what was judged of pages of the tree, and what people said of each node: the prior of its pages then
  */
 export async function fitMixture(
   tree: PageTree,
   anchor: readonly number[],
   surest: number,
-  pages: readonly JudgedPage[] = [],
+  { judged: pages = [], said }: { judged?: readonly JudgedPage[]; said?: Said } = {},
 ): Promise<Mixture> {
   const scale = scaleOf(tree.entries, anchor)
   const rough = Float64Array.from(anchor, (odds) => (odds - scale.centre) / scale.spread)
@@ -75,7 +76,7 @@ export async function fitMixture(
     floor: 2 + 7 * (1 - rarity),
   }
   const judged = judgedTree(tree, pages, rarity)
-  const passes = new TreePasses(tree, FIRST_PREVALENCE, judged)
+  const passes = new TreePasses(tree, FIRST_PREVALENCE, { judged, said })
   let domain = firstDomain(certain)
   let one: Normal = { mean: 0, sd: 1 }
   let two: Background = firstBackground()

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { BUCKETS } from '../../processors/cut.js'
+import { annotatedOdds } from '../../processors/posterior/annotated.js'
 import {
   dampedOdds,
   LEAST_SHARE,
@@ -8,6 +9,7 @@ import {
   sigmoid,
   type TreePrior,
 } from '../../processors/posterior/posterior.js'
+import { NONE, type Said, YES } from './annotated-nodes.js'
 import type { JudgedTree } from './judged-pages.js'
 import { DEEPEST, type PageTree } from './page-table.js'
 
@@ -35,10 +37,11 @@ export class TreePasses {
   /** Probability of the pages of each entry. */
   readonly #believed: Float64Array
 
+  /** @param people what they judged of pages, and what they said of each node or of one above it; they have said nothing unless given */
   constructor(
     private readonly tree: PageTree,
     first: number,
-    private readonly judged?: JudgedTree,
+    private readonly people: { judged?: JudgedTree; said?: Said } = {},
   ) {
     const { nodes, entries } = tree
     this.#paths = pathsOf(tree)
@@ -80,7 +83,7 @@ export class TreePasses {
   /** What was judged is certain. */
   #makeCertain(pass: Pass): void {
     const { bucket } = this.tree.entries
-    for (const { page, node, entry } of this.judged?.placed ?? []) {
+    for (const { page, node, entry } of this.people.judged?.placed ?? []) {
       const more = Number(page.positive) - this.#believed[entry]!
       pass.buckets[bucket[entry]!]! += more
       for (let at = DEEPEST * node; at < DEEPEST * (node + 1) && this.#paths[at]! >= 0; at++)
@@ -109,7 +112,7 @@ export class TreePasses {
     let { sum } = pass
     for (let node = from; node < to; node++) {
       const start = DEEPEST * node
-      const moved = this.judged?.moved[node] ?? 0
+      const moved = this.people.judged?.moved[node] ?? 0
       let depth = 0
       for (; depth < DEEPEST && this.#paths[start + depth]! >= 0; depth++) {
         const above = this.#paths[start + depth]!
@@ -117,6 +120,8 @@ export class TreePasses {
         weights[depth] = this.pages[above]! - 1 + SHRINKAGE
         sums[depth] = nodes[above]!
       }
+      const said = this.people.said?.[node] ?? NONE
+      const fixed = said === NONE ? 0 : annotatedOdds(said === YES, prior.prevalence)
       for (let e = starts[node]!; e < starts[node + 1]!; e++) {
         // Share of the domain around a page, without the page.
         const own = believed[e]!
@@ -125,10 +130,10 @@ export class TreePasses {
           share = (Math.max(0, others[i]! - own) + SHRINKAGE * share) / weights[i]!
         }
         const of = bucket[e]!
-        const p =
-          moved === 0 && share <= border.share
-            ? border.probabilities[of]!
-            : sigmoid(evidence[of]! + moved + dampedOdds(share, prior, base))
+        let p: number
+        if (said !== NONE) p = sigmoid(evidence[of]! + fixed)
+        else if (moved === 0 && share <= border.share) p = border.probabilities[of]!
+        else p = sigmoid(evidence[of]! + moved + dampedOdds(share, prior, base))
         const positive = pages[e]! * p
         believed[e] = p
         buckets[of]! += positive

@@ -15,6 +15,12 @@ interface ShownRun {
   barrier: Record<string, number>
 }
 
+interface ShownDomain {
+  node: string
+  collected: number
+  proposed: boolean
+}
+
 describe('runs', () => {
   const sluice = Sluice.on(join(folder, 'home'), 'runs')
   let [first, second] = [{} as Awaited<ReturnType<typeof writeSample>>, {} as Awaited<ReturnType<typeof writeSample>>]
@@ -33,6 +39,8 @@ describe('runs', () => {
   const drained = () => sluice.ok('run', '--until-drained')
   const runs = async (): Promise<ShownRun[]> => JSON.parse(await sluice.ok('runs', '--json'))
   const current = async () => (await runs()).find(({ state }) => state === 'current')!
+  const domains = async (...args: string[]): Promise<ShownDomain[]> =>
+    JSON.parse(await sluice.ok('domains', ...args, '--json')).domains
   const balanced = async (run: string) =>
     expect(JSON.parse(await sluice.ok('audit', '--run', run, '--json')), run).toMatchObject({
       balanced: true,
@@ -52,17 +60,32 @@ describe('runs', () => {
     expect((await current()).base).toBe('main')
   })
 
+  it('propose the directories that they collected pages of', async () => {
+    const shown = await sluice.ok('domains', '--limit', '3')
+    expect(shown).toMatch(/^node +pages +collected +share.*\n─.*\n\S+ +\d.* proposed\n/)
+    expect(shown).toContain('more: --limit shows them\n`sluice domains annotate NODE` approves')
+  })
+
   it('are replayed from a topic with other settings, compared, promoted and dropped', async () => {
     const before = await current()
     const idle = await sluice.run('replay', '--from', 'pages.language', '--name', 'idle', '--set', 'language.accept=*')
     expect(idle.err).toContain('start from pages.extracted')
     expect((await sluice.run('replay', '--from', 'seed', '--name', 'odd')).code).toBe(2)
+    const [node] = (await domains(before.name)).filter(({ proposed }) => proposed)
+    await sluice.ok('domains', 'annotate', '--refuse', node!.node)
+    await sluice.ok('replay', '--from', 'pages.language', '--name', 'less')
+    // What is said later is for later runs.
+    await sluice.ok('domains', 'annotate', '--undo', node!.node)
     await sluice.ok('replay', '--from', 'pages.extracted', '--name', 'wide', '--set', 'language.accept=*')
     expect((await sluice.run('promote', 'wide')).err).toContain('can be promoted when it is complete')
     await drained()
     expect(await runs()).toContainEqual(expect.objectContaining({ name: 'wide', state: 'complete', base: 'main' }))
     await balanced('wide')
     await balanced(before.name)
+    const collected = async (run: string) =>
+      (await domains(run, '--all')).find((row) => row.node === node!.node)?.collected
+    expect(await collected('less')).toBeLessThan(node!.collected / 2)
+    expect(await collected('wide')).toBeGreaterThanOrEqual(node!.collected)
 
     // With more languages, what was accepted before still is, or has a duplicate in another language.
     const [narrow, wide] = [await corpus(before.name), await corpus('wide')]
@@ -139,6 +162,19 @@ describe('runs', () => {
     expect(programs.accepted.known.pages + programs.below.known.pages).toBeGreaterThan(0)
     await balanced(after.name)
     await balanced('main')
+  })
+
+  it('are refused by a person, who may think again: what was accepted then joins the seed once', async () => {
+    const { name } = await current()
+    expect(await sluice.ok('rounds', 'refuse')).toContain(`${name} is not used`)
+    expect((await current()).name).not.toBe(name)
+    await sluice.ok('rounds', 'continue', name)
+    expect((await current()).name).toBe(name)
+    await drained()
+    expect((await runs()).find((run) => run.name === name)).toMatchObject({
+      statistics: { decided: { what: 'continue', joined: true } },
+    })
+    await balanced(name)
   })
 
   it('take new pages through one that is closed, where the current one stands on it', async () => {

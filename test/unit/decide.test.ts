@@ -20,6 +20,7 @@ const run = (changes: Partial<Run>): Run => ({
   cut: 0.5,
   seedCut: 0.5,
   calibration: null,
+  domains: null,
   calibratedOn: '{}',
   benchmarks: null,
   startedAt: 0,
@@ -65,6 +66,7 @@ const view = (changes: Partial<RoundsView>): RoundsView => ({
   models: [],
   positives: 100,
   given: 'g1',
+  annotated: '',
   unpublished: 0,
   lags: new Map(),
   pages: 1000,
@@ -224,6 +226,59 @@ describe('decide', () => {
     const drifted = { ...afterRound1, runs: [run({ statistics: of(0.2) }), drifting] }
     expect(decide(view(drifted))).toMatchObject({ kind: 'rest', why: expect.stringContaining('round-2 is not used') })
     expect(decide(view({ ...drifted, settings: { ...defaults, 'rounds.drift': 0.6 } })).kind).toBe('begin')
+  })
+
+  it('begins again once people have spoken of other nodes, however it stood', () => {
+    const trainedOn = '{"given":"g1","annotated":"n1"}'
+    for (const statistics of ['{"share":0.99}', '{"accepted":9,"doubt":"no one subject"}', '{"refused":true}']) {
+      const runs = [run({ statistics, trainedOn })]
+      expect(decide(view({ ...afterRound1, runs, annotated: 'n1' })).kind, statistics).toBe('rest')
+      expect(decide(view({ ...afterRound1, runs, annotated: 'n2' })).kind, statistics).toBe('begin')
+      expect(decide(view({ ...afterRound1, runs, annotated: '' })).kind, statistics).toBe('begin')
+    }
+    expect(decide(view({ ...afterRound1, annotated: 'n1' })).kind).toBe('begin')
+  })
+
+  it('says of a round in doubt what a person can do', () => {
+    for (const statistics of ['{"accepted":9,"doubt":"no one subject"}', '{"refused":true,"doubt":"drift"}'])
+      expect(decide(view({ ...afterRound1, runs: [run({ statistics })] }))).toMatchObject({
+        kind: 'rest',
+        why: expect.stringMatching(/sluice rounds continue.*sluice rounds refuse/),
+      })
+  })
+
+  it('lets the pages of a round join that a person lets go on, and then goes on from it', () => {
+    const goesOn = (decided: object, more = {}) =>
+      run({ statistics: JSON.stringify({ accepted: 9, doubt: 'no one subject', decided, ...more }) })
+    const to = { what: 'continue', by: 'ann', at: 1 }
+    const asked = goesOn(to)
+    expect(decide(view({ ...afterRound1, runs: [asked], fresh: 500 }))).toEqual({ kind: 'join', run: asked })
+    expect(decide(view({ ...afterRound1, runs: [asked], lags: lag('round-1', 0, 1) })).kind).toBe('wait')
+    const joined = { ...afterRound1, runs: [goesOn({ ...to, joined: true }, { mixture: { hosts: 2 } })] }
+    expect(decide(view({ ...joined, positives: 150 }))).toMatchObject({ kind: 'begin', round: 2 })
+    expect(decide(view({ ...joined, positives: 101 }))).toMatchObject({
+      kind: 'rest',
+      why: expect.stringContaining('the seed has grown by 1.0 %'),
+    })
+  })
+
+  it('rests where a person refused a round, until the seed is another', () => {
+    const statistics = '{"accepted":9,"refused":true,"decided":{"what":"refuse","by":"ann","at":1}}'
+    const refused = run({
+      name: 'round-2',
+      round: 2,
+      state: 'closed',
+      startedAt: 1,
+      statistics,
+      trainedOn: '{"given":"g1"}',
+    })
+    const set = { ...afterRound1, runs: [run({}), refused], positives: 150 }
+    expect(decide(view(set))).toMatchObject({ kind: 'rest', why: expect.stringContaining('ann refused round-2') })
+    expect(decide(view({ ...set, given: 'g2' }))).toMatchObject({
+      kind: 'begin',
+      round: 3,
+      parent: { name: 'round-1' },
+    })
   })
 
   it('says that too few hosts have sure pages', () => {

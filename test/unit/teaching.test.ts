@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLikely } from '../../rounds/examples.js'
+import { isLikely } from '../../rounds/domains/believed-pages.js'
 import { isBelieved } from '../../rounds/teacher.js'
 import { trainedOn } from '../../rounds/trained-on.js'
 import { runWith } from './dedup/helpers.js'

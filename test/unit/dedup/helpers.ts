@@ -60,6 +60,7 @@ export const runWith = (changes: Partial<Run>): Run => ({
   cut: 0.5,
   seedCut: 0.5,
   calibration: null,
+  domains: null,
   calibratedOn: '{}',
   benchmarks: null,
   startedAt: 0,
