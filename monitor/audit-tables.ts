@@ -9,7 +9,9 @@ import { ACCEPTED, DUPLICATES, OUTCOME, SEED } from '../topology/meaning.js'
 /** What the audit looks at of a verdict. */
 export interface Judged extends Pick<Verdict, 'outcome' | 'detail' | 'score' | 'probability'> {
   /** Whether people approved of where it stands, as far as the run goes by it. */
-  approved: boolean
+  isApproved: boolean
+  /** No lines of its text are left out. */
+  isWhole: boolean
 }
 
 /**
@@ -78,10 +80,7 @@ async function seedFaults(cluster: Cluster, run: Run, verdicts: Map<string, Judg
   const seed = await tableView(cluster, SEED, undefined, ({ run }) => run).refresh()
   const grown = new Set([...seed].filter(([, of]) => of === run.name).map(([key]) => key))
   const sure = settingsOf(run)['rounds.sure']
-  const due = pagesWith(
-    verdicts,
-    (judged) => judged.outcome === 'accepted' && joinsSeed(run, sure, judged, judged.approved),
-  )
+  const due = pagesWith(verdicts, (judged) => judged.outcome === 'accepted' && joinsSeed(run, sure, judged, judged))
   const expected = new Set(due.map((page) => `${page}/${source}`))
   return [
     ...fault(

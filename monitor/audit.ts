@@ -244,9 +244,16 @@ async function failedInputs(
 /** The latest verdict on each page. */
 async function finalVerdicts(cluster: Cluster, run: string, calibration: string | null): Promise<Map<string, Judged>> {
   const annotated = calibration === null ? new Map() : annotatedIn(await loadBlob(cluster, calibration))
-  const view = tableView(cluster, VERDICTS, run, ({ url, outcome, detail, score, probability }): Judged => {
-    return { outcome, detail, score, probability, approved: isApproved(annotated, url) }
-  })
+  const view = tableView(
+    cluster,
+    VERDICTS,
+    run,
+    ({ url, outcome, detail, score, probability, contamination }): Judged => {
+      // Of an accepted page, what a benchmark has was left out.
+      const isWhole = contamination.length === 0
+      return { outcome, detail, score, probability, isWhole, isApproved: isApproved(annotated, url) }
+    },
+  )
   return view.refresh()
 }
 

@@ -1,6 +1,6 @@
 import type { AcceptedPage, Run } from '../schemas/types.js'
 import { defineStage } from './define-stage.js'
-import { isApproved } from './posterior/annotated.js'
+import { type Annotated, isApproved } from './posterior/annotated.js'
 import { annotatedIn } from './posterior/calibration-file.js'
 
 /** No score is so high: nothing joins the seed. */
@@ -11,16 +11,25 @@ export const APPROVED_ALONE = 1.5
 /**
  * Whether an accepted page of a run joins the seed: one that is sure enough, or that stands where people say that the domain is.
  * @param sure least probability, where the run has probabilities
+ * @param isWhole no lines of its text are left out
+ * @param isApproved people said that its node is of the domain
  */
 export function joinsSeed(
   { seedCut }: Pick<Run, 'seedCut'>,
   sure: number,
   { score, probability }: Pick<AcceptedPage, 'score' | 'probability'>,
-  approved: boolean,
+  { isWhole, isApproved }: { isWhole: boolean; isApproved: boolean },
 ): boolean {
-  if (approved && seedCut! < NO_SEED) return true
+  if (!isWhole) return false
+  if (isApproved && seedCut! < NO_SEED) return true
   return score >= Math.fround(seedCut!) && (probability === null || probability >= Math.fround(sure))
 }
+
+/** What else decides whether an accepted page joins the seed. */
+export const standing = ({ leftOut, url }: Pick<AcceptedPage, 'leftOut' | 'url'>, annotated: Annotated) => ({
+  isWhole: leftOut.length === 0,
+  isApproved: isApproved(annotated, url),
+})
 
 /**
  * Accepted pages join the seed as positives, from a score up: those just above a run's cut are the least certain, unless people approved of where they stand. A page
@@ -39,10 +48,7 @@ export const seed = defineStage({
     return ({ key, value }, { emit }) => {
       const seedKey = `${key}/${source}`
       if (value === null) emit('seed', seedKey, null)
-      else if (
-        value.leftOut.length === 0 &&
-        joinsSeed(run, settings['rounds.sure'], value, isApproved(annotated, value.url))
-      ) {
+      else if (joinsSeed(run, settings['rounds.sure'], value, standing(value, annotated))) {
         const { url, textAt } = value
         emit('seed', seedKey, { url, text: null, label: 'positive', source, run: run.name, textAt })
       }

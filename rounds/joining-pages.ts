@@ -1,6 +1,5 @@
-import { isApproved } from '../processors/posterior/annotated.js'
 import { annotatedIn } from '../processors/posterior/calibration-file.js'
-import { joinsSeed } from '../processors/seed.js'
+import { joinsSeed, standing } from '../processors/seed.js'
 import type { OutputRecord } from '../runtime/kafka/writer.js'
 import { tableView } from '../runtime/tables.js'
 import type { Run } from '../schemas/types.js'
@@ -19,7 +18,7 @@ export async function* joiningPages(cluster: Cluster, run: Run): AsyncGenerator<
   const sure = settingsOf(run)['rounds.sure']
   const annotated = run.calibration === null ? new Map() : annotatedIn(await loadBlob(cluster, run.calibration))
   const pages = await tableView(cluster, ACCEPTED, run.name, (page) =>
-    joinsSeed(run, sure, page, isApproved(annotated, page.url)) ? { url: page.url, textAt: page.textAt } : undefined,
+    joinsSeed(run, sure, page, standing(page, annotated)) ? { url: page.url, textAt: page.textAt } : undefined,
   ).refresh()
   const topic = cluster.names.topic(SEED)
   const source = `run:${run.name}`

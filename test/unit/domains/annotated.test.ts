@@ -129,11 +129,14 @@ describe('the seed', () => {
   const page = { score: 0.2, probability: 0.6 }
 
   it('takes accepted pages under approved nodes whatever their rank, unless nothing joins', () => {
-    expect(joinsSeed({ seedCut: 0.5 }, 0.9, page, false)).toBe(false)
-    expect(joinsSeed({ seedCut: 0.5 }, 0.9, page, true)).toBe(true)
-    expect(joinsSeed({ seedCut: 1.5 }, 0.9, { score: 1, probability: 1 }, false)).toBe(false)
-    expect(joinsSeed({ seedCut: 1.5 }, 0.9, page, true)).toBe(true)
-    expect(joinsSeed({ seedCut: NO_SEED }, 0.9, page, true)).toBe(false)
+    expect(joinsSeed({ seedCut: 0.5 }, 0.9, page, { isWhole: true, isApproved: false })).toBe(false)
+    expect(joinsSeed({ seedCut: 0.5 }, 0.9, page, { isWhole: true, isApproved: true })).toBe(true)
+    expect(joinsSeed({ seedCut: 1.5 }, 0.9, { score: 1, probability: 1 }, { isWhole: true, isApproved: false })).toBe(
+      false,
+    )
+    expect(joinsSeed({ seedCut: 1.5 }, 0.9, page, { isWhole: true, isApproved: true })).toBe(true)
+    expect(joinsSeed({ seedCut: 0.5 }, 0.9, page, { isWhole: false, isApproved: true })).toBe(false)
+    expect(joinsSeed({ seedCut: NO_SEED }, 0.9, page, { isWhole: true, isApproved: true })).toBe(false)
   })
 
   it('knows them by the calibration of the run', () => {
@@ -148,7 +151,7 @@ describe('the seed', () => {
     const run = runWith({ seedCut: 0.5, calibration: 'c' })
     expect(seed.resources(run)).toEqual(['calibration:c'])
     const bench = new Bench(processorOf(seed, { run, resources: [bytes] }))
-    const facts = { ...page, textAt: { run: 'main', partition: 0, offset: 1 } }
+    const facts = { ...page, leftOut: [], textAt: { run: 'main', partition: 0, offset: 1 } }
     bench.send('RUN.corpus', 'p1', { ...facts, url: 'https://a.example/1' } as never)
     bench.send('RUN.corpus', 'p2', { ...facts, url: 'https://a.example/shop/1' } as never)
     bench.send('RUN.corpus', 'p1', null)
