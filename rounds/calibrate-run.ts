@@ -66,6 +66,8 @@ async function pagesOf(cluster: Cluster, run: Run, own: Settings): Promise<{ tre
     const verdict = verdicts.get(page)
     if (verdict) judged.push({ page, url, score, tokens, ...verdict })
   }
+  // Sums of floating-point numbers depend on their order, and that of the pages on the partitions.
+  judged.sort((a, b) => (a.page < b.page ? -1 : 1))
   return { tree: await table.tree(), judged }
 }
 
@@ -102,7 +104,8 @@ export async function calibrateRun(
   const few = statistics.hosts < own['rounds.hosts']
   // What people vouch for is no mistake of one site.
   const fromFew = run.round > 0 && [...annotated.values()].includes(true) ? APPROVED_ALONE : NO_SEED
-  const joins = doubt !== undefined ? NO_SEED : few ? fromFew : seedCut
+  const full = Math.min(seedCut, fromFew)
+  const joins = doubt !== undefined ? NO_SEED : few ? fromFew : full
   return {
     changes: {
       cut,
@@ -113,7 +116,7 @@ export async function calibrateRun(
       statistics: JSON.stringify({
         mixture: statistics,
         ...(doubt !== undefined && { doubt }),
-        ...(joins !== seedCut && { withheld: seedCut }),
+        ...(joins !== full && { withheld: full }),
         ...(drift !== undefined && { refused: true }),
       }),
     },

@@ -3,7 +3,7 @@ import type { Settings } from '../topology/settings.js'
 import { doubtOf, driftOf, shareOf } from './doubt.js'
 import type { RunStatistics } from './statistics.js'
 import { teacherOf } from './teacher.js'
-import { trainedOn } from './trained-on.js'
+import { type TrainedOn, trainedOn } from './trained-on.js'
 
 /** Records that the stages of a run still have to process, up to its barrier until it is the current one. */
 export interface RunLag {
@@ -107,7 +107,8 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
     return { kind: 'rest', why, problem: true }
   }
   const latest = latestTried(runs)
-  const isJudged = (latest ? (trainedOn(latest).judged ?? '') : '') !== view.judged
+  const { judged = '', annotated = '' } = knownTo(latest, runs)
+  const isJudged = judged !== view.judged
   if (isJudged && view.judging) return { kind: 'wait', why: 'pages are being judged' }
   const begin: Decision = { kind: 'begin', round: nextNumber(runs), parent: current }
   if (!latest) return begin
@@ -116,7 +117,7 @@ function nextRound(view: RoundsView, current: Run | undefined): Decision {
   if (goesOn && !decided.joined) return { kind: 'join', run: latest }
   if (isJudged) return begin
   const wanted = Math.max(settings['rounds.least'], Math.ceil(settings['rounds.share'] * view.pages))
-  if (view.fresh >= wanted || view.annotated !== (trainedOn(latest).annotated ?? '')) return begin
+  if (view.fresh >= wanted || view.annotated !== annotated) return begin
   const rest = (why: string): Decision => ({
     kind: 'rest',
     why: `${why}; ${view.fresh} of the ${wanted} new pages that start a round have come`,
@@ -175,6 +176,13 @@ export const latestTried = (runs: readonly Run[]): Run | undefined =>
   runs
     .filter(({ state, statistics }) => state === 'current' || (JSON.parse(statistics) as RunStatistics).refused)
     .sort((a, b) => b.startedAt - a.startedAt)[0]
+
+/** What people said of pages and nodes, as far as any round goes by it: one that was promoted again goes by less, and was chosen for all that. */
+function knownTo(latest: Run | undefined, runs: readonly Run[]): Partial<Pick<TrainedOn, 'judged' | 'annotated'>> {
+  const tried = runs.filter((run) => run.round > 0 || run === latest)
+  const newest = tried.sort((a, b) => b.startedAt - a.startedAt)[0]
+  return newest ? trainedOn(newest) : {}
+}
 
 /** Rounds so far over the same pages. */
 const roundsAt = ({ barrier, base }: Run, runs: Run[]): number =>

@@ -51,7 +51,9 @@ function continued(runs: Run[], run: Run, decided: Decided): Run[] {
     throw new RunError(`the model of ${run.name} was worse on held-out pages, and it has no corpus to go on from`)
   if (statistics.decided?.what === 'continue')
     throw new RunError(`${statistics.decided.by} lets ${run.name} go on already`)
-  if (withheld === undefined && !refused) throw new RunError(`${run.name} is in no doubt: there is nothing to decide`)
+  const few = (statistics.mixture?.hosts ?? Number.POSITIVE_INFINITY) < Number(run.parameters['rounds.hosts'] ?? 0)
+  const isDoubted = withheld !== undefined || statistics.doubt !== undefined || few
+  if (!isDoubted && !refused) throw new RunError(`${run.name} is in no doubt: there is nothing to decide`)
   checkGround(runs, run)
   const seedCut = withheld ?? run.seedCut
   const goesOn = { ...run, seedCut, statistics: JSON.stringify({ ...statistics, decided }) }

@@ -40,9 +40,10 @@ export function driftOf(
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-/** The domain's share in the round that another one comes from, where both are over the same pages and go by the same judgements. */
+/** The domain's share in the round that another one comes from, where both are over the same pages and go by what people said of pages and nodes alike. */
 export function shareOf(before: Run | undefined, run: Run): number | undefined {
   if (!before || before.barrier !== run.barrier || before.base !== run.base) return undefined
-  if (trainedOn(before).judged !== trainedOn(run).judged) return undefined
+  const [then, now] = [trainedOn(before), trainedOn(run)]
+  if (then.judged !== now.judged || then.annotated !== now.annotated) return undefined
   return (JSON.parse(before.statistics) as Partial<RunStatistics>).mixture?.prevalence
 }

@@ -10,7 +10,7 @@ import { currentOf, LEAST_POSITIVES } from './decide.js'
 import { type AnnotatedUntil, annotationsNow } from './domains/annotations.js'
 import { JudgementsView } from './judging/judgements.js'
 import { NO_SEED } from './mixture/calibration.js'
-import { inForce } from './parameters.js'
+import { inForce, settingsOf } from './parameters.js'
 import { checkCrawl, type Removed, replayExtent, type Since } from './replay-extent.js'
 import { changeRuns, newRun, RunError } from './run-record.js'
 import { SeedView } from './seed-table.js'
@@ -83,7 +83,8 @@ async function groundOf(
     const { judgements, judged } = trainedOn(current)
     return JSON.stringify({ judgements, judged, ...said })
   }
-  const { name: judged } = await new JudgementsView(cluster).refresh()
+  const judgements = await new JudgementsView(cluster).refresh()
+  const judged = judgements.nameOf(settingsOf(run)['rounds.programs'] > 0)
   if (train) return trainedOnNow(cluster, current, { judged })
   return JSON.stringify({ ...JSON.parse(await judgedNow(cluster, judged)), ...said })
 }

@@ -8,6 +8,7 @@ import { withRoom } from './compact/column.js'
 import { KeyNumbers } from './compact/key-numbers.js'
 import { Names } from './compact/names.js'
 import { PageNumbers } from './compact/page-numbers.js'
+import { isJudge } from './judging/sources.js'
 import type { TextReference } from './texts.js'
 
 /** A page that a source put into the seed. */
@@ -82,7 +83,7 @@ export class SeedTable {
     return this.#positives
   }
 
-  /** A name for the pages that people gave and their labels; what rounds brought does not change it. */
+  /** A name for the pages that people gave and their labels; what rounds brought, and what was judged, does not change it. */
   get given(): string {
     const lines = [...this.#given].map(([key, label]) => `${key} ${label}`)
     return createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, HASH_DIGITS)
@@ -95,7 +96,7 @@ export class SeedTable {
     const entry = this.#numbers.add([page, this.#sources.number(key.slice(slash + 1))])
     this.#makeRoom(entry)
     this.#label(entry, page, value?.label)
-    if (value?.run === null) this.#given.set(key, value.label)
+    if (value?.run === null && !isJudge(value.source)) this.#given.set(key, value.label)
     else this.#given.delete(key)
     if (value) this.#place(entry, value, record)
   }

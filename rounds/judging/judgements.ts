@@ -56,9 +56,10 @@ export class JudgementTable {
     return new Map([...latestOf(this.values())].map(([page, one]) => [page, verdictOf(one)]))
   }
 
-  /** A name for what counts; empty where nothing was judged. */
-  get name(): string {
-    const lines = [...this.verdicts()].map(([page, { positive, kind }]) => `${page} ${positive} ${kind}`)
+  /** A name for what counts; empty where nothing was judged. @param programs whether their verdicts count */
+  nameOf(programs: boolean): string {
+    const counting = [...this.verdicts()].filter(([, { kind }]) => programs || kind === 'person')
+    const lines = counting.map(([page, { positive, kind }]) => `${page} ${positive} ${kind}`)
     return lines.length === 0 ? '' : hash('sha256', lines.sort().join('\n')).slice(0, HASH_DIGITS)
   }
 }

@@ -35,6 +35,7 @@ export async function probabilityCut({ kind, value }: ProbabilityCut, believed: 
   let all = 0
   for (let e = 0; e < pages.length; e++) all += pages[e]!
   const budget = kind === 'tokens' ? value : value * all * (1 - 1e-12)
+  if (budget <= 0) return { cut: NOTHING, atCut: 0 }
   const order = await bestFirst(upTo(pages.length), believed)
   let taken = 0
   for (let i = 0; i < order.length; i++) {

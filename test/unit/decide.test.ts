@@ -239,6 +239,21 @@ describe('decide', () => {
     expect(decide(view({ ...afterRound1, annotated: 'n1' })).kind).toBe('begin')
   })
 
+  it('does not begin for what a later round went by, where a person has promoted an older one again', () => {
+    const statistics = '{"share":0.99}'
+    const newer = run({
+      name: 'round-2',
+      round: 2,
+      state: 'closed',
+      startedAt: 9,
+      statistics,
+      trainedOn: '{"judged":"j1","annotated":"n1"}',
+    })
+    const older = { ...afterRound1, runs: [run({ statistics }), newer], judged: 'j1', annotated: 'n1' }
+    expect(decide(view(older)).kind).toBe('rest')
+    expect(decide(view({ ...older, judged: 'j2' })).kind).toBe('begin')
+  })
+
   it('says of a round in doubt what a person can do', () => {
     for (const statistics of ['{"accepted":9,"doubt":"no one subject"}', '{"refused":true,"doubt":"drift"}'])
       expect(decide(view({ ...afterRound1, runs: [run({ statistics })] }))).toMatchObject({

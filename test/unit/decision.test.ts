@@ -34,6 +34,13 @@ describe('to let the loop go on', () => {
     })
   })
 
+  it('works also where there is nothing that could join', () => {
+    const doubted = { doubt: 'no one subject', accepted: 9 }
+    expect(change('continue', [first, second({}, doubted)])['round-2']).toMatchObject({ seedCut: NO_SEED, ...doubted })
+    const few = second({ parameters: { 'rounds.hosts': 5 } }, { mixture: { hosts: 0 }, accepted: 9 })
+    expect(change('continue', [first, few])['round-2']).toMatchObject({ decided: by('continue') })
+  })
+
   it('makes a round that drifts the current one', () => {
     const drifting = second({ state: 'complete' }, { ...doubt, refused: true })
     const before = { ...first, state: 'current' } as const

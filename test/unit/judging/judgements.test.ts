@@ -49,18 +49,24 @@ describe('the table of judgements', () => {
   it('forgets what was taken back', () => {
     const table = tableOf([1, judgement()], [1, judgement(), true])
     expect([...table.values()]).toEqual([])
-    expect(table.name).toBe('')
+    expect(table.nameOf(true)).toBe('')
   })
 
   it('has a name that changes with what counts, and not with the order', () => {
     const [a, b] = [judgement(), judgement({ verdict: 'negative' })]
-    const { name } = tableOf([1, a], [2, b])
+    const name = tableOf([1, a], [2, b]).nameOf(true)
     expect(name).toHaveLength(16)
-    expect(tableOf([2, b], [1, a]).name).toBe(name)
-    expect(tableOf([1, a]).name).not.toBe(name)
-    expect(tableOf([1, b], [2, b]).name).not.toBe(name)
+    expect(tableOf([2, b], [1, a]).nameOf(true)).toBe(name)
+    expect(tableOf([1, a]).nameOf(true)).not.toBe(name)
+    expect(tableOf([1, b], [2, b]).nameOf(true)).not.toBe(name)
     // It is said by a person already.
-    expect(tableOf([1, a], [2, b], [1, judgement({ kind: 'program', verdict: 'negative' })]).name).toBe(name)
+    expect(tableOf([1, a], [2, b], [1, judgement({ kind: 'program', verdict: 'negative' })]).nameOf(true)).toBe(name)
+  })
+
+  it('has a name without what programs say where that does not count', () => {
+    const program = judgement({ kind: 'program', verdict: 'negative' })
+    expect(tableOf([1, judgement()], [2, program]).nameOf(false)).toBe(tableOf([1, judgement()]).nameOf(true))
+    expect(tableOf([2, program]).nameOf(false)).toBe('')
   })
 })
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { bucketOf } from '../../../processors/cut.js'
 import { decodeCalibration, encodeCalibration } from '../../../processors/posterior/calibration-file.js'
 import { pagePosterior, posterior, priorOdds, sigmoid } from '../../../processors/posterior/posterior.js'
-import { doubtOf, driftOf } from '../../../rounds/doubt.js'
+import { doubtOf, driftOf, shareOf } from '../../../rounds/doubt.js'
 import { calibrate, NO_SEED } from '../../../rounds/mixture/calibration.js'
 import { NOTHING, passes, probabilityCut } from '../../../rounds/mixture/cut.js'
 import { PageTable } from '../../../rounds/mixture/page-table.js'
 import { defaults } from '../../../topology/settings.js'
-import { random, shuffled } from '../dedup/helpers.js'
+import { random, runWith, shuffled } from '../dedup/helpers.js'
 import { nodeTable } from './nodes.js'
 import { type MadePage, madeAnchor, madePages } from './pages.js'
 
@@ -192,6 +192,16 @@ describe('doubt', () => {
     expect(driftOf({ prevalence: 0.04 }, 0.0259, defaults)).toContain('from 2.6 % to 4.0 %')
     expect(driftOf({ prevalence: 0.03 }, 0.0259, defaults)).toBeUndefined()
     expect(driftOf({ prevalence: 0.04 }, undefined, defaults)).toBeUndefined()
+  })
+
+  it('compares rounds only where people have said the same of pages and nodes', () => {
+    const statistics = '{"mixture":{"prevalence":0.2}}'
+    const after = (trainedOn: string) =>
+      shareOf(runWith({ statistics, trainedOn: '{"annotated":"n1"}' }), runWith({ trainedOn }))
+    expect(after('{"annotated":"n1"}')).toBe(0.2)
+    expect(after('{"annotated":"n2"}')).toBeUndefined()
+    expect(after('{}')).toBeUndefined()
+    expect(after('{"annotated":"n1","judged":"j1"}')).toBeUndefined()
   })
 
   it('is of a round that takes most of a crawl for the domain, in any', () => {

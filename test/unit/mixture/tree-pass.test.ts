@@ -154,6 +154,13 @@ describe('a cut of many pages', () => {
     expect(sumOf(before)).toBeLessThan(budget)
   })
 
+  it.each(['tokens', 'fraction'] as const)('by %s takes none where the budget is used up', async (kind) => {
+    for (const value of [0, -1]) {
+      const least = await probabilityCut({ kind, value }, believed)
+      expect(best.filter((e) => passes(probability[e]!, bucket[e]!, least))).toEqual([])
+    }
+  })
+
   it('by precision takes the most whose mean is enough', async () => {
     const { cut } = await probabilityCut({ kind: 'precision', value: 0.8 }, believed)
     expect(cut).toBeGreaterThan(0.5)
