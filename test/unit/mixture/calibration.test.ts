@@ -196,12 +196,12 @@ describe('doubt', () => {
 
   it('compares rounds only where people have said the same of pages and nodes', () => {
     const statistics = '{"mixture":{"prevalence":0.2}}'
-    const after = (trainedOn: string) =>
+    const shareAfter = (trainedOn: string) =>
       shareOf(runWith({ statistics, trainedOn: '{"annotated":"n1"}' }), runWith({ trainedOn }))
-    expect(after('{"annotated":"n1"}')).toBe(0.2)
-    expect(after('{"annotated":"n2"}')).toBeUndefined()
-    expect(after('{}')).toBeUndefined()
-    expect(after('{"annotated":"n1","judged":"j1"}')).toBeUndefined()
+    expect(shareAfter('{"annotated":"n1"}')).toBe(0.2)
+    expect(shareAfter('{"annotated":"n2"}')).toBeUndefined()
+    expect(shareAfter('{}')).toBeUndefined()
+    expect(shareAfter('{"annotated":"n1","judged":"j1"}')).toBeUndefined()
   })
 
   it('is of a round that takes most of a crawl for the domain, in any', () => {
