@@ -32,6 +32,7 @@ export async function askProgram(options: ProgramOptions): Promise<void> {
   const child = spawn(command, { shell: true, stdio: ['pipe', 'pipe', 'inherit'], detached: true })
   const open = new Map<string, AskedPage>()
   let asked = 0
+  let isCutShort = false
   let problem: Error | undefined
   const fail = (why: string) => {
     problem ??= new ProgramError(why)
@@ -48,7 +49,8 @@ export async function askProgram(options: ProgramOptions): Promise<void> {
   })
   const writing = (async () => {
     for await (const question of questions) {
-      if (!child.stdin.writable || problem || signal?.aborted) break
+      isCutShort = !child.stdin.writable
+      if (isCutShort || problem || signal?.aborted) break
       open.set(question.page, question)
       asked++
       const { page: id, url, title, text, language } = question
@@ -80,7 +82,8 @@ export async function askProgram(options: ProgramOptions): Promise<void> {
   if (signal?.aborted) return
   if (problem) throw problem
   if (why) throw new ProgramError(why)
-  if (open.size > 0) throw new ProgramError(`it answered ${asked - open.size} of ${asked} pages`)
+  if (open.size > 0 || isCutShort)
+    throw new ProgramError(`it answered ${asked - open.size} of ${asked}${isCutShort ? ' or more' : ''} pages`)
 }
 
 const YES = [true, 'yes', 'y', 'positive', 'true']

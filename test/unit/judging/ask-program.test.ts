@@ -67,13 +67,20 @@ describe('a program that is asked', () => {
       0,
     ],
     ['leaves pages out', answering(`if (n !== 2) { ${SAY} }`), 'it answered 2 of 3 pages', 2],
-    ['answers nothing', 'true', 'it answered 0 of 3 pages', 0],
+    ['answers nothing', 'true', 'it answered 0 of ', 0],
   ])('that %s is told of, and what it said before stays', async (_, command, error, least) => {
     const said = await ask(command)
     expect(said.error).toContain(error)
     expect(said.known).toBe(true)
     expect(said.answers.length).toBeGreaterThanOrEqual(Math.min(1, least))
     expect(said.answers.length).toBeLessThanOrEqual(Math.max(least, 0))
+  })
+
+  it('that ends after a few pages is told of, though it answered all that it had read', async () => {
+    const command = answering(`${SAY} if (n === 1) process.exit(0);`)
+    const { answers, error } = await ask(command, 100_000)
+    expect(error).toMatch(/^it answered 1 of \d+( or more)? pages$/)
+    expect(answers).toHaveLength(1)
   })
 
   it('that is silent is ended, with what it has started', async () => {
