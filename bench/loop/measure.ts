@@ -26,6 +26,7 @@ import { ordered } from '../../rounds/training/examples.js'
 import type { Example } from '../../rounds/training/index.js'
 import { trainOnSets } from '../../rounds/training/ngram-set/train.js'
 import { defaults } from '../../topology/settings.js'
+import { readLines } from '../json-lines.js'
 import { canonical, readTruth, Truth, thinned } from './truth.js'
 
 interface Page {
@@ -51,12 +52,6 @@ const { values: options, positionals } = parseArgs({
   },
 })
 const [truthPath, seedPath, crawlPath] = positionals as [string, string, string]
-const readPages = (path: string): Page[] =>
-  readFileSync(path, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Page)
-
 const all = readTruth(truthPath)
 const known = new Set(all.map(({ url }) => canonical(url)))
 const rows = (options.share === undefined ? all : thinned(all, Number(options.share), options.word)).filter(
@@ -66,7 +61,7 @@ const kept = new Set(rows.map(({ url }) => canonical(url)))
 const truth = new Truth(rows)
 /** What a person knows: the crawl has pages that were cut short, which the table names without that. */
 const whole = new Truth(all)
-const pages = readPages(crawlPath).filter(
+const pages = readLines<Page>(crawlPath).filter(
   ({ url, language }) => ['en', 'zh'].includes(language) && (kept.has(canonical(url)) || !known.has(canonical(url))),
 )
 const example = (page: Page, label: Example['label'], joined = false): Example => ({
@@ -77,7 +72,7 @@ const example = (page: Page, label: Example['label'], joined = false): Example =
   language: page.language,
   joined,
 })
-const seed = readPages(seedPath).map((page) => example(page, 'positive'))
+const seed = readLines<Page>(seedPath).map((page) => example(page, 'positive'))
 const seedIds = new Set(seed.map(({ id }) => id))
 const random = pages.filter(({ id }) => !seedIds.has(id)).sort((a, b) => (a.id.slice(16) < b.id.slice(16) ? -1 : 1))
 const { 'rounds.sure': SURE, 'rounds.hosts': HOSTS } = defaults

@@ -1,3 +1,5 @@
+import { UNSPACED } from '../unspaced.js'
+
 /** What a UTF-16 code unit of a normalised text is to its grams. */
 export const SEPARATOR = 0
 export const LETTER = 1
@@ -12,6 +14,8 @@ export const IGNORED = 5
 export const APOSTROPHE = 6
 export const BACKSLASH = 7
 export const NEWLINE = 8
+
+const UNSPACED_SCRIPT = new RegExp(`[${UNSPACED}]`, 'u')
 
 let table: Uint8Array | undefined
 
@@ -32,11 +36,7 @@ function classOf(code: number): number {
   if (/\p{M}/u.test(character)) return MARK
   if (/\p{Nd}/u.test(character)) return DIGIT
   if (!/[\p{L}\p{N}]/u.test(character)) return SEPARATOR
-  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u.test(
-    character,
-  )
-    ? SINGLE
-    : LETTER
+  return UNSPACED_SCRIPT.test(character) ? SINGLE : LETTER
 }
 
 /** By its first half alone: planes 2 and 3 are ideographs, the emoji blocks symbols, the rest letters of old scripts. */

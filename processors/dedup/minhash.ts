@@ -1,7 +1,7 @@
 import { normalForm } from '../normal-form.js'
+import { UNSPACED } from '../unspaced.js'
 import { mix } from './mix.js'
 import { dependsOnPlace, isSign, signAt } from './signs.js'
-import { UNSPACED } from './unspaced.js'
 
 /** Words in a shingle: the 5-gram of FineWeb and most others. */
 const SHINGLE = 5

@@ -1,7 +1,7 @@
 import { normalForm } from '../normal-form.js'
+import { UNSPACED } from '../unspaced.js'
 import { fnv1a } from './fnv.js'
 import { mix } from './mix.js'
-import { UNSPACED } from './unspaced.js'
 
 /** What stands between the name of a page and that of its site. */
 const SEPARATOR = /\s(?:[|·•»–—]|-+|::)\s/u
