@@ -86,7 +86,7 @@ async function groundOf(
   const judgements = await new JudgementsView(cluster).refresh()
   const judged = judgements.nameOf(settingsOf(run)['rounds.programs'] > 0)
   if (train) return trainedOnNow(cluster, current, { judged })
-  return JSON.stringify({ ...JSON.parse(await judgedNow(cluster, judged)), ...said })
+  return JSON.stringify({ ...(await judgedNow(cluster, judged)), ...said })
 }
 
 /** @throws {RunError} when too few pages are positive to train on */
@@ -133,7 +133,6 @@ function begun(
     settings: parameters,
     model: scoring,
     state: train ? 'training' : 'scoring',
-    trainedOn: JSON.stringify(said),
     ...(!train && !model && !('cut' in changes) && from === TEXTS && tableOf(current, said)),
   })
 }

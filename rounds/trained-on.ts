@@ -51,10 +51,13 @@ export async function trainedOnNow(
   return `{${parts.join()},${JSON.stringify(await annotationsNow(cluster)).slice(1)}`
 }
 
-/** What a run goes by that is not trained, as JSON: the judgements. @param judged a name for them */
-export async function judgedNow({ names, reader }: Cluster, judged: string): Promise<string> {
+/** The judgements that a run goes by that is not trained. @param judged a name for them */
+export async function judgedNow(
+  { names, reader }: Cluster,
+  judged: string,
+): Promise<Pick<TrainedOn, 'judgements' | 'judged'>> {
   const ends = offsetsJson(await reader.offsets(names.topic(JUDGEMENTS), 'end'))
-  return `{"judgements":${ends}${judged && `,"judged":${JSON.stringify(judged)}`}}`
+  return { judgements: JSON.parse(ends), ...(judged && { judged }) }
 }
 
 /** The run on whose pages of the crawl, and up to where, a run is trained. */
