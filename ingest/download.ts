@@ -23,17 +23,19 @@ export class Download {
   constructor(readonly url: string) {}
 
   /**
-   * The bytes from an offset on, as they are: nothing is decompressed.
+   * The bytes from an offset on, up to an end if it is given, as they are: nothing is decompressed.
    * @throws IngestError when the server refuses, does not answer after all attempts, or has another file meanwhile
    */
-  async *read(offset: number): AsyncGenerator<Uint8Array> {
+  async *read(offset: number, end = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array> {
     let position = offset
     for (let failures = 0; ; ) {
       const before = position
       try {
-        for await (const chunk of this.#connect(position)) {
-          position += chunk.length
-          yield chunk
+        for await (const chunk of this.#connect(position, end)) {
+          const wanted = chunk.subarray(0, end - position)
+          position += wanted.length
+          yield wanted
+          if (position >= end) return
         }
         return
       } catch (error) {
@@ -49,8 +51,8 @@ export class Download {
     }
   }
 
-  async *#connect(position: number): AsyncGenerator<Uint8Array> {
-    const response = await this.#request(position)
+  async *#connect(position: number, end: number): AsyncGenerator<Uint8Array> {
+    const response = await this.#request(position, end)
     try {
       const { statusCode } = response
       if (statusCode === 416) return this.#checkEnd(response, position)
@@ -66,10 +68,12 @@ export class Download {
     }
   }
 
-  async #request(position: number): Promise<IncomingMessage> {
+  async #request(position: number, end: number): Promise<IncomingMessage> {
     // Compression on the way would make offsets meaningless.
     const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': 'sluice' }
-    if (position > 0) headers.range = `bytes=${position}-`
+    if (position > 0 || end < Number.POSITIVE_INFINITY) {
+      headers.range = `bytes=${position}-${end < Number.POSITIVE_INFINITY ? end - 1 : ''}`
+    }
     let url = parsed(this.url)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const response = await request(url, headers)

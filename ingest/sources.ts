@@ -97,12 +97,20 @@ async function listAt(list: string): Promise<Source[]> {
   return parseList(Buffer.concat(chunks), list).map((line) => urlSource(resolveUrl(line, list)))
 }
 
+/**
+ * The source at a path or URL.
+ * @throws IngestError when the file is not there
+ */
+export const sourceAt = (location: string): Promise<Source> | Source =>
+  isUrl(location) ? urlSource(location) : fileSource(location)
+
 async function fileSource(path: string): Promise<Source> {
   const name = resolve(path)
   const found = await find(name)
   if (!found?.isFile()) throw new IngestError(`${path} is not a file`)
   if (await isHtml(name)) return htmlSource(name)
-  const open = async (start = 0) => reading(name, createReadStream(name, { start, highWaterMark: CHUNK }))
+  const open = async (start = 0, end = Number.POSITIVE_INFINITY) =>
+    reading(name, createReadStream(name, { start, end: end - 1, highWaterMark: CHUNK }))
   return { name, size: found.size, open }
 }
 
@@ -125,7 +133,7 @@ function urlSource(url: string): Source {
     get size() {
       return download.size
     },
-    open: async (offset = 0) => download.read(offset),
+    open: async (offset = 0, end) => download.read(offset, end),
   }
 }
 

@@ -1,16 +1,27 @@
 import type { ReasonOf } from '../processors/reasons.js'
 
-/** Where WARC bytes come from. */
+/** Bytes of a file. */
+export interface Range {
+  offset: number
+  length: number
+}
+
+/** Where records of pages come from. It can be had again from its location and ranges alone: see `sourceAt`. */
 export interface Source {
-  /** Path or URL, as it is recorded with each page. */
+  /** Path or URL, as it is recorded with each page: without secrets. */
   readonly name: string
+  /** Where to read from, when the name leaves a part of it out. */
+  readonly location?: string
+  /** The parts that are read, each a whole number of records, in the order of their offsets; the whole file unless given. */
+  readonly ranges?: readonly Range[]
   /** Bytes of the (compressed) file, where known; of a URL only once it has been opened. */
   readonly size?: number
   /**
    * The raw (compressed) bytes from an offset on.
+   * @param end where they end; the end of the file unless given
    * @throws IngestError, also while reading, when the bytes cannot be had
    */
-  open(offset?: number): Promise<AsyncIterable<Uint8Array>>
+  open(offset?: number, end?: number): Promise<AsyncIterable<Uint8Array>>
 }
 
 /** Each record starts where the one before it says that its next one does: `next` is where reading goes on after a crash. */
