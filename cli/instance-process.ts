@@ -1,6 +1,7 @@
 // One instance of `sluice run`: its stages in one process. Started by instances.ts; ends when its parent has gone.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { INGEST, IngestWorker } from '../ingest/worker.js'
 import { loadResource } from '../rounds/resources.js'
 import { RunFollower } from '../rounds/run-follower.js'
 import { Instance } from '../runtime/instance.js'
@@ -58,10 +59,13 @@ async function unfit(error: Error): Promise<never> {
   process.exit(1)
 }
 
+const ingest = !stages || stages.includes(INGEST) ? new IngestWorker({ cluster }) : undefined
+
 const telling = setInterval(() => tell({ statistics: instance.statistics() }), STATISTICS_INTERVAL_MS)
 
 stopWithParent(async () => {
   clearInterval(telling)
+  await ingest?.stop()
   await follower.stop()
   await instance.stop()
   await cluster.close()
@@ -69,4 +73,5 @@ stopWithParent(async () => {
 }, fatal)
 
 await follower.start()
+await ingest?.start()
 tell('started')

@@ -1,201 +1,153 @@
-import { pageId } from '../processors/page-id.js'
-import { rejection } from '../processors/rejection.js'
-import { AbortedError, type OutputRecord, UnknownOutcomeError, Writer } from '../runtime/kafka/writer.js'
-import { table } from '../runtime/tables.js'
-import type { IngestProgress } from '../schemas/types.js'
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
+import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { IngestError, readWarc, type Source, type WarcItem } from './index.js'
+import { FILES, INTAKE } from '../topology/meaning.js'
+import { FilesView, failureOf, isRead, keyOf, putFiles } from './crawl-files.js'
+import { IngestError } from './errors.js'
+import { begin, count } from './progress.js'
+import { readWarc } from './read-warc.js'
+import { isUrl } from './sources.js'
+import type { Source } from './types.js'
+import { changeOf, isAnother } from './version.js'
+import { IngestWorker } from './worker.js'
 
-/** Bytes of payload gathered for one transaction. */
-const BATCH_BYTES = 8 << 20
-const BATCH_RECORDS = 1000
-/** Damage kept by its text in the progress of a file; more is only counted. */
-const MAX_ERRORS = 50
-/** How long brokers that do not answer are waited for. */
-const PATIENCE_MS = 10 * 60_000
+const LOOK_MS = 100
 
 export interface IngestOptions {
   crawl: string
   /** Responses to take in all; unlimited unless given. */
   limit?: number
-  /** Called after each transaction with the file's progress. */
+  /** Called with the progress of a file as it is read. */
   onProgress?: (progress: IngestProgress) => void
   signal?: AbortSignal
 }
 
+/** Files that were put where workers find them. */
+export interface Enqueued {
+  /** Of all sources, in their order. */
+  keys: string[]
+  /** Those that were not read to their end, by key. */
+  files: Map<string, CrawlFile>
+  /** Of files that are others than those that were read under their names. */
+  problems: string[]
+}
+
+export interface EnqueueOptions {
+  crawl: string
+  /** Name of the process that alone may read them. */
+  self?: string
+  /** Local paths name the same files on every machine. */
+  shared?: boolean
+}
+
 /**
- * Reads WARC sources into `crawl.records`, file after file. Records and the progress of their file are written in one
- * transaction, so reading goes on, after a crash too, exactly where it was committed; finished files are left out.
+ * Puts files where workers find them: those that are not read to their end yet.
+ * @throws {IngestError} when others are to read an address that only this process knows
+ */
+export async function enqueue(
+  cluster: Cluster,
+  sources: readonly Source[],
+  { crawl, self, shared = false }: EnqueueOptions,
+): Promise<Enqueued> {
+  const secret = self === undefined && sources.find(({ location }) => location !== undefined)
+  if (secret) {
+    throw new IngestError(
+      `${secret.name}: its address holds a secret, which is not written down for others: leave \`--enqueue\` out`,
+    )
+  }
+  const view = new FilesView(cluster, await cluster.partitionCount(cluster.names.topic(FILES)))
+  await cluster.codec.prepare([INTAKE])
+  await view.refresh()
+  const askedAt = Date.now()
+  const keys: string[] = []
+  const problems: string[] = []
+  const files = new Map<string, CrawlFile>()
+  for (const [place, source] of sources.entries()) {
+    const file = {
+      crawl,
+      file: source.name,
+      ranges: [...(source.ranges ?? [])],
+      bytes: source.size ?? 0,
+      host: shared || isUrl(source.name) ? null : hostname(),
+      only: self ?? null,
+      stopped: false,
+      askedAt,
+      place,
+    }
+    const key = keyOf(file)
+    keys.push(key)
+    const progress = view.progressOf(key)
+    if (!progress || !isRead({ file, progress })) files.set(key, file)
+    else if (source.size !== undefined && (await changeOf(source, progress)) === 'another') {
+      problems.push(isAnother(source.name))
+    }
+  }
+  await putFiles(cluster, [...files.values()])
+  return { keys, files, problems }
+}
+
+/**
+ * Puts files where workers find them, and works on them until they are read: alone, or with whoever else is there.
+ * One that cannot be read does not hold up the others.
  * @returns the progress of each file
- * @throws {IngestError} after all others have been read, when a source could not be read to its end
+ * @throws {IngestError} after all others have been read, when some could not be read to their end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
-  const { crawl, limit = Number.POSITIVE_INFINITY, onProgress = () => {}, signal } = options
-  const { codec, names, transport } = cluster
-  await codec.prepare(['crawl.records', 'pages.rejected', 'ingest.progress'])
-  // The writer fences an earlier ingest of this crawl, so the progress read after it is final.
-  const id = names.transactionalId('ingest', crawl, 0)
-  const open = () => Writer.open(transport, id, (topic) => cluster.partitionCount(topic), { forMs: PATIENCE_MS })
-  let writer = await open()
+  const { crawl, limit, onProgress = () => {}, signal } = options
+  const self = randomUUID()
+  const isOwn = limit !== undefined || sources.some(({ location }) => location !== undefined)
+  const { keys, files, problems } = await enqueue(cluster, sources, { crawl, ...(isOwn && { self }) })
+  const mine = new Map(keys.map((key, i) => [key, sources[i]!]))
+  const worker = new IngestWorker({ cluster, sources: mine, self, takes: ({ key }) => mine.has(key), limit })
+  const told = new Map<string, IngestProgress | undefined>()
+  const look = () => {
+    for (const key of keys) {
+      const progress = worker.progressOf(key)
+      if (progress && told.get(key) !== progress) onProgress(progress)
+      told.set(key, progress)
+    }
+  }
+  const isSettled = (key: string) => {
+    const asked = files.get(key)
+    const known = worker.get(key)
+    if (!asked) return true
+    if (!known || known.file.askedAt < asked.askedAt) return false
+    return isRead(known) || known.file.stopped || failureOf(known) !== null
+  }
   try {
-    const known = await table(cluster, 'ingest.progress')
-    const files = sources.map((source) => ({
-      source,
-      progress: structuredClone(known.get(progressKey(crawl, source))) ?? begin(crawl, source),
-    }))
-    // All files are announced at once: the rounds wait until each has been read to its end.
-    await writer.transaction(files.map(({ source, progress }) => progressRecord(cluster, source, progress)))
-    let left = limit
-    const failures: string[] = []
-    for (const file of files) {
-      const before = file.progress.taken
-      while (!file.progress.done && left > file.progress.taken - before && !signal?.aborted) {
-        const most = left - (file.progress.taken - before)
-        try {
-          await ingestFile(cluster, writer, file.source, file.progress, most, onProgress, signal)
-          break
-        } catch (error) {
-          if (error instanceof IngestError) {
-            failures.push(error.message)
-            break
-          }
-          if (!(error instanceof AbortedError) && !(error instanceof UnknownOutcomeError)) throw error
-          // What was committed tells where to go on.
-          await writer.close()
-          writer = await open()
-          const committed = (await table(cluster, 'ingest.progress')).get(progressKey(crawl, file.source))
-          file.progress = structuredClone(committed) ?? begin(crawl, file.source)
-        }
-      }
-      left -= file.progress.taken - before
+    await worker.start()
+    while (!signal?.aborted && worker.left > 0 && !keys.every(isSettled)) {
+      await setTimeout(LOOK_MS)
+      look()
+      if (worker.failure) throw worker.failure
     }
-    if (failures.length > 0) {
-      throw new IngestError(
-        `${failures.length} of ${files.length} files could not be read to their end; the same command goes on where it stopped:\n${failures.join('\n')}`,
-      )
-    }
-    return files.map(({ progress }) => progress)
   } finally {
-    await writer.close()
+    await worker.stop()
   }
-}
-
-async function ingestFile(
-  cluster: Cluster,
-  writer: Writer,
-  source: Source,
-  progress: IngestProgress,
-  limit: number,
-  onProgress: (progress: IngestProgress) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  let batch: OutputRecord[] = []
-  let bytes = 0
-  let taken = 0
-  let writing: Promise<unknown> = Promise.resolve()
-  const flush = async () => {
-    await writing
-    const snapshot = structuredClone(progress)
-    const outputs = [...batch, progressRecord(cluster, source, snapshot)]
-    batch = []
-    bytes = 0
-    // The next records are read while these are written.
-    writing = writer.transaction(outputs).then(() => onProgress(snapshot))
-    writing.catch(() => {})
+  const left = keys.flatMap((key) => worker.get(key) ?? []).filter((known) => !isRead(known))
+  // What its user stopped, or wanted no more of, no other process goes on with.
+  if (signal?.aborted || worker.left <= 0) {
+    await putFiles(
+      cluster,
+      left.map(({ file }) => ({ ...file, stopped: true })),
+    )
   }
-  const items = readWarc(source, { from: progress.offset })
-  for await (const item of orFlush(items, flush, () => writing)) {
-    const output = recordOf(cluster, progress, item)
-    count(progress, item)
-    if (output) {
-      batch.push(output)
-      bytes += output.value!.length
-    }
-    if (item.kind === 'response') taken++
-    if (taken >= limit || signal?.aborted) {
-      await flush()
-      await writing
-      return
-    }
-    if (bytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) await flush()
+  const failures = [...problems, ...left.flatMap((known) => failureOf(known)?.reason ?? [])]
+  if (failures.length > 0) {
+    throw new IngestError(
+      `${failures.length} of ${keys.length} files could not be read to their end; the same command goes on where it stopped:\n${failures.join('\n')}`,
+    )
   }
-  progress.done = true
-  await flush()
-  await writing
-}
-
-/** The items; when the source fails, what was read before is written, and then the error thrown. */
-async function* orFlush(items: AsyncIterable<WarcItem>, flush: () => Promise<void>, writing: () => Promise<unknown>) {
-  try {
-    yield* items
-  } catch (error) {
-    await flush()
-    await writing()
-    throw error
-  }
-}
-
-function begin(crawl: string, source: Source): IngestProgress {
-  return {
-    crawl,
-    file: source.name,
-    offset: 0,
-    done: false,
-    responses: 0,
-    taken: 0,
-    rejected: {},
-    other: 0,
-    errors: [],
-    bytes: source.size ?? 0,
-  }
-}
-
-/** Counts what was read; the same for a dry run. */
-export function count(progress: IngestProgress, item: WarcItem): void {
-  if (item.kind === 'damage') {
-    if (progress.errors.length < MAX_ERRORS) progress.errors.push(`offset ${item.offset}: ${item.error}`)
-  } else if (item.kind === 'other') {
-    progress.other++
-  } else {
-    progress.responses++
-    if (item.kind === 'response') progress.taken++
-    else progress.rejected[item.reason] = (progress.rejected[item.reason] ?? 0) + 1
-  }
-  if (item.next !== undefined) progress.offset = item.next
+  return keys.map((key, i) => worker.progressOf(key) ?? begin({ crawl, file: sources[i]!.name }))
 }
 
 /** Reads and counts without writing anything. */
 export async function dryRun(source: Source, crawl: string): Promise<IngestProgress> {
-  const progress = begin(crawl, source)
+  const progress = begin({ crawl, file: source.name })
   for await (const item of readWarc(source)) count(progress, item)
   progress.done = true
+  progress.bytes = source.size ?? 0
   return progress
-}
-
-function recordOf(
-  { codec, names }: Cluster,
-  { crawl, file }: IngestProgress,
-  item: WarcItem,
-): OutputRecord | undefined {
-  if (item.kind !== 'response' && item.kind !== 'rejected') return undefined
-  const key = Buffer.from(pageId(item.url))
-  const { url, capturedAt, offset, length } = item
-  const capture = { url, capturedAt, crawl, warcFile: file, warcOffset: offset, warcLength: length }
-  if (item.kind === 'rejected') {
-    const value = codec.encode('pages.rejected', rejection(capture, 'ingest', item.reason, item.detail))
-    return { topic: names.topic('pages.rejected'), key, value }
-  }
-  const { status, contentType, digest, payload } = item
-  const value = codec.encode('crawl.records', { ...capture, status, contentType, digest, payload })
-  return { topic: names.topic('crawl.records'), key, value }
-}
-
-const progressKey = (crawl: string, source: Source): string => `${crawl}/${source.name}`
-
-function progressRecord({ codec, names }: Cluster, source: Source, progress: IngestProgress): OutputRecord {
-  return {
-    topic: names.topic('ingest.progress'),
-    key: Buffer.from(progressKey(progress.crawl, source)),
-    value: codec.encode('ingest.progress', progress),
-  }
 }

@@ -19,7 +19,7 @@ const GZIP = '1f8b'
 /** WARC records and lines of JSON, which names like those of pages are given to as well. */
 const NO_HTML = /^(WARC\/\d|\uFEFF?\s*\{\s*")/i
 
-const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)
+export const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)
 const isHtmlFile = (name: string): boolean => /\.x?html?$/i.test(name)
 /** Formats that are not read count too, so that they are reported instead of left out. */
 export const isArchive = (name: string): boolean =>
@@ -111,7 +111,7 @@ async function fileSource(path: string): Promise<Source> {
   if (await isHtml(name)) return htmlSource(name)
   const open = async (start = 0, end = Number.POSITIVE_INFINITY) =>
     reading(name, createReadStream(name, { start, end: end - 1, highWaterMark: CHUNK }))
-  return { name, size: found.size, open }
+  return { name, size: found.size, changed: found.mtime.toISOString(), open }
 }
 
 async function isHtml(path: string): Promise<boolean> {

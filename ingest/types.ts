@@ -16,6 +16,8 @@ export interface Source {
   readonly ranges?: readonly Range[]
   /** Bytes of the (compressed) file, where known; of a URL only once it has been opened. */
   readonly size?: number
+  /** When it was changed last, as its file system or server says; absent where that is not known. */
+  readonly changed?: string
   /**
    * The raw (compressed) bytes from an offset on.
    * @param end where they end; the end of the file unless given

@@ -1,12 +1,12 @@
 import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
-import { TableView, tableView } from '../runtime/tables.js'
-import type { CorpusProgress, DomainAnnotation, IngestProgress, ModelCard, Run } from '../schemas/types.js'
+import { type TableView, tableView } from '../runtime/tables.js'
+import type { CorpusProgress, DomainAnnotation, ModelCard, Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentsIn } from '../topology/extent.js'
 import { offsetsIn } from '../topology/lineage.js'
-import { JUDGEMENTS } from '../topology/meaning.js'
+import { FILES, INTAKE, JUDGEMENTS } from '../topology/meaning.js'
 import type { Settings } from '../topology/settings.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { CatchingUp } from './catching-up.js'
@@ -36,6 +36,7 @@ export class Observer {
   readonly #settings: Settings
   readonly #runs: TableView<Run>
   readonly #models: TableView<ModelCard>
+  readonly #asked: TableView<Reading>
   readonly #progress: TableView<Reading>
   readonly #seed: SeedView
   readonly #judgements: JudgementsView
@@ -51,17 +52,8 @@ export class Observer {
     this.#settings = settings
     this.#runs = tableView(cluster, 'runs', undefined, whole)
     this.#models = tableView(cluster, 'models', undefined, whole)
-    this.#progress = new TableView(
-      cluster,
-      cluster.names.topic('ingest.progress'),
-      async ({ key, value, timestamp }) => {
-        const progress = value && ((await cluster.codec.read('ingest.progress', value)) as IngestProgress)
-        return {
-          key: key!.toString(),
-          kept: progress ? { file: progress.file, done: progress.done, at: timestamp } : undefined,
-        }
-      },
-    )
+    this.#asked = tableView(cluster, FILES, undefined, ({ file }, { timestamp: at }) => ({ file, done: false, at }))
+    this.#progress = tableView(cluster, INTAKE, undefined, ({ file, done }, { timestamp: at }) => ({ file, done, at }))
     this.#seed = new SeedView(cluster)
     this.#judgements = new JudgementsView(cluster)
     this.#annotations = annotationsView(cluster)
@@ -83,7 +75,7 @@ export class Observer {
   async view(): Promise<RoundsView> {
     await this.#refreshRuns()
     this.#seen = { ends: await this.#ends(), at: Date.now(), judging: false }
-    const files = [...(await this.#progress.refresh()).values()]
+    const files = [...new Map([...(await this.#asked.refresh()), ...(await this.#progress.refresh())]).values()]
     // Before the runs: a model and its run are written together, and a model without its run counts as refused.
     const models = [...(await this.#models.refresh()).values()]
     const runs = await this.#refreshRuns()
@@ -166,7 +158,7 @@ export class Observer {
     const runs = [...this.#runs.entries.values()]
     const current = currentOf(runs)
     const topics = new Set(
-      ['runs', 'models', 'ingest.progress', 'seed', JUDGEMENTS, ANNOTATIONS, PROGRESS, RETRIES].map((topic) =>
+      ['runs', 'models', FILES, INTAKE, 'seed', JUDGEMENTS, ANNOTATIONS, PROGRESS, RETRIES].map((topic) =>
         names.topic(topic),
       ),
     )

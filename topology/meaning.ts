@@ -38,7 +38,8 @@ export const DUPLICATES = 'RUN.dedup.members'
 export const SEED = 'seed'
 /** What people and programs say of pages. */
 export const JUDGEMENTS = 'judgements'
-/** How far ingest has read each file, and where it writes what it takes. */
+/** The files that are to be read, how far ingest has read each, and where it writes what it takes. */
+export const FILES = 'crawl.files'
 export const INTAKE = 'ingest.progress'
 export const TAKEN = 'crawl.records'
 

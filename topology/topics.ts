@@ -72,6 +72,13 @@ const declarations: { [T in keyof Values]: Declaration<Values[T]> } = {
       detail: `${warcFile} at offset ${warcOffset}, ${warcLength} bytes`,
     }),
   },
+  'crawl.files': {
+    kind: 'table',
+    partitions: 'spread',
+    key: 'crawl label and file',
+    writers: ['ingest'],
+    readers: ['ingest', 'rounds'],
+  },
   'ingest.progress': {
     kind: 'table',
     ...single,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
+import { INGEST } from '../../ingest/worker.js'
 import { askIfMeant } from '../../lines/index.js'
 import { currentOf, decide, nameOf } from '../../rounds/decide.js'
 import { inForce } from '../../rounds/parameters.js'
@@ -52,7 +53,7 @@ export function runCommand(): Command {
       const threads = options.threads === undefined ? undefined : wholeNumber('--threads', options.threads, 256)
       const address = options.metrics === undefined ? undefined : metricsAddress('--metrics', options.metrics)
       const stages = options.stages?.split(',').flatMap((name) => name.trim() || [])
-      const known = topology.stages.map(({ name }) => name)
+      const known = [INGEST, ...topology.stages.map(({ name }) => name)]
       if (stages?.length === 0) throw new UsageError('--stages names no stage')
       const unknown = stages?.find((name) => !known.includes(name))
       if (unknown !== undefined) {

@@ -1,0 +1,115 @@
+import type { OutputRecord, Writer } from '../runtime/kafka/writer.js'
+import type { IngestProgress } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+import { IngestError } from './errors.js'
+import { count, progressRecord, recordOf } from './progress.js'
+import { readWarc } from './read-warc.js'
+import type { Source, WarcItem } from './types.js'
+
+/** Bytes of payload gathered for one transaction. */
+const BATCH_BYTES = 8 << 20
+const BATCH_RECORDS = 1000
+
+export interface Reading {
+  cluster: Cluster
+  /** Whoever else writes for the file is fenced by it. */
+  writer: Writer
+  key: string
+  source: Source
+  /** Where to begin; goes on as the file is read. */
+  progress: IngestProgress
+  /** Pages to take at most. */
+  limit: number
+  /** Ends the reading, after the records read so far have been written. */
+  signal: AbortSignal
+  /** Waits before more is written, where that is wanted. */
+  mayWrite(): Promise<void>
+  /** Called after each transaction. */
+  onProgress(progress: IngestProgress): void
+}
+
+/**
+ * Reads a file on into `crawl.records`. Pages, rejections and the progress are written in one transaction, so that reading goes on,
+ * in another process too, exactly where it was committed.
+ * @returns the pages taken
+ * @throws {IngestError} when the source fails, after what was read before has been written
+ */
+export async function readFile(reading: Reading): Promise<number> {
+  const { cluster, writer, key, source, progress, limit, signal, mayWrite, onProgress } = reading
+  let batch: OutputRecord[] = []
+  let bytes = 0
+  let taken = 0
+  let writing: Promise<unknown> = Promise.resolve()
+  const flush = async () => {
+    await writing
+    await mayWrite()
+    const snapshot = structuredClone(progress)
+    const outputs = [...batch, progressRecord(cluster, key, snapshot)]
+    batch = []
+    bytes = 0
+    // The next records are read while these are written.
+    writing = writer.transaction(outputs).then(() => onProgress(snapshot))
+    writing.catch(() => {})
+  }
+  const items = until(signal, readWarc(source, { from: progress.offset }))
+  for await (const item of orFlush(items, flush, () => writing)) {
+    const output = recordOf(cluster, progress, item)
+    count(progress, item)
+    if (output) {
+      batch.push(output)
+      bytes += output.value!.length
+    }
+    if (item.kind === 'response') taken++
+    if (taken >= limit) break
+    if (bytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) await flush()
+  }
+  if (taken >= limit || signal.aborted) {
+    await flush()
+    await writing
+    return taken
+  }
+  if (progress.responses + progress.other === 0) {
+    throw new IngestError(
+      `${source.name} holds no record${progress.errors.length > 0 ? `: ${progress.errors[0]}` : ''}`,
+    )
+  }
+  progress.done = true
+  progress.failure = null
+  progress.bytes = Math.max(source.size ?? 0, progress.offset)
+  if (progress.version) {
+    progress.version = { ...progress.version, size: progress.bytes, changed: source.changed ?? '' }
+  }
+  await flush()
+  await writing
+  return taken
+}
+
+/** The items; when the source fails, what was read before is written, and then the error thrown. */
+async function* orFlush(items: AsyncIterable<WarcItem>, flush: () => Promise<void>, writing: () => Promise<unknown>) {
+  try {
+    yield* items
+  } catch (error) {
+    await flush()
+    await writing()
+    throw error
+  }
+}
+
+/** The items up to the signal, also while the next one is long in coming. */
+async function* until<T>(signal: AbortSignal, items: AsyncGenerator<T>): AsyncGenerator<T> {
+  const aborted = new Promise<IteratorResult<T>>((resolve) => {
+    const end = () => resolve({ done: true, value: undefined })
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
+  try {
+    for (;;) {
+      const next = await Promise.race([items.next(), aborted])
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    // Not waited for: what it waits for may never come.
+    void items.return(undefined).catch(() => {})
+  }
+}

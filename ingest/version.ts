@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import type { IngestProgress } from '../schemas/types.js'
+import type { Source } from './types.js'
+
+/** Bytes by which a file is known again. */
+const BEGINNING = 16 << 10
+
+type Version = NonNullable<IngestProgress['version']>
+
+/** Which file a source is, from its first bytes: of as many as there are, or were. @throws IngestError when it cannot be read */
+export async function versionOf(source: Source, hashed = BEGINNING): Promise<Version> {
+  const hash = createHash('sha1')
+  let read = 0
+  for await (const chunk of await source.open(0, hashed)) {
+    const wanted = chunk.subarray(0, hashed - read)
+    hash.update(wanted)
+    read += wanted.length
+    if (read >= hashed) break
+  }
+  return { size: source.size ?? 0, changed: source.changed ?? '', beginning: hash.digest('hex'), hashed: read }
+}
+
+export type Change =
+  /** It is what it was. */
+  | 'same'
+  /** It goes on behind what it was. */
+  | 'grown'
+  /** It is another file, under the same name. */
+  | 'another'
+
+/**
+ * What has become of a file since it was last looked at. Its beginning is read only where its size or time has changed.
+ * @throws IngestError when it cannot be read
+ */
+export async function changeOf(source: Source, progress: IngestProgress): Promise<Change> {
+  const { version } = progress
+  if (!version) return 'same'
+  if (source.size === version.size && source.changed === version.changed) return 'same'
+  const now = await versionOf(source, version.hashed)
+  if (now.beginning !== version.beginning || now.size < progress.offset) return 'another'
+  return now.size > version.size ? 'grown' : 'same'
+}
+
+export const isAnother = (name: string): string =>
+  `${name} is another file than the one that was read under this name: ingest it with another label (\`--crawl\`)`

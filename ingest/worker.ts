@@ -1,0 +1,299 @@
+import { hostname } from 'node:os'
+import { AbortedError, FencedError, UnknownOutcomeError, Writer } from '../runtime/kafka/writer.js'
+import { PartitionGroup } from '../runtime/partition-group.js'
+import type { IngestProgress } from '../schemas/types.js'
+import type { Cluster } from '../topology/cluster.js'
+import { FILES, INTAKE, TAKEN } from '../topology/meaning.js'
+import { FilesView, failureOf, isDue, type KnownFile } from './crawl-files.js'
+import { IngestError } from './errors.js'
+import { begin, progressRecord } from './progress.js'
+import { readFile } from './read-file.js'
+import { sourceAt } from './sources.js'
+import type { Source } from './types.js'
+import { changeOf, isAnother, versionOf } from './version.js'
+
+/** Name of the group of all workers, and of the stage for people. */
+export const INGEST = 'ingest'
+/** After each failure of a file, before it is tried again; then it is set aside. */
+const PAUSES_MS = [10_000, 60_000, 10 * 60_000, 3600_000]
+/** How long brokers that do not answer are waited for. */
+const PATIENCE_MS = 10 * 60_000
+/** A worker with nothing to do looks for new files so often. */
+const IDLE_MS = 500
+/** After a transaction that failed: whoever has taken the partition over is known by then. */
+const ERROR_PAUSE_MS = 1000
+/** A worker joins its group anew at most so often. */
+const REJOIN_MS = 2000
+
+export interface WorkerOptions {
+  cluster: Cluster
+  /** Which files it reads, besides those that only another machine or process can. */
+  takes?(known: KnownFile): boolean
+  /** Sources of files that only this process knows how to read, or has looked at already, by key. */
+  sources?: ReadonlyMap<string, Source>
+  /** Name by which files are kept for this process. */
+  self?: string
+  /** Pages to take at most. */
+  limit?: number
+  /** Called after each transaction. */
+  onProgress?(progress: IngestProgress): void
+}
+
+/**
+ * Reads the files of `crawl.files`. All workers divide its partitions among themselves; whoever has a partition reads its files, one after the
+ * other, through the transactional id of the partition, and begins with what was committed of them.
+ */
+export class IngestWorker {
+  readonly #options: WorkerOptions
+  readonly #writers = new Map<number, Writer>()
+  /** What this process has written of a file, by key: newer than what it has read. */
+  readonly #written = new Map<string, { partition: number; progress: IngestProgress }>()
+  #group: PartitionGroup | undefined
+  #view: FilesView | undefined
+  #needs: number[] = []
+  #joined = 0
+  /** What was to be read when it was last looked for, and how far that has been gone through. */
+  #queue: readonly KnownFile[] = []
+  #at = 0
+  #left: number
+  #working: Promise<void> | undefined
+  #stopping = false
+  /** What is being read. */
+  #reading: { partition: number; ended: AbortController } | undefined
+  #wake = () => {}
+  /** Why it cannot go on; undefined while it can. */
+  failure: Error | undefined
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    this.#left = options.limit ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Pages that it may still take. */
+  get left(): number {
+    return this.#left
+  }
+
+  /** How far a file is, as far as this process knows. */
+  progressOf(key: string): IngestProgress | undefined {
+    return this.#written.get(key)?.progress ?? this.#view?.progressOf(key)
+  }
+
+  /** A file as this process knows it. */
+  get(key: string): KnownFile | undefined {
+    const known = this.#view?.get(key)
+    return known && { ...known, progress: this.progressOf(key) }
+  }
+
+  /** Resolves when it has joined the others, or will go on trying to. */
+  async start(): Promise<void> {
+    const { cluster } = this.#options
+    await cluster.codec.prepare([FILES, INTAKE, TAKEN, 'pages.rejected'])
+    const count = await cluster.partitionCount(cluster.names.topic(FILES))
+    this.#view = new FilesView(cluster, count)
+    await this.#view.refresh()
+    this.#queue = this.#view.unread()
+    this.#needs = this.#needed()
+    this.#group = new PartitionGroup({
+      cluster,
+      name: INGEST,
+      topic: FILES,
+      count,
+      needs: () => this.#needs,
+      onChange: () => {
+        this.#at = 0
+        if (this.#reading && !this.#has(this.#reading.partition)) this.#reading.ended.abort()
+        this.#wake()
+      },
+    })
+    this.#joined = Date.now()
+    await this.#group.start()
+    this.#working = this.#work().catch((error) => {
+      this.failure = error
+    })
+  }
+
+  /** Ends after the transaction that is under way. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#reading?.ended.abort()
+    this.#wake()
+    await this.#working
+    await this.#group?.stop()
+    await Promise.all([...this.#writers.values()].map((writer) => writer.close()))
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopping) {
+      const next = this.#next()
+      if (next) {
+        await this.#attempt(next)
+        continue
+      }
+      await this.#pause(IDLE_MS)
+      if (this.#stopping) return
+      await this.#view!.refresh()
+      await this.#askForNeeded()
+      this.#queue = this.#view!.unread()
+      this.#at = 0
+    }
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  /** The next file that is due in a partition of this process. */
+  #next(): KnownFile | undefined {
+    const now = Date.now()
+    while (this.#at < this.#queue.length) {
+      const known = this.#queue[this.#at++]!
+      const current = { ...known, progress: this.progressOf(known.key) }
+      if (this.#has(known.partition) && this.#mayRead(known) && isDue(current, now)) return current
+    }
+    return undefined
+  }
+
+  #has(partition: number): boolean {
+    return this.#group?.owned.has(partition) ?? false
+  }
+
+  #mayRead(known: KnownFile): boolean {
+    const { takes = () => true, self } = this.#options
+    const { host, only } = known.file
+    if (only === null ? host !== null && host !== hostname() : only !== self) return false
+    return this.#left > 0 && takes(known)
+  }
+
+  /** Partitions with files that this process reads, and perhaps no other can. */
+  #needed(): number[] {
+    const now = Date.now()
+    const needed = this.#view!.unread().filter(
+      (known) =>
+        (known.file.host !== null || known.file.only !== null || this.#options.takes !== undefined) &&
+        this.#mayRead(known) &&
+        isDue({ ...known, progress: this.progressOf(known.key) }, now),
+    )
+    return [...new Set(needed.map(({ partition }) => partition))].sort((a, b) => a - b)
+  }
+
+  /** Joins anew where it needs a partition that it has not, or where another may need one that it needs no more. */
+  async #askForNeeded(): Promise<void> {
+    if (Date.now() - this.#joined < REJOIN_MS) return
+    const needed = this.#needed()
+    const wants = needed.some((partition) => !this.#has(partition) && !this.#needs.includes(partition))
+    const others = new Set(
+      this.#view!.unread()
+        .filter((known) => !this.#mayRead(known))
+        .map(({ partition }) => partition),
+    )
+    const gives = this.#needs.some((partition) => !needed.includes(partition) && others.has(partition))
+    if (!wants && !gives) return
+    this.#needs = needed
+    this.#joined = Date.now()
+    await this.#group!.rejoin()
+  }
+
+  async #attempt({ key, partition, file }: KnownFile): Promise<void> {
+    const { cluster } = this.#options
+    try {
+      const writer = await this.#writer(partition)
+      const known = this.get(key)
+      if (known && isDue(known, Date.now())) await this.#read(known, writer)
+    } catch (error) {
+      const isKnown =
+        error instanceof AbortedError || error instanceof UnknownOutcomeError || error instanceof FencedError
+      if (!isKnown) throw error
+      cluster.log('warn', `ingest: ${file.file} is taken up again where it was committed`, { error: error.message })
+      await this.#close(partition)
+      await this.#pause(ERROR_PAUSE_MS)
+    }
+  }
+
+  /** Reads a file to its end, to the limit, or until the partition is lost; a failure is written down. */
+  async #read(known: KnownFile, writer: Writer): Promise<void> {
+    const { cluster, sources, limit, onProgress = () => {} } = this.#options
+    const { key, partition, file } = known
+    // Of what brought nothing nothing counts: it may have been an error page.
+    const progress = known.progress && known.progress.offset > 0 ? structuredClone(known.progress) : begin(file)
+    progress.done = false
+    const say = (said: IngestProgress) => {
+      this.#written.set(key, { partition, progress: said })
+      onProgress(said)
+    }
+    const ended = new AbortController()
+    this.#reading = { partition, ended }
+    if (this.#stopping || !this.#has(partition)) ended.abort()
+    try {
+      const source = sources?.get(key) ?? (await sourceAt(file.file))
+      if ((await changeOf(source, progress)) === 'another') {
+        throw new IngestError(isAnother(source.name))
+      }
+      progress.version ??= await versionOf(source)
+      const taken = await readFile({
+        cluster,
+        writer,
+        key,
+        source,
+        progress,
+        limit: this.#left,
+        signal: ended.signal,
+        mayWrite: async () => {},
+        onProgress: say,
+      })
+      if (limit !== undefined) this.#left -= taken
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error
+      const attempts = (failureOf(known)?.attempts ?? 0) + 1
+      const pause = PAUSES_MS[attempts - 1]
+      const at = Date.now()
+      progress.failure = { reason: error.message, attempts, at, next: pause === undefined ? null : at + pause }
+      await writer.transaction([progressRecord(cluster, key, progress)])
+      say(progress)
+    } finally {
+      this.#reading = undefined
+    }
+  }
+
+  /** The writer of a partition: once it is there, nobody else writes for the partition, and all that was committed has been read. */
+  async #writer(partition: number): Promise<Writer> {
+    for (const open of this.#writers.keys()) if (!this.#has(open)) await this.#close(open)
+    const known = this.#writers.get(partition)
+    if (known) return known
+    const { names, transport, partitionCount } = this.#boundCluster()
+    const id = names.transactionalId(INGEST, undefined, partition)
+    const writer = await Writer.open(transport, id, partitionCount, { forMs: PATIENCE_MS })
+    this.#writers.set(partition, writer)
+    // What it writes itself it reads again, so that it has seen all before it, whatever a broker says of the end.
+    const topic = names.topic(INTAKE)
+    const written = await writer.transaction([{ topic, key: Buffer.from(`${CLAIM}${partition}`), value: null }])
+    const ends = [...written].map(([place, next]): [number, bigint] => [Number(place.split('/').at(-1)), next])
+    await this.#view!.refresh(new Map(ends))
+    return writer
+  }
+
+  #boundCluster() {
+    const { cluster } = this.#options
+    return {
+      names: cluster.names,
+      transport: cluster.transport,
+      partitionCount: (topic: string) => cluster.partitionCount(topic),
+    }
+  }
+
+  async #close(partition: number): Promise<void> {
+    const writer = this.#writers.get(partition)
+    this.#writers.delete(partition)
+    for (const [key, written] of this.#written) if (written.partition === partition) this.#written.delete(key)
+    await writer?.close()
+  }
+}
+
+/** Key of what a worker writes when it takes a partition over: no file has it. */
+const CLAIM = '\0claim/'

@@ -1,0 +1,162 @@
+import type { Cluster } from './cluster.js'
+import { type Consumer, MemberAssignment, MemberMetadata, type PartitionAssigner } from './kafka/transport.js'
+
+/** What a member of a group tells of itself when it joins. */
+export interface Claims {
+  id: string
+  /** Partitions with work that it can do, and others perhaps cannot. */
+  needs: readonly number[]
+  /** Partitions that it has. */
+  holds: readonly number[]
+}
+
+/**
+ * Deals out partitions 0 … `count` - 1: each to one that needs it, if there are such, and as evenly as that allows; where it makes no
+ * difference whoever has a partition keeps it. Deterministic.
+ * @returns partitions by member
+ */
+export function dealOut(members: readonly Claims[], count: number): Map<string, number[]> {
+  const sorted = [...members].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const dealt = new Map(sorted.map(({ id }): [string, number[]] => [id, []]))
+  for (let partition = 0; partition < count; partition++) {
+    const needing = sorted.filter(({ needs }) => needs.includes(partition))
+    const candidates = needing.length > 0 ? needing : sorted
+    const least = Math.min(...candidates.map(({ id }) => dealt.get(id)!.length))
+    const lightest = candidates.filter(({ id }) => dealt.get(id)!.length === least)
+    const { id } = lightest.find(({ holds }) => holds.includes(partition)) ?? lightest[0]!
+    dealt.get(id)!.push(partition)
+  }
+  return dealt
+}
+
+const NAME = 'NeededFirst'
+
+const assigner =
+  (count: number, claims: () => Omit<Claims, 'id'>): PartitionAssigner =>
+  () => ({
+    name: NAME,
+    version: 1,
+    async assign({ members, topics }) {
+      const dealt = dealOut(
+        members.map(({ memberId, memberMetadata }) => ({ id: memberId, ...claimsIn(memberMetadata) })),
+        count,
+      )
+      return [...dealt].map(([memberId, partitions]) => ({
+        memberId,
+        memberAssignment: MemberAssignment.encode({
+          version: 0,
+          assignment: Object.fromEntries(topics.map((topic) => [topic, partitions])),
+          userData: Buffer.alloc(0),
+        }),
+      }))
+    },
+    protocol: ({ topics }) => ({
+      name: NAME,
+      metadata: MemberMetadata.encode({ version: 1, topics, userData: Buffer.from(JSON.stringify(claims())) }),
+    }),
+  })
+
+function claimsIn(metadata: Buffer): Omit<Claims, 'id'> {
+  try {
+    const { needs = [], holds = [] } = JSON.parse(MemberMetadata.decode(metadata)?.userData?.toString() ?? '')
+    return { needs, holds }
+  } catch {
+    return { needs: [], holds: [] }
+  }
+}
+
+const REJOIN_MS = 1000
+
+export interface PartitionGroupOptions {
+  cluster: Cluster
+  /** Name of the group, as that of a stage. */
+  name: string
+  /** Name of the topic whose partitions are dealt out. */
+  topic: string
+  /** How many of its partitions. */
+  count: number
+  /** What this member needs, asked at each join; nothing unless given. */
+  needs?(): readonly number[]
+  /** Called when others have been dealt out. */
+  onChange?(): void
+}
+
+/**
+ * Divides the partitions of a topic among all processes that join, each to one at a time, as far as processes know: whoever writes for a partition
+ * fences its former owner. Nothing is read through the group.
+ */
+export class PartitionGroup {
+  readonly #options: PartitionGroupOptions
+  #consumer: Consumer | undefined
+  #owned: ReadonlySet<number> = new Set()
+  #stopping = false
+
+  constructor(options: PartitionGroupOptions) {
+    this.#options = options
+  }
+
+  /** The partitions of this process. */
+  get owned(): ReadonlySet<number> {
+    return this.#owned
+  }
+
+  /** Resolves when it has joined, or will go on trying to. */
+  async start(): Promise<void> {
+    await this.#join().catch((error) => void this.#tryAgain(error))
+  }
+
+  /** Joins anew, so that all hear what it needs now. */
+  async rejoin(): Promise<void> {
+    await this.#consumer?.disconnect().catch(() => {})
+    if (!this.#stopping) await this.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#consumer?.disconnect().catch(() => {})
+    this.#owned = new Set()
+  }
+
+  async #join(): Promise<void> {
+    const { cluster, name, topic, count, needs = () => [] } = this.#options
+    const { transport, names } = cluster
+    const consumer = transport.consumer({
+      groupId: names.group(name),
+      partitionAssigners: [assigner(count, () => ({ needs: needs(), holds: [...this.#owned] }))],
+      sessionTimeout: 10_000,
+      heartbeatInterval: 500,
+      maxWaitTimeInMs: 1000,
+    })
+    this.#consumer = consumer
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if (consumer === this.#consumer) this.#own(payload.memberAssignment[names.topic(topic)] ?? [])
+    })
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      if (consumer !== this.#consumer) return
+      this.#own([])
+      if (!restart && !this.#stopping) void this.#tryAgain(error)
+    })
+    await consumer.connect()
+    await consumer.subscribe({ topics: [names.topic(topic)], fromBeginning: false })
+    await consumer.run({ autoCommit: false, eachBatch: async ({ heartbeat }) => heartbeat() })
+  }
+
+  #own(partitions: readonly number[]): void {
+    this.#owned = new Set(partitions)
+    this.#options.onChange?.()
+  }
+
+  async #tryAgain(error: Error): Promise<void> {
+    const { cluster, name } = this.#options
+    while (!this.#stopping) {
+      cluster.log('warn', `${name}: joins its group again`, { error: error.message })
+      await this.#consumer?.disconnect().catch(() => {})
+      await new Promise((resolve) => setTimeout(resolve, REJOIN_MS))
+      try {
+        return await this.#join()
+      } catch (next) {
+        error = next as Error
+      }
+    }
+  }
+}
