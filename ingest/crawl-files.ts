@@ -109,7 +109,8 @@ export class FilesView {
   }
 }
 
-const inOrder = (a: KnownFile, b: KnownFile): number =>
+/** Of files as they were asked for. */
+export const inOrder = (a: KnownFile, b: KnownFile): number =>
   a.file.askedAt - b.file.askedAt || a.file.place - b.file.place || (a.key < b.key ? -1 : 1)
 
 /** Writes files into `crawl.files`, all or none. */

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { FILES, INTAKE } from '../topology/meaning.js'
-import { FilesView, failureOf, isRead, keyOf, putFiles } from './crawl-files.js'
+import { FilesView, failureOf, fileKey, isRead, type KnownFile, keyOf, putFiles } from './crawl-files.js'
 import { IngestError } from './errors.js'
 import { begin, count } from './progress.js'
 import { readWarc } from './read-warc.js'
@@ -14,6 +14,8 @@ import { changeOf, isAnother } from './version.js'
 import { IngestWorker } from './worker.js'
 
 const LOOK_MS = 100
+/** How often new files are looked for. */
+const FOLLOW_MS = 5000
 
 export interface IngestOptions {
   crawl: string
@@ -22,6 +24,8 @@ export interface IngestOptions {
   /** Called with the progress of a file as it is read. */
   onProgress?: (progress: IngestProgress) => void
   signal?: AbortSignal
+  /** Looked for again and again, until the signal: sources that are new or have grown are read too. */
+  more?: () => Promise<Source[]>
 }
 
 /** Files that were put where workers find them. */
@@ -95,38 +99,39 @@ export async function enqueue(
  * @throws {IngestError} after all others have been read, when some could not be read to their end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
-  const { crawl, limit, onProgress = () => {}, signal } = options
-  const self = randomUUID()
-  const isOwn = limit !== undefined || sources.some(({ location }) => location !== undefined)
-  const { keys, files, problems } = await enqueue(cluster, sources, { crawl, ...(isOwn && { self }) })
-  const mine = new Map(keys.map((key, i) => [key, sources[i]!]))
-  const worker = new IngestWorker({ cluster, sources: mine, self, takes: ({ key }) => mine.has(key), limit })
+  const { crawl, limit, onProgress = () => {}, signal, more } = options
+  const wanted = new Wanted(cluster, { crawl, isOwn: limit !== undefined })
+  await wanted.add(sources)
+  const worker = new IngestWorker({
+    cluster,
+    sources: wanted.sources,
+    self: wanted.self,
+    takes: ({ key }) => wanted.sources.has(key),
+    limit,
+  })
   const told = new Map<string, IngestProgress | undefined>()
   const look = () => {
-    for (const key of keys) {
+    for (const key of wanted.sources.keys()) {
       const progress = worker.progressOf(key)
       if (progress && told.get(key) !== progress) onProgress(progress)
       told.set(key, progress)
     }
   }
-  const isSettled = (key: string) => {
-    const asked = files.get(key)
-    const known = worker.get(key)
-    if (!asked) return true
-    if (!known || known.file.askedAt < asked.askedAt) return false
-    return isRead(known) || known.file.stopped || failureOf(known) !== null
-  }
   try {
     await worker.start()
-    while (!signal?.aborted && worker.left > 0 && !keys.every(isSettled)) {
+    let looked = Date.now()
+    while (!signal?.aborted && worker.left > 0 && (more || !wanted.areSettled(worker))) {
       await setTimeout(LOOK_MS)
       look()
       if (worker.failure) throw worker.failure
+      if (!more || Date.now() - looked < FOLLOW_MS) continue
+      await wanted.add(await more())
+      looked = Date.now()
     }
   } finally {
     await worker.stop()
   }
-  const left = keys.flatMap((key) => worker.get(key) ?? []).filter((known) => !isRead(known))
+  const left = wanted.left(worker)
   // What its user stopped, or wanted no more of, no other process goes on with.
   if (signal?.aborted || worker.left <= 0) {
     await putFiles(
@@ -134,13 +139,66 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
       left.map(({ file }) => ({ ...file, stopped: true })),
     )
   }
-  const failures = [...problems, ...left.flatMap((known) => failureOf(known)?.reason ?? [])]
+  const failures = [...wanted.problems, ...left.flatMap((known) => failureOf(known)?.reason ?? [])]
   if (failures.length > 0) {
     throw new IngestError(
-      `${failures.length} of ${keys.length} files could not be read to their end; the same command goes on where it stopped:\n${failures.join('\n')}`,
+      `${failures.length} of ${wanted.sources.size} files could not be read to their end; the same command goes on where it stopped:\n${failures.join('\n')}`,
     )
   }
-  return keys.map((key, i) => worker.progressOf(key) ?? begin({ crawl, file: sources[i]!.name }))
+  return [...wanted.sources].map(([key, { name }]) => worker.progressOf(key) ?? begin({ crawl, file: name }))
+}
+
+/** The files that a process wants read. */
+class Wanted {
+  readonly #cluster: Cluster
+  readonly #crawl: string
+  readonly #isOwn: boolean
+  /** By key, in their order. */
+  readonly sources = new Map<string, Source>()
+  /** Those that were not read to their end when they were asked for. */
+  readonly #asked = new Map<string, CrawlFile>()
+  readonly problems: string[] = []
+  /** Name of this process, for files that it alone reads. */
+  readonly self = randomUUID()
+
+  /** @param options.isOwn no other process may read them */
+  constructor(cluster: Cluster, { crawl, isOwn }: { crawl: string; isOwn: boolean }) {
+    this.#cluster = cluster
+    this.#crawl = crawl
+    this.#isOwn = isOwn
+  }
+
+  /** Those that it has already, and that are as they were, are left out. */
+  async add(sources: readonly Source[]): Promise<void> {
+    const before = this.sources
+    const news = sources.filter((source) => {
+      const known = before.get(fileKey(this.#crawl, source.name, source.ranges))
+      return !known || known.size !== source.size || known.changed !== source.changed
+    })
+    if (news.length === 0) return
+    const isOwn = this.#isOwn || news.some(({ location }) => location !== undefined)
+    const { keys, files, problems } = await enqueue(this.#cluster, news, {
+      crawl: this.#crawl,
+      ...(isOwn && { self: this.self }),
+    })
+    for (const [i, key] of keys.entries()) this.sources.set(key, news[i]!)
+    for (const [key, file] of files) this.#asked.set(key, file)
+    this.problems.push(...problems)
+  }
+
+  /** Whether each has been read, or will not be read by this process. */
+  areSettled(worker: IngestWorker): boolean {
+    return [...this.#asked].every(([key, { askedAt }]) => {
+      const known = worker.get(key)
+      if (!known || known.file.askedAt < askedAt) return false
+      return isRead(known) || known.file.stopped || failureOf(known) !== null
+    })
+  }
+
+  /** Those that are not read to their end. */
+  left(worker: IngestWorker): KnownFile[] {
+    return [...this.#asked.keys()].flatMap((key) => worker.get(key) ?? []).filter((known) => !isRead(known))
+  }
 }
 
 /** Reads and counts without writing anything. */

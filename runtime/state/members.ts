@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onMemberId } from '../kafka/member-ids.js'
 import type { Log, Transport } from '../kafka/transport.js'
@@ -17,6 +17,7 @@ export class Members {
 
   /** @param folder of the instance; no other process may use it */
   constructor(folder: string) {
+    mkdirSync(folder, { recursive: true })
     this.#file = join(folder, 'members.json')
   }
 
@@ -34,6 +35,12 @@ export class Members {
 
   delete(group: string): void {
     delete this.#members[group]
+    this.#save()
+  }
+
+  /** Of all groups: the process has left them in order. */
+  clear(): void {
+    for (const group of Object.keys(this.#members)) delete this.#members[group]
     this.#save()
   }
 
