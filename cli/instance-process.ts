@@ -1,6 +1,7 @@
 // One instance of `sluice run`: its stages in one process. Started by instances.ts; ends when its parent has gone.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { brakeOf } from '../ingest/backlog.js'
 import { INGEST, IngestWorker } from '../ingest/worker.js'
 import { loadResource } from '../rounds/resources.js'
 import { RunFollower } from '../rounds/run-follower.js'
@@ -11,6 +12,7 @@ import { endOnErrors, stopWithParent, tell } from './child-process.js'
 import { readConfig } from './config.js'
 import { onDiskOf, tellingOfFullDisk } from './disk.js'
 import { loadFilters } from './filters.js'
+import { heldText } from './ingest/progress.js'
 import type { InstanceOptions } from './instances.js'
 import { fileLog, openCluster } from './session.js'
 
@@ -59,7 +61,13 @@ async function unfit(error: Error): Promise<never> {
   process.exit(1)
 }
 
-const ingest = !stages || stages.includes(INGEST) ? new IngestWorker({ cluster }) : undefined
+const ingest =
+  !stages || stages.includes(INGEST)
+    ? new IngestWorker({
+        cluster,
+        brake: brakeOf(cluster, settings, (held) => log('info', held ? heldText(held) : 'ingest goes on')),
+      })
+    : undefined
 
 const telling = setInterval(() => tell({ statistics: instance.statistics() }), STATISTICS_INTERVAL_MS)
 

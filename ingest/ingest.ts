@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { FILES, INTAKE } from '../topology/meaning.js'
+import type { Brake } from './backlog.js'
 import { FilesView, failureOf, fileKey, isRead, type KnownFile, keyOf, putFiles } from './crawl-files.js'
 import { IngestError } from './errors.js'
 import { begin, count } from './progress.js'
@@ -24,6 +25,7 @@ export interface IngestOptions {
   /** Called with the progress of a file as it is read. */
   onProgress?: (progress: IngestProgress) => void
   signal?: AbortSignal
+  brake: Brake
   /** Looked for again and again, until the signal: sources that are new or have grown are read too. */
   more?: () => Promise<Source[]>
 }
@@ -99,7 +101,7 @@ export async function enqueue(
  * @throws {IngestError} after all others have been read, when some could not be read to their end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
-  const { crawl, limit, onProgress = () => {}, signal, more } = options
+  const { crawl, limit, onProgress = () => {}, signal, brake, more } = options
   const wanted = new Wanted(cluster, { crawl, isOwn: limit !== undefined })
   await wanted.add(sources)
   const worker = new IngestWorker({
@@ -108,6 +110,7 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
     self: wanted.self,
     takes: ({ key }) => wanted.sources.has(key),
     limit,
+    brake,
   })
   const told = new Map<string, IngestProgress | undefined>()
   const look = () => {

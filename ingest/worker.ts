@@ -4,6 +4,7 @@ import { PartitionGroup } from '../runtime/partition-group.js'
 import type { IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { FILES, INTAKE, TAKEN } from '../topology/meaning.js'
+import type { Brake } from './backlog.js'
 import { FilesView, failureOf, isDue, type KnownFile } from './crawl-files.js'
 import { IngestError } from './errors.js'
 import { begin, progressRecord } from './progress.js'
@@ -35,6 +36,8 @@ export interface WorkerOptions {
   self?: string
   /** Pages to take at most. */
   limit?: number
+  /** Asked before pages are written. */
+  brake: Brake
   /** Called after each transaction. */
   onProgress?(progress: IngestProgress): void
 }
@@ -218,7 +221,7 @@ export class IngestWorker {
 
   /** Reads a file to its end, to the limit, or until the partition is lost; a failure is written down. */
   async #read(known: KnownFile, writer: Writer): Promise<void> {
-    const { cluster, sources, limit, onProgress = () => {} } = this.#options
+    const { cluster, sources, limit, brake, onProgress = () => {} } = this.#options
     const { key, partition, file } = known
     // Of what brought nothing nothing counts: it may have been an error page.
     const progress = known.progress && known.progress.offset > 0 ? structuredClone(known.progress) : begin(file)
@@ -244,7 +247,7 @@ export class IngestWorker {
         progress,
         limit: this.#left,
         signal: ended.signal,
-        mayWrite: async () => {},
+        mayWrite: () => brake.released(ended.signal),
         onProgress: say,
       })
       if (limit !== undefined) this.#left -= taken

@@ -3,6 +3,9 @@ import type { CutPolicy, ProbabilityCut } from '../processors/cut.js'
 
 /** What can be set for a run, with its default. Recorded in `runs`, so that a run can be repeated. */
 export const defaults = {
+  /** Ingest waits while more pages, or more bytes of them, wait for extraction, until half of that is through; 0 for no limit. */
+  'ingest.pages': 1_000_000,
+  'ingest.bytes': 50e9,
   /** Languages that go on, by ISO 639 code; `*` lets every language pass. */
   'language.accept': 'en,zh',
   /** Least confidence of the language identification, 0 to 1. */
@@ -73,6 +76,8 @@ const MOST_THREADS = 256
 
 /** What numbers can be set to. */
 const ranges: { [N in SettingName as Settings[N] extends number ? N : never]: Range } = {
+  'ingest.pages': { least: 0, whole: true },
+  'ingest.bytes': { least: 0 },
   'language.confidence': SHARE,
   'dedup.similarity': SHARE,
   'rounds.max': { least: 0, whole: true },

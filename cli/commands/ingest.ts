@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { brakeOf } from '../../ingest/backlog.js'
 import { resolveSources } from '../../ingest/index.js'
 import { dryRun, enqueue, ingest } from '../../ingest/ingest.js'
 import type { IngestProgress } from '../../schemas/types.js'
@@ -92,13 +93,15 @@ function read(
   { follow }: Options,
   limit: number | undefined,
 ): Promise<IngestProgress[]> {
-  return withCluster((cluster, { home }) =>
+  return withCluster((cluster, { home, settings }) =>
     interruptible((signal) =>
       asMember(cluster, home, async () => {
         const sources = await resolveSources(paths)
         const bar = ingestProgress(sources)
         const more = follow ? () => resolveSources(paths) : undefined
-        return ingest(cluster, sources, { crawl, limit, signal, more, onProgress: bar.update }).finally(bar.stop)
+        const brake = brakeOf(cluster, settings, bar.hold)
+        const options = { crawl, limit, signal, brake, more, onProgress: bar.update }
+        return ingest(cluster, sources, options).finally(bar.stop)
       }),
     ),
   )

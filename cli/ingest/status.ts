@@ -1,5 +1,13 @@
 import { Command } from 'commander'
-import { type FileState, FilesView, failureOf, inOrder, type KnownFile, putFiles, stateOf } from '../../ingest/crawl-files.js'
+import {
+  type FileState,
+  FilesView,
+  failureOf,
+  inOrder,
+  type KnownFile,
+  putFiles,
+  stateOf,
+} from '../../ingest/crawl-files.js'
 import type { Cluster } from '../../topology/cluster.js'
 import { FILES } from '../../topology/meaning.js'
 import { CommandError } from '../errors.js'
