@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { Cluster } from '../../topology/cluster.js'
 
 const bin = fileURLToPath(new URL('../../bin/sluice.mjs', import.meta.url))
 
@@ -28,6 +29,16 @@ export class Sluice {
 
   start(...args: string[]): ChildProcess {
     return spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...this.env }, stdio: 'pipe' })
+  }
+
+  /** The deployment that the command works with. */
+  cluster(): Cluster {
+    const { SLUICE_BROKERS, SLUICE_REGISTRY, SLUICE_PREFIX } = this.env
+    return new Cluster({
+      kafka: { brokers: [SLUICE_BROKERS!] },
+      registry: { host: SLUICE_REGISTRY! },
+      prefix: SLUICE_PREFIX!,
+    })
   }
 
   async run(...args: string[]): Promise<Result> {

@@ -4,20 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSample } from '../../demo/sample/index.js'
 import { type OutputRecord, Writer } from '../../runtime/kafka/writer.js'
-import { Cluster } from '../../topology/cluster.js'
 import { childrenOf, finished, Sluice } from '../helpers/sluice.js'
 import { random } from '../unit/dedup/helpers.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-order-'))
-
-function clusterOf(sluice: Sluice): Cluster {
-  const { SLUICE_BROKERS, SLUICE_REGISTRY, SLUICE_PREFIX } = sluice.env
-  return new Cluster({
-    kafka: { brokers: [SLUICE_BROKERS!] },
-    registry: { host: SLUICE_REGISTRY! },
-    prefix: SLUICE_PREFIX!,
-  })
-}
 
 async function corpus(sluice: Sluice, run?: string): Promise<string> {
   const out = join(folder, 'corpus.jsonl')
@@ -27,7 +17,7 @@ async function corpus(sluice: Sluice, run?: string): Promise<string> {
 
 /** Takes what was ingested from one deployment to another: records of different URLs in another order, in batches of other sizes. */
 async function shuffleInto(from: Sluice, to: Sluice, next: () => number): Promise<void> {
-  const [source, target] = [clusterOf(from), clusterOf(to)]
+  const [source, target] = [from.cluster(), to.cluster()]
   const writer = await Writer.open(target.transport, `${to.env.SLUICE_PREFIX}shuffle`, (topic) =>
     target.partitionCount(topic),
   )

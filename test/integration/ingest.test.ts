@@ -1,0 +1,117 @@
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { records } from '../../runtime/tables.js'
+import { TAKEN } from '../../topology/meaning.js'
+import { childrenOf, finished, Sluice } from '../helpers/sluice.js'
+
+const PAGES = 900
+
+let folder: string
+let server: Server
+let found: Buffer | undefined
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-ingest-'))
+  server = createServer((_, response) => {
+    response.writeHead(found ? 200 : 404)
+    response.end(found)
+  }).listen(0, '127.0.0.1')
+})
+
+afterAll(async () => {
+  server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const member = (site: string, page: number): Buffer => {
+  const http = `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>Page ${page} of ${site}.</p></html>`
+  const fields = [
+    'WARC/1.1',
+    'WARC-Type: response',
+    `WARC-Target-URI: http://${site}.example/${page}`,
+    'WARC-Date: 2026-11-01T00:00:00Z',
+    'Content-Type: application/http; msgtype=response',
+    `Content-Length: ${http.length}`,
+  ]
+  return gzipSync(`${fields.join('\r\n')}\r\n\r\n${http}\r\n\r\n`)
+}
+
+const crawlOf = (site: string, pages: number): Buffer =>
+  Buffer.concat(Array.from({ length: pages }, (_, page) => member(site, page)))
+
+/** How often each URL stands in crawl.records. */
+async function taken(sluice: Sluice): Promise<Map<string, number>> {
+  const cluster = sluice.cluster()
+  const seen = new Map<string, number>()
+  for await (const { value } of records(cluster, TAKEN)) seen.set(value!.url, (seen.get(value!.url) ?? 0) + 1)
+  await cluster.close()
+  return seen
+}
+
+async function statesOf(sluice: Sluice): Promise<string[]> {
+  const files: Array<{ state: string }> = JSON.parse(await sluice.ok('ingest', 'status', '--json'))
+  return files.map(({ state }) => state)
+}
+
+async function allRead(sluice: Sluice): Promise<void> {
+  await expect.poll(async () => new Set(await statesOf(sluice)), { timeout: 60_000 }).toEqual(new Set(['read']))
+}
+
+it('has what was left to workers read by them once, though they are killed, frozen and joined by others', async () => {
+  const sluice = Sluice.on(join(folder, 'home'), 'workers')
+  await sluice.ok('init')
+  const files: string[] = []
+  for (let file = 0; file < 8; file++) {
+    files.push(join(folder, `${file}.warc.gz`))
+    await writeFile(files[file]!, crawlOf(`site-${file}`, PAGES))
+  }
+  const workers = sluice.start('run', '--stages', 'ingest', '--instances', '2')
+  const ended = finished(workers)
+  await sluice.ok('ingest', ...files, '--crawl', 'c', '--enqueue')
+  const [first, second] = childrenOf(workers.pid!)
+  process.kill(first!, 'SIGKILL')
+  await setTimeout(500)
+  process.kill(second!, 'SIGSTOP')
+  await sluice.ok('ingest', ...files.slice(4), '--crawl', 'c')
+  process.kill(second!, 'SIGCONT')
+  await allRead(sluice)
+  workers.kill('SIGTERM')
+  await ended
+  const seen = await taken(sluice)
+  expect(seen.size).toBe(files.length * PAGES)
+  expect([...seen].filter(([, times]) => times > 1)).toEqual([])
+})
+
+it('reads on where a file has grown, tells one that is another, and sets aside what cannot be had', async () => {
+  const sluice = Sluice.on(join(folder, 'other'), 'files')
+  await sluice.ok('init')
+  const path = join(folder, 'grows.warc.gz')
+  await writeFile(path, crawlOf('grows', 5))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/late.warc.gz`
+
+  const missing = await sluice.run('ingest', url, path, '--crawl', 'c')
+  expect(missing.code).toBe(1)
+  expect(missing.err).toContain('1 of 2 files could not be read')
+  expect((await statesOf(sluice)).sort()).toEqual(['failed', 'read'])
+
+  found = crawlOf('late', 3)
+  expect(await sluice.ok('ingest', 'retry', 'late.warc.gz')).toContain('is to be read again')
+  expect((await statesOf(sluice)).sort()).toEqual(['read', 'waiting'])
+  await appendFile(path, crawlOf('grows-more', 4))
+  await sluice.ok('ingest', url, path, '--crawl', 'c')
+  expect(await statesOf(sluice)).toEqual(['read', 'read'])
+  expect((await taken(sluice)).size).toBe(5 + 4 + 3)
+
+  await cp(join(folder, '0.warc.gz'), path)
+  const another = await sluice.run('ingest', path, '--crawl', 'c')
+  expect(another.code).toBe(1)
+  expect(another.err).toContain('is another file than the one that was read under this name')
+  expect((await taken(sluice)).size).toBe(5 + 4 + 3)
+  expect(JSON.parse(await sluice.ok('audit', '--json'))).toMatchObject({ faults: [] })
+})
