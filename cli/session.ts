@@ -6,7 +6,9 @@ import { ClusterAdmin } from '../runtime/kafka/admin.js'
 import { Groups } from '../runtime/kafka/groups.js'
 import { Reader } from '../runtime/kafka/reader.js'
 import { type ClusterConfig, type Log, Transport } from '../runtime/kafka/transport.js'
+import { topicsOf } from '../runtime/topics.js'
 import { Cluster } from '../topology/cluster.js'
+import { topology } from '../topology/topology.js'
 import { type Config, readConfig } from './config.js'
 import { CommandError } from './errors.js'
 
@@ -42,15 +44,29 @@ function tellOfUnknownVariables({ unknownVariables }: Config): void {
 
 /**
  * Runs a command with a cluster that is there and initialised, and closes it afterwards.
- * @throws {CommandError} when the brokers do not answer or `sluice init` has not been run
+ * @param options.lacking whether it can do without topics that an earlier version did not make
+ * @throws {CommandError} when the brokers do not answer or `sluice init` has not been run, by this version
  */
-export function withCluster<T>(work: (cluster: Cluster, config: Config) => Promise<T>): Promise<T> {
+export function withCluster<T>(
+  work: (cluster: Cluster, config: Config) => Promise<T>,
+  { lacking = false } = {},
+): Promise<T> {
   return withBrokers(async (cluster, config, topics) => {
     if (!topics.includes(cluster.names.topic('runs'))) {
       throw new CommandError(`there are no topics with the prefix ${config.prefix}: run \`sluice init\` first`)
     }
+    if (!lacking) requireTopics(cluster, config, new Set(topics))
     return work(cluster, config)
   })
+}
+
+function requireTopics(cluster: Cluster, { layout }: Config, topics: ReadonlySet<string>): void {
+  const wanted = topicsOf(topology, cluster, layout, cluster.lineage.partOf(undefined))
+  const missing = wanted.flatMap(({ topic }) => (topics.has(topic) ? [] : topic))
+  if (missing.length === 0) return
+  throw new CommandError(
+    `there ${missing.length === 1 ? 'is no topic' : 'are no topics'} ${missing.join(', ')}: run \`sluice init\` again, which makes what an earlier version did not`,
+  )
 }
 
 /**

@@ -83,11 +83,14 @@ function observing(options: Options, work: (watched: Watched) => Promise<void>):
     const choice = options.all ? undefined : only(options.group!)
     return withGroups((cluster) => work(new GroupObserver(cluster, choice, CHART_MS)))
   }
-  return withCluster(async (cluster) => {
-    const run = options.run && (await currentRun(cluster, options.run)).name
-    const observer = new LagObserver(cluster, topology, { run, keptMs: CHART_MS, filterName })
-    await work({ look: () => observer.look(), pointsOf: (group) => observer.history.of(group) })
-  })
+  return withCluster(
+    async (cluster) => {
+      const run = options.run && (await currentRun(cluster, options.run)).name
+      const observer = new LagObserver(cluster, topology, { run, keptMs: CHART_MS, filterName })
+      await work({ look: () => observer.look(), pointsOf: (group) => observer.history.of(group) })
+    },
+    { lacking: true },
+  )
 }
 
 const show = (view: LagView, { json, verbose }: Options): void =>

@@ -31,16 +31,18 @@ export function monitorCommand(): Command {
     .action(async ({ metrics, group, all }: Options) => {
       const address = metricsAddress('--metrics', metrics)
       if (group && all) throw new UsageError('--group and --all do not go together')
-      await withCluster((cluster) =>
-        interruptible(async (signal) => {
-          const monitoring = new Monitoring(cluster, { address, groups: all ? 'all' : group })
-          try {
-            print(`metrics are served at ${await monitoring.start()}/metrics`)
-            if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
-          } finally {
-            await monitoring.stop()
-          }
-        }),
+      await withCluster(
+        (cluster) =>
+          interruptible(async (signal) => {
+            const monitoring = new Monitoring(cluster, { address, groups: all ? 'all' : group })
+            try {
+              print(`metrics are served at ${await monitoring.start()}/metrics`)
+              if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
+            } finally {
+              await monitoring.stop()
+            }
+          }),
+        { lacking: true },
       )
     })
 }

@@ -61,32 +61,34 @@ export function runCommand(): Command {
           `no stage is called ${unknown}; there are ${known.join(', ')}${askIfMeant(unknown, known)}`,
         )
       }
-      await withCluster((cluster, config) =>
-        interruptible(async (signal) => {
-          await tellOfSettings(cluster, config.settings)
-          const training = new TrainingProgress()
-          const instances = new Instances(
-            config.home,
-            count,
-            { stages, threads, acceptLost: options.acceptLost, filters: config.settings.filters },
-            addressesOf(config),
-            training.show,
-          )
-          const monitoring = new Monitoring(cluster, {
-            address,
-            work: () => instances.statistics.all(),
-            failure: () => instances.failure,
-          })
-          try {
-            const url = await monitoring.start()
-            if (url) print(`metrics are served at ${url}/metrics`)
-            await instances.start()
-            await follow(cluster, config, instances, training, signal, options.untilDrained ?? false)
-          } finally {
-            await Promise.all([instances.stop(), monitoring.stop()])
-            training.stop()
-          }
-        }),
+      await withCluster(
+        (cluster, config) =>
+          interruptible(async (signal) => {
+            await tellOfSettings(cluster, config.settings)
+            const training = new TrainingProgress()
+            const instances = new Instances(
+              config.home,
+              count,
+              { stages, threads, acceptLost: options.acceptLost, filters: config.settings.filters },
+              addressesOf(config),
+              training.show,
+            )
+            const monitoring = new Monitoring(cluster, {
+              address,
+              work: () => instances.statistics.all(),
+              failure: () => instances.failure,
+            })
+            try {
+              const url = await monitoring.start()
+              if (url) print(`metrics are served at ${url}/metrics`)
+              await instances.start()
+              await follow(cluster, config, instances, training, signal, options.untilDrained ?? false)
+            } finally {
+              await Promise.all([instances.stop(), monitoring.stop()])
+              training.stop()
+            }
+          }),
+        { lacking: true },
       )
     })
 }
