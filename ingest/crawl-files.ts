@@ -92,6 +92,13 @@ export class FilesView {
     return this.#progress.entries.get(key)
   }
 
+  /** Pages that all files have given so far. */
+  taken(): number {
+    let taken = 0
+    for (const progress of this.#progress.entries.values()) taken += progress.taken
+    return taken
+  }
+
   get(key: string): KnownFile | undefined {
     const file = this.#files.entries.get(key)
     if (!file) return undefined

@@ -1,3 +1,4 @@
+import { extract } from '../processors/extract.js'
 import { type Due, dueStages } from '../rounds/desired-work.js'
 import { settingsOf } from '../rounds/parameters.js'
 import { DEAD_LETTERS, RETRIES } from '../runtime/dead-letter.js'
@@ -13,9 +14,10 @@ import type { Run } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { extentOf, liveRuns } from '../topology/extent.js'
 import { MAIN } from '../topology/lineage.js'
-import { chainOf, INTAKE, TAKEN } from '../topology/meaning.js'
+import { chainOf, TAKEN } from '../topology/meaning.js'
 import type { SluiceTopology } from '../topology/topology.js'
 import { EndTimes } from './end-times.js'
+import { Intake } from './intake.js'
 import { endOf, ownersIn, placeOf, sampleOf, secondsBehind, secondsKept, writtenIn } from './lag-parts.js'
 import type { LagRow, LagView } from './lag-row.js'
 import { type Looked, missingRow, summed } from './lag-summary.js'
@@ -27,6 +29,8 @@ export interface LagObserverOptions {
   run?: string
   /** How far back the history is looked at, in milliseconds. */
   keptMs: number
+  /** Pages that may wait for extraction before ingest waits; unlimited unless given. */
+  most?: number
   /** COUNTED unless given. */
   effort?: LagEffort
   /** Name of the filter that an entry of the setting `filters` stands for. */
@@ -63,8 +67,8 @@ export class LagObserver {
   readonly #options: LagObserverOptions
   readonly #runs: TableView<Run>
   readonly #statuses: TaskStatuses
-  /** Records that each file has given; undefined where no stage reads them. */
-  readonly #intake: TableView<number> | undefined
+  /** Undefined where no stage reads what it writes. */
+  readonly #intake: Intake | undefined
   readonly #retention: Retention
   readonly #counter: RecordCounter
   readonly #sentBack: SentBack
@@ -78,7 +82,7 @@ export class LagObserver {
     this.#runs = tableView(cluster, 'runs', undefined, (run) => run)
     this.#statuses = new TaskStatuses(cluster)
     const taking = topology.stages.some(({ reads }) => (reads as readonly string[]).includes(TAKEN))
-    this.#intake = taking ? tableView(cluster, INTAKE, undefined, ({ taken }) => taken) : undefined
+    this.#intake = taking ? new Intake(cluster) : undefined
     this.#retention = new Retention(cluster.admin)
     this.#counter = new RecordCounter(cluster.reader)
     this.#sentBack = new SentBack(cluster)
@@ -108,18 +112,14 @@ export class LagObserver {
       lagsOf(this.#cluster, due, this.#options.effort ?? COUNTED, this.#counter, this.#sentBack),
       this.#statuses.refresh().catch(unread('what the tasks say of themselves', this.#statuses.known)),
       groups.describe(due.map(groupOf)),
-      this.#intake?.refresh(),
+      this.#intake?.look().catch(unread('what ingest says', undefined)),
       this.history.refresh().catch(unread('the history of lags', undefined)),
     ])
     this.history.keep(new Set(due.map(groupOf)))
     const at = Date.now()
     const written = writtenIn(lags)
     // Ingest tells in the transactions of the records; the offsets of these count commit markers too.
-    if (intake)
-      written.set(
-        names.topic(TAKEN),
-        [...intake.values()].reduce((sum, taken) => sum + taken, 0),
-      )
+    if (intake) written.set(names.topic(TAKEN), intake.taken)
     const inputs = new Map(
       due.flatMap(({ stage, scope }, i) =>
         stage.reads.map((name) => [
@@ -142,8 +142,27 @@ export class LagObserver {
     const open = await Promise.all([reader.offsetsOf(topics, 'written'), reader.offsetsOf(topics, 'end')])
       .then(([all, ends]) => this.#transactions.look(all, ends, at))
       .catch(unread('what is written', []))
-    const told = [...notes, ...open, ...this.#restingNotes(all), ...untold, ...deployment.grown, ...notesOf(all)]
+    const held = this.#heldNotes(rows.flat())
+    const told = [
+      ...notes,
+      ...(intake?.notes ?? []),
+      ...held,
+      ...open,
+      ...this.#restingNotes(all),
+      ...untold,
+      ...deployment.grown,
+      ...notesOf(all),
+    ]
     return { at, rows: all, notes: told }
+  }
+
+  /** Says that ingest waits, where more waits for extraction than it writes beyond. */
+  #heldNotes(rows: readonly LagRow[]): string[] {
+    const { most = 0 } = this.#options
+    const waiting = rows.filter(({ name }) => name === extract.name).reduce((sum, { lag = 0 }) => sum + lag, 0)
+    return most > 0 && waiting > most
+      ? [`ingest waits: more than ${most} pages wait for extraction (ingest.pages)`]
+      : []
   }
 
   /** Says why the run that is looked at has no stage of its own. */

@@ -19,6 +19,8 @@ export interface RoundsView {
   /** Files met by ingest, and those of them that are not read to their end. */
   files: number
   unfinished: string[]
+  /** How many of those wait for workers, on this machine or any. */
+  queued: number
   /** Records that the stages before scoring still have to process for the current run, or for the first one. */
   sharedLag: number
   runs: Run[]
@@ -84,7 +86,8 @@ export function decide(view: RoundsView): Decision {
   if (view.sharedLag > 0) return { kind: 'wait', why: 'extracting' }
   const { score, rest } = (current && view.lags.get(current.name)) ?? { score: 0, rest: 0 }
   if (score + rest > 0) return { kind: 'wait', why: `${current!.name}: new pages` }
-  return view.unpublished > 0 ? { kind: 'wait', why: `corpus follows ${current!.name}` } : next
+  if (view.unpublished > 0) return { kind: 'wait', why: `corpus follows ${current!.name}` }
+  return next.kind === 'rest' && view.queued > 0 ? { kind: 'wait', why: 'files wait to be read' } : next
 }
 
 function stepOf(run: Run, lag: RunLag = { score: 0, rest: 0 }): Decision {

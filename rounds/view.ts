@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
@@ -21,6 +22,8 @@ interface Reading {
   file: string
   done: boolean
   at: number
+  /** It waits for a worker here, as far as this record says. */
+  waits: boolean
 }
 
 /** A file that is not read to its end counts as being read for so long after the latest progress. */
@@ -28,6 +31,10 @@ const STILL_MS = 20_000
 const STALE_MS = 30_000
 /** A round waits until for so long no page was judged: a sitting is one round's matter. */
 const SITTING_MS = 15_000
+
+/** Whether a file that was asked for is still to be read; what failed before does not count. */
+const isWaiting = (asked: Reading, progress: Reading | undefined): boolean =>
+  progress === undefined || progress.waits || (!progress.done && progress.at < asked.at)
 
 /** Gathers what `decide` needs, reading only what is new since the last time. */
 export class Observer {
@@ -52,8 +59,13 @@ export class Observer {
     this.#settings = settings
     this.#runs = tableView(cluster, 'runs', undefined, whole)
     this.#models = tableView(cluster, 'models', undefined, whole)
-    this.#asked = tableView(cluster, FILES, undefined, ({ file }, { timestamp: at }) => ({ file, done: false, at }))
-    this.#progress = tableView(cluster, INTAKE, undefined, ({ file, done }, { timestamp: at }) => ({ file, done, at }))
+    this.#asked = tableView(cluster, FILES, undefined, ({ file, host, only, stopped, askedAt: at }) => {
+      const waits = (host === null || host === hostname()) && only === null && !stopped
+      return { file, done: false, at, waits }
+    })
+    this.#progress = tableView(cluster, INTAKE, undefined, ({ file, done, failure }, { timestamp: at }) => {
+      return { file, done, at, waits: !done && failure === null }
+    })
     this.#seed = new SeedView(cluster)
     this.#judgements = new JudgementsView(cluster)
     this.#annotations = annotationsView(cluster)
@@ -75,7 +87,9 @@ export class Observer {
   async view(): Promise<RoundsView> {
     await this.#refreshRuns()
     this.#seen = { ends: await this.#ends(), at: Date.now(), judging: false }
-    const files = [...new Map([...(await this.#asked.refresh()), ...(await this.#progress.refresh())]).values()]
+    const asked = await this.#asked.refresh()
+    const progress = await this.#progress.refresh()
+    const files = [...new Map([...asked, ...progress]).values()]
     // Before the runs: a model and its run are written together, and a model without its run counts as refused.
     const models = [...(await this.#models.refresh()).values()]
     const runs = await this.#refreshRuns()
@@ -89,6 +103,7 @@ export class Observer {
     const view: RoundsView = {
       settings: this.#settings,
       files: files.length,
+      queued: [...asked].filter(([key, file]) => file.waits && isWaiting(file, progress.get(key))).length,
       unfinished: files.filter(({ done }) => !done).map(({ file }) => file),
       sharedLag,
       runs,

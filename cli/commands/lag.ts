@@ -84,9 +84,14 @@ function observing(options: Options, work: (watched: Watched) => Promise<void>):
     return withGroups((cluster) => work(new GroupObserver(cluster, choice, CHART_MS)))
   }
   return withCluster(
-    async (cluster) => {
+    async (cluster, { settings }) => {
       const run = options.run && (await currentRun(cluster, options.run)).name
-      const observer = new LagObserver(cluster, topology, { run, keptMs: CHART_MS, filterName })
+      const observer = new LagObserver(cluster, topology, {
+        run,
+        keptMs: CHART_MS,
+        most: settings['ingest.pages'],
+        filterName,
+      })
       await work({ look: () => observer.look(), pointsOf: (group) => observer.history.of(group) })
     },
     { lacking: true },

@@ -82,7 +82,8 @@ export function runCommand(): Command {
               const url = await monitoring.start()
               if (url) print(`metrics are served at ${url}/metrics`)
               await instances.start()
-              await follow(cluster, config, instances, training, signal, options.untilDrained ?? false)
+              const reads = !stages || stages.includes(INGEST)
+              await follow(cluster, config, instances, training, signal, { untilDrained: options.untilDrained, reads })
             } finally {
               await Promise.all([instances.stop(), monitoring.stop()])
               training.stop()
@@ -138,14 +139,17 @@ async function looked(observer: Observer, known: boolean) {
   }
 }
 
-/** Tells what happens until the signal, or until all is drained. */
+/**
+ * Tells what happens until the signal, or until all is drained.
+ * @param options.reads whether its instances read files that wait
+ */
 async function follow(
   cluster: Cluster,
   config: Config,
   instances: Instances,
   training: TrainingProgress,
   signal: AbortSignal,
-  untilDrained: boolean,
+  { untilDrained = false, reads }: { untilDrained: boolean | undefined; reads: boolean },
 ) {
   const observer = new Observer(cluster, topology, config.settings)
   const told = new Set<string>()
@@ -185,7 +189,7 @@ async function follow(
         )
       }
     }
-    const decision = decide(view)
+    const decision = decide(reads ? view : { ...view, queued: 0 })
     seen = before === nameOf(decision) ? seen + 1 : 1
     before = nameOf(decision)
     resting = decision.kind === 'rest'

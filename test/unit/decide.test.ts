@@ -58,6 +58,7 @@ const model = (changes: Partial<ModelCard>): ModelCard => ({
 const view = (changes: Partial<RoundsView>): RoundsView => ({
   settings: defaults,
   files: 1,
+  queued: 0,
   unfinished: [],
   sharedLag: 0,
   judged: '',
@@ -85,6 +86,11 @@ describe('decide', () => {
       why: expect.stringContaining('sluice ingest'),
     })
     expect(decide(view({ positives: 3 }))).toMatchObject({ kind: 'rest', problem: true })
+  })
+
+  it('does not rest while files wait to be read', () => {
+    expect(decide(view({ positives: 3, queued: 2 }))).toEqual({ kind: 'wait', why: 'files wait to be read' })
+    expect(decide(view({ queued: 2 })).kind).toBe('begin')
   })
 
   it('lets a round wait for what was there when it was called for, not for what flows in meanwhile, and trains for it', () => {
