@@ -1,5 +1,6 @@
 import { isReserved } from '../changelog.js'
 import type { Store } from '../stage.js'
+import { SortedKeys } from './sorted-keys.js'
 import { packValue, unpackValue } from './values.js'
 
 /** What lies under the working state: the committed entries of one task. */
@@ -20,6 +21,8 @@ export class WorkingState implements Store {
   readonly #committed: CommittedState
   readonly batch: Changes = new Map()
   readonly #record: Changes = new Map()
+  /** The keys of the batch, once a prefix has been asked for: there may be many thousands, and as many questions. */
+  #keys: SortedKeys | undefined
 
   constructor(committed: CommittedState) {
     this.#committed = committed
@@ -47,9 +50,9 @@ export class WorkingState implements Store {
 
   *range(prefix: string): Iterable<[string, unknown]> {
     const entries = new Map<string, Uint8Array | null>(this.#committed.range(prefix))
-    for (const changes of [this.batch, this.#record]) {
-      for (const [key, value] of changes) if (key.startsWith(prefix)) entries.set(key, value)
-    }
+    this.#keys ??= new SortedKeys(this.batch.keys())
+    for (const key of this.#keys.withPrefix(prefix)) entries.set(key, this.batch.get(key) ?? null)
+    for (const [key, value] of this.#record) if (key.startsWith(prefix)) entries.set(key, value)
     const keys = [...entries.keys()].sort()
     for (const key of keys) {
       const bytes = entries.get(key)
@@ -58,7 +61,10 @@ export class WorkingState implements Store {
   }
 
   keep(): void {
-    for (const [key, value] of this.#record) this.batch.set(key, value)
+    for (const [key, value] of this.#record) {
+      if (!this.batch.has(key)) this.#keys?.add(key)
+      this.batch.set(key, value)
+    }
     this.#record.clear()
   }
 

@@ -48,6 +48,25 @@ describe('WorkingState', () => {
     ])
   })
 
+  it('lists a prefix among thousands of changes, those of every record so far', () => {
+    const state = new WorkingState(committed({ '500/old': -1 }))
+    const listed: number[] = []
+    for (let i = 0; i < 3000; i++) {
+      const key = `${(i * 7919) % 1000}`
+      state.put(`${key}/${i}`, i)
+      if (i % 3 === 0) state.delete(`${key}/${i - 1000}`)
+      listed.push([...state.range(`${key}/`)].length)
+      state.keep()
+    }
+    expect(listed.slice(0, 1000).filter((length) => length !== 1)).toEqual([2])
+    expect([...state.range('500/')]).toEqual([
+      ['500/1500', 1500],
+      ['500/2500', 2500],
+      ['500/old', -1],
+    ])
+    expect([...state.range('')]).toHaveLength(2335)
+  })
+
   it('gives copies: changing a value changes nothing until it is put', () => {
     const state = new WorkingState(committed({ a: { list: [1] } }))
     ;(state.get('a') as { list: number[] }).list.push(2)
