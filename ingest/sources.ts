@@ -5,7 +5,8 @@ import { glob } from 'tinyglobby'
 import { Download } from './download.js'
 import { IngestError, reading } from './errors.js'
 import { htmlSource } from './html-files.js'
-import { isPathList, parseList, resolvePath, resolveUrl } from './path-list.js'
+import type { HttpOptions } from './http/options.js'
+import { isPathList, MAX_LIST, parseList, resolvePath, resolveUrl } from './path-list.js'
 import type { Source } from './types.js'
 
 const CHUNK = 256 << 10
@@ -35,25 +36,27 @@ export interface OtherFiles {
  * The files that arguments name: files, folders (all archives and HTML files in them, sorted), globs, lists of paths or URLs
  * (`*.paths`, `*.paths.gz`), http(s) URLs. In the order of the arguments; the same file only once.
  * @param also what else is looked for in folders
+ * @param http how servers are asked
  * @throws IngestError naming what is not there
  */
-export async function resolveSources(args: string[], also?: OtherFiles): Promise<Source[]> {
+export async function resolveSources(args: string[], also?: OtherFiles, http?: HttpOptions): Promise<Source[]> {
   const sources = new Map<string, Source>()
   for (const arg of args) {
-    for (const source of await resolveOne(arg, also)) if (!sources.has(source.name)) sources.set(source.name, source)
+    for (const source of await resolveOne(arg, also, http))
+      if (!sources.has(source.name)) sources.set(source.name, source)
   }
   return [...sources.values()]
 }
 
-async function resolveOne(arg: string, also?: OtherFiles): Promise<Source[]> {
-  if (isUrl(arg)) return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg) : [urlSource(arg)]
+async function resolveOne(arg: string, also?: OtherFiles, http?: HttpOptions): Promise<Source[]> {
+  if (isUrl(arg)) return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg, http) : [urlSource(arg, http)]
   if (arg === '') throw new IngestError('an empty name is no file')
   const found = await find(arg)
   if (found?.isDirectory()) return folder(arg, also)
   if (arg === '-' || (found && !found.isFile())) {
     throw new IngestError(`${arg} is no file: what stops goes on where it was, which a pipe or device does not allow`)
   }
-  if (found) return isPathList(arg) ? listIn(arg) : [await fileSource(arg)]
+  if (found) return isPathList(arg) ? listIn(arg, http) : [await fileSource(arg)]
   const matches = /[*?[{]/.test(arg)
     ? (await glob(arg, { absolute: true, expandDirectories: false })).sort()
     : undefined
@@ -85,24 +88,24 @@ async function folder(path: string, also?: OtherFiles): Promise<Source[]> {
   return inBatches(files.sort(), fileSource)
 }
 
-async function listIn(list: string): Promise<Source[]> {
+async function listIn(list: string, http?: HttpOptions): Promise<Source[]> {
   return inBatches(parseList(await readFile(list), list), async (line) =>
-    isUrl(line) ? urlSource(line) : fileSource(await resolvePath(line, list)),
+    isUrl(line) ? urlSource(line, http) : fileSource(await resolvePath(line, list)),
   )
 }
 
-async function listAt(list: string): Promise<Source[]> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of new Download(list).read(0)) chunks.push(chunk)
-  return parseList(Buffer.concat(chunks), list).map((line) => urlSource(resolveUrl(line, list)))
+async function listAt(list: string, http?: HttpOptions): Promise<Source[]> {
+  const lines = parseList(await new Download(list, http).readAll(MAX_LIST), list)
+  return lines.map((line) => urlSource(resolveUrl(line, list), http))
 }
 
 /**
  * The source at a path or URL.
+ * @param http how servers are asked
  * @throws IngestError when the file is not there
  */
-export const sourceAt = (location: string): Promise<Source> | Source =>
-  isUrl(location) ? urlSource(location) : fileSource(location)
+export const sourceAt = (location: string, http?: HttpOptions): Promise<Source> | Source =>
+  isUrl(location) ? urlSource(location, http) : fileSource(location)
 
 async function fileSource(path: string): Promise<Source> {
   const name = resolve(path)
@@ -126,14 +129,16 @@ async function beginningOf(path: string): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function urlSource(url: string): Source {
-  const download = new Download(url)
+function urlSource(url: string, http?: HttpOptions): Source {
+  const download = new Download(url, http)
+  const { name } = download
   return {
-    name: url,
+    name,
+    ...(name === url ? {} : { location: url }),
     get size() {
       return download.size
     },
-    open: async (offset = 0, end) => download.read(offset, end),
+    open: async (offset, end) => download.read(offset, end),
   }
 }
 
