@@ -1,0 +1,103 @@
+import { PACE } from '../http/options.js'
+import { groupsOf } from '../ranges.js'
+import { Base } from './base.js'
+import { sampledPaths, tablePaths, warcPaths } from './choose.js'
+import { Selection } from './selection.js'
+import { type CrawlSpec, checkSpec, choosesPages, choosesUrls, PUBLIC_BASE } from './spec.js'
+import { capturesInTable, metadataOf } from './table.js'
+import { capturesByUrl } from './url-index.js'
+
+/** What reading a crawl will take, the index not counted. */
+export interface Estimate {
+  files: number
+  pages: number
+  /** Bytes that are transferred. */
+  bytes: number
+  requests: number
+  /** With a connection of 10 MB/s and a server that answers after 0.2 s. */
+  seconds: number
+}
+
+/** WARC files whose sizes are asked for, and files of the table whose rows are counted. */
+const MEASURED = 5
+/** Files of the table of which the chosen pages are counted; a crawl has 300. */
+const COUNTED = 10
+const BYTES_PER_SECOND = 10e6
+const SECONDS_PER_REQUEST = 0.2
+
+/**
+ * Says what reading a crawl will take, from its lists and its index: nothing is read of the pages. It is exact where URLs
+ * choose; otherwise it is what a few files of the crawl or of its table have, times their number.
+ * @throws IngestError when they cannot be read
+ */
+export async function estimate(spec: CrawlSpec): Promise<Estimate> {
+  checkSpec(spec)
+  const base = new Base(spec.base ?? PUBLIC_BASE, spec)
+  const counts = choosesPages(spec) ? await chosenPages(base, spec) : await chosenFiles(base, spec)
+  const { connections } = spec.pace ?? PACE
+  const seconds = Math.max(counts.bytes / BYTES_PER_SECOND, (counts.requests * SECONDS_PER_REQUEST) / connections)
+  return { ...counts, seconds }
+}
+
+type Counts = Omit<Estimate, 'seconds'>
+
+async function chosenFiles(base: Base, spec: CrawlSpec): Promise<Counts> {
+  const chosen = await sampledPaths(base, spec)
+  const sizes = await Promise.all(evenly(chosen, MEASURED).map(async (path) => (await base.file(path)).size))
+  const all = await warcPaths(base, spec.crawl)
+  const table = await tablePaths(base, spec.crawl)
+  const rows = await Promise.all(
+    evenly(table, MEASURED).map(async (path) => Number((await metadataOf(await base.file(path))).num_rows)),
+  )
+  const pages = mean(rows) * table.length * (chosen.length / all.length)
+  return {
+    files: chosen.length,
+    pages: Math.round(pages),
+    bytes: Math.round(mean(sizes) * chosen.length),
+    requests: chosen.length,
+  }
+}
+
+async function chosenPages(base: Base, spec: CrawlSpec): Promise<Counts> {
+  const selection = new Selection()
+  if (choosesUrls(spec)) {
+    for await (const capture of capturesByUrl(base, spec)) selection.add(capture)
+    return totals(selection, 1)
+  }
+  const table = await tablePaths(base, spec.crawl)
+  const counted = evenly(table, COUNTED)
+  for (const path of counted) {
+    for await (const capture of capturesInTable(base, path, spec)) selection.add(capture)
+  }
+  return totals(selection, table.length / counted.length)
+}
+
+function totals(selection: Selection, factor: number): Counts {
+  const files = new Set<string>()
+  const counts = { pages: 0, bytes: 0, requests: 0 }
+  for (const { file, ranges } of selection.take()) {
+    files.add(file)
+    counts.pages += ranges.length
+    for (const group of groupsOf(ranges)) {
+      const last = group.at(-1)!
+      counts.requests++
+      counts.bytes += last.offset + last.length - group[0]!.offset
+    }
+  }
+  const scaled = (count: number) => Math.round(count * factor)
+  return {
+    files: files.size,
+    pages: scaled(counts.pages),
+    bytes: scaled(counts.bytes),
+    requests: scaled(counts.requests),
+  }
+}
+
+/** So many of the items, from the first to the last. */
+function evenly<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items]
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!)
+}
+
+const mean = (numbers: number[]): number =>
+  numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length)
