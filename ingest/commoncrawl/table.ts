@@ -1,5 +1,11 @@
-import { type FileMetaData, type ParquetQueryFilter, parquetMetadataAsync, parquetScan } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
+import { gunzipSync } from 'node:zlib'
+import {
+  type Compressors,
+  type FileMetaData,
+  type ParquetQueryFilter,
+  parquetMetadataAsync,
+  parquetScan,
+} from 'hyparquet'
 import { IngestError } from '../errors.js'
 import type { Base, BaseFile } from './base.js'
 import { type Capture, isPageFile } from './capture.js'
@@ -12,6 +18,11 @@ const LANGUAGES = 'content_languages'
 
 /** Bytes at the end of a file that are read first; they have what it says of itself. */
 const FOOTER = 256 << 10
+
+/** Common Crawl packs with gzip; Snappy needs nothing. */
+const compressors: Compressors = {
+  GZIP: (bytes, length) => gunzipSync(bytes, { maxOutputLength: length }),
+}
 
 /** What a file of the table says of itself, such as the number of its rows. */
 export const metadataOf = (file: BaseFile): Promise<FileMetaData> =>

@@ -8,7 +8,7 @@ export interface Traffic {
 export interface HttpOptions {
   /** Ends requests and pauses at once; reading then throws its reason. */
   signal?: AbortSignal
-  /** Whether servers at private addresses, such as this machine's, may be read from. */
+  /** Whether servers at private addresses, such as this machine's, may be read from. No redirect leads to another one of them. */
   allowPrivate?: boolean
   traffic?: Traffic
   pace?: Pace

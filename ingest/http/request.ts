@@ -27,9 +27,12 @@ export interface Answer {
  * @throws Refusal for answers that another attempt may change, IngestError for others, Error when the network fails
  */
 export async function request(address: string, headers: Record<string, string>, options: HttpOptions): Promise<Answer> {
+  const { hostname } = parsed(address)
   let url = parsed(address)
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const answer = await ask(url, headers, options)
+    // Only the host that was asked for is allowed to be private: a redirect does not lead to others of its network.
+    const allowPrivate = options.allowPrivate && url.hostname === hostname
+    const answer = await ask(url, headers, { ...options, allowPrivate })
     const { statusCode = 0, headers: answered } = answer.response
     if (statusCode === 200 || statusCode === 206 || statusCode === 416) return answer
     answer.response.destroy()
