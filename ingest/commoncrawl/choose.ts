@@ -1,6 +1,6 @@
 import { IngestError } from '../errors.js'
 import type { Base } from './base.js'
-import type { Capture } from './capture.js'
+import { type Capture, isPageFile } from './capture.js'
 import { sampleOf } from './sample.js'
 import { type CrawlSpec, choosesUrls } from './spec.js'
 import { capturesInTable } from './table.js'
@@ -22,11 +22,21 @@ export async function tablePaths(base: Base, crawl: string): Promise<string[]> {
 
 /**
  * The records that the index chooses: the index of URLs when they choose, the table of pages otherwise.
+ * @param table the files of the table that are read; all unless given
  * @throws IngestError when the index cannot be read
  */
-export async function* capturesOf(base: Base, spec: CrawlSpec): AsyncGenerator<Capture> {
-  if (choosesUrls(spec)) yield* capturesByUrl(base, spec)
-  else for (const path of await tablePaths(base, spec.crawl)) yield* capturesInTable(base, path, spec)
+export async function* capturesOf(base: Base, spec: CrawlSpec, table?: string[]): AsyncGenerator<Capture> {
+  const files = spec.sample === undefined ? undefined : new Set(await sampledPaths(base, spec))
+  const captures = choosesUrls(spec)
+    ? capturesByUrl(base, spec)
+    : capturesInTables(base, table ?? (await tablePaths(base, spec.crawl)), spec)
+  for await (const capture of captures) {
+    if (isPageFile(capture.file) && (!files || files.has(capture.file))) yield capture
+  }
+}
+
+async function* capturesInTables(base: Base, paths: string[], spec: CrawlSpec): AsyncGenerator<Capture> {
+  for (const path of paths) yield* capturesInTable(base, path, spec)
 }
 
 async function pathsOf(base: Base, crawl: string, list: string): Promise<string[]> {

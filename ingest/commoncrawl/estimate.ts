@@ -1,11 +1,11 @@
+import { IngestError } from '../errors.js'
 import { PACE } from '../http/options.js'
 import { groupsOf } from '../ranges.js'
 import { Base } from './base.js'
-import { sampledPaths, tablePaths, warcPaths } from './choose.js'
+import { capturesOf, sampledPaths, tablePaths, warcPaths } from './choose.js'
 import { Selection } from './selection.js'
 import { type CrawlSpec, checkSpec, choosesPages, choosesUrls, PUBLIC_BASE } from './spec.js'
-import { capturesInTable, metadataOf } from './table.js'
-import { capturesByUrl } from './url-index.js'
+import { metadataOf } from './table.js'
 
 /** What reading a crawl will take, the index not counted. */
 export interface Estimate {
@@ -22,6 +22,8 @@ export interface Estimate {
 const MEASURED = 5
 /** Files of the table of which the chosen pages are counted; a crawl has 300. */
 const COUNTED = 10
+/** Of a WARC file of Common Crawl, with all the records that a page has. */
+const BYTES_PER_PAGE = 35_000
 const BYTES_PER_SECOND = 10e6
 const SECONDS_PER_REQUEST = 0.2
 
@@ -44,32 +46,31 @@ type Counts = Omit<Estimate, 'seconds'>
 async function chosenFiles(base: Base, spec: CrawlSpec): Promise<Counts> {
   const chosen = await sampledPaths(base, spec)
   const sizes = await Promise.all(evenly(chosen, MEASURED).map(async (path) => (await base.file(path)).size))
-  const all = await warcPaths(base, spec.crawl)
-  const table = await tablePaths(base, spec.crawl)
-  const rows = await Promise.all(
-    evenly(table, MEASURED).map(async (path) => Number((await metadataOf(await base.file(path))).num_rows)),
-  )
-  const pages = mean(rows) * table.length * (chosen.length / all.length)
-  return {
-    files: chosen.length,
-    pages: Math.round(pages),
-    bytes: Math.round(mean(sizes) * chosen.length),
-    requests: chosen.length,
+  const bytes = Math.round(mean(sizes) * chosen.length)
+  const pages = Math.round(chosen.length * ((await pagesPerFile(base, spec)) ?? mean(sizes) / BYTES_PER_PAGE))
+  return { files: chosen.length, pages, bytes, requests: chosen.length }
+}
+
+/** Pages in a WARC file on average, by the table; undefined for crawls without one. */
+async function pagesPerFile(base: Base, spec: CrawlSpec): Promise<number | undefined> {
+  try {
+    const table = await tablePaths(base, spec.crawl)
+    const rows = await Promise.all(
+      evenly(table, MEASURED).map(async (path) => Number((await metadataOf(await base.file(path), spec)).num_rows)),
+    )
+    return (mean(rows) * table.length) / (await warcPaths(base, spec.crawl)).length
+  } catch (error) {
+    if (error instanceof IngestError && !error.retryable) return undefined
+    throw error
   }
 }
 
 async function chosenPages(base: Base, spec: CrawlSpec): Promise<Counts> {
-  const selection = new Selection()
-  if (choosesUrls(spec)) {
-    for await (const capture of capturesByUrl(base, spec)) selection.add(capture)
-    return totals(selection, 1)
-  }
-  const table = await tablePaths(base, spec.crawl)
+  const table = choosesUrls(spec) ? [] : await tablePaths(base, spec.crawl)
   const counted = evenly(table, COUNTED)
-  for (const path of counted) {
-    for await (const capture of capturesInTable(base, path, spec)) selection.add(capture)
-  }
-  return totals(selection, table.length / counted.length)
+  const selection = new Selection()
+  for await (const capture of capturesOf(base, spec, counted)) selection.add(capture)
+  return totals(selection, counted.length === 0 ? 1 : table.length / counted.length)
 }
 
 function totals(selection: Selection, factor: number): Counts {

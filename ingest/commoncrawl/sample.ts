@@ -5,12 +5,9 @@ function placeOf(path: string): number {
   return createHash('sha1').update(path).digest().readUIntBE(0, 6) / 2 ** 48
 }
 
-/** Whether a file is in a share of all files: one that is in a share is in all larger ones. */
-export const isSampled = (path: string, share: number): boolean => placeOf(path) < share
-
-/** The paths that are in a share, in their order; at least one. */
+/** The paths that are in a share, in their order; at least one. One that is in a share is in all larger ones. */
 export function sampleOf(paths: readonly string[], share: number): string[] {
-  const chosen = paths.filter((path) => isSampled(path, share))
+  const chosen = paths.filter((path) => share === 1 || placeOf(path) < share)
   if (chosen.length > 0 || paths.length === 0) return chosen
   return [paths.reduce((first, path) => (placeOf(path) < placeOf(first) ? path : first))]
 }

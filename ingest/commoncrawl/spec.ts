@@ -27,9 +27,10 @@ export interface CrawlSpec extends HttpOptions {
 /**
  * @throws IngestError when a value cannot be meant
  */
-export function checkSpec({ crawl, sample = 1 }: CrawlSpec): void {
+export function checkSpec({ crawl, sample = 1, hosts }: CrawlSpec): void {
   if (!/^CC-[A-Za-z0-9-]+$/.test(crawl))
     throw new IngestError(`${crawl} is not the name of a crawl, such as CC-MAIN-2026-30`)
+  if (hosts?.length === 0) throw new IngestError('the list of hosts is empty')
   if (!(sample > 0 && sample <= 1)) throw new IngestError(`the sample is ${sample}, and must be above 0 and at most 1`)
 }
 

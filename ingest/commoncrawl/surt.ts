@@ -14,7 +14,9 @@ export interface KeyRange {
  */
 export function hostKeys(text: string): KeyRange[] {
   const below = text.startsWith('*.')
-  const key = reversed(parsed(`http://${below ? text.slice(2) : text}/`, text).hostname)
+  const host = below ? text.slice(2) : text
+  if (/[/:@?#\s]/.test(host)) throw new IngestError(`${text} is not a host, such as example.org`)
+  const key = reversed(parsed(`http://${host}/`, text).hostname)
   // A host ends before its path or its port.
   const ends = below ? [')', ',', ':'] : [')', ':']
   return ends.map((end) => beginningWith(key + end))

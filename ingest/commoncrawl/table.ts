@@ -8,8 +8,7 @@ import {
 } from 'hyparquet'
 import { IngestError } from '../errors.js'
 import type { Base, BaseFile } from './base.js'
-import { type Capture, isPageFile } from './capture.js'
-import { isSampled } from './sample.js'
+import type { Capture } from './capture.js'
 import { type CrawlSpec, pageFilter } from './spec.js'
 
 const STATUS = 'fetch_status'
@@ -25,8 +24,8 @@ const compressors: Compressors = {
 }
 
 /** What a file of the table says of itself, such as the number of its rows. */
-export const metadataOf = (file: BaseFile): Promise<FileMetaData> =>
-  understood(file, () => parquetMetadataAsync(asyncBuffer(file), { initialFetchSize: FOOTER }))
+export const metadataOf = (file: BaseFile, spec: CrawlSpec): Promise<FileMetaData> =>
+  understood(file, spec, () => parquetMetadataAsync(asyncBuffer(file), { initialFetchSize: FOOTER }))
 
 /**
  * The records that a file of the table chooses. Of groups of rows that may have some, the columns are read that choose, and
@@ -35,13 +34,13 @@ export const metadataOf = (file: BaseFile): Promise<FileMetaData> =>
  */
 export async function* capturesInTable(base: Base, path: string, spec: CrawlSpec): AsyncGenerator<Capture> {
   const file = await base.file(path)
-  const metadata = await metadataOf(file)
+  const metadata = await metadataOf(file, spec)
   const pruningFilter = pruning(spec)
-  const scan = await understood(file, () =>
+  const scan = await understood(file, spec, () =>
     parquetScan({ file: asyncBuffer(file), metadata, compressors, pruningFilter }),
   )
   const columnOf = (column: string, rowStart: number, rowEnd: number) =>
-    understood(file, () => scan.readColumn({ column, rowStart, rowEnd }))
+    understood(file, spec, () => scan.readColumn({ column, rowStart, rowEnd }))
   for (const { rowStart, rowEnd } of scan.ranges) {
     const rows = await chosenRows(spec, (column) => columnOf(column, rowStart, rowEnd))
     if (rows.length === 0) continue
@@ -52,9 +51,7 @@ export async function* capturesInTable(base: Base, path: string, spec: CrawlSpec
       await columnOf('warc_record_length', rowStart + first, rowStart + last + 1),
     ]
     for (const row of rows.map((row) => row - first)) {
-      const name = String(files[row])
-      if (!isPageFile(name) || !isSampled(name, spec.sample ?? 1)) continue
-      yield { file: name, offset: Number(offsets[row]), length: Number(lengths[row]) }
+      yield { file: String(files[row]), offset: Number(offsets[row]), length: Number(lengths[row]) }
     }
   }
 }
@@ -90,11 +87,11 @@ function asyncBuffer({ size, read }: BaseFile) {
 }
 
 /** Errors of the format name the file. */
-async function understood<T>(file: BaseFile, read: () => Promise<T>): Promise<T> {
+async function understood<T>(file: BaseFile, { signal }: CrawlSpec, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if (error instanceof IngestError || (error as Error).name === 'AbortError') throw error
+    if (error instanceof IngestError || signal?.aborted) throw error
     throw new IngestError(`${file.name} cannot be read: ${(error as Error).message}`)
   }
 }

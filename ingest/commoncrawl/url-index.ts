@@ -1,9 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import { IngestError } from '../errors.js'
 import type { Base } from './base.js'
-import { type Capture, isPageFile } from './capture.js'
+import type { Capture } from './capture.js'
 import { type Block, Cluster } from './cluster.js'
-import { isSampled } from './sample.js'
 import { type CrawlSpec, pageFilter } from './spec.js'
 import { hasPrefix, hostKeys, type KeyRange, merged, prefixKeys } from './surt.js'
 
@@ -27,8 +26,7 @@ export async function* capturesByUrl(base: Base, spec: CrawlSpec): AsyncGenerato
     if (!isIn(ranges, line)) continue
     const entry = parse(line)
     const hasUrl = () => isIn(hostRanges, line) || urlPrefix.some((prefix) => hasPrefix(entry.url, prefix))
-    if (!isChosen(entry) || !isPageFile(entry.file) || !hasUrl()) continue
-    if (isSampled(entry.file, spec.sample ?? 1)) yield entry
+    if (isChosen(entry) && hasUrl()) yield entry
   }
 }
 

@@ -62,5 +62,7 @@ it('the keys of a prefix are those of its URLs, which have it or not', () => {
   expect(hasPrefix('http://example.org/docs/1', 'https://www.example.org/docs/')).toBe(true)
   expect(hasPrefix('http://example.org/docs2', 'https://www.example.org/docs/')).toBe(false)
   expect(hasPrefix('not a URL', 'example.org')).toBe(false)
-  expect(() => hostKeys('not a host')).toThrow('neither a host nor')
+  for (const text of ['not a host', 'https://example.org', 'example.org/docs', '']) {
+    expect(() => hostKeys(text)).toThrow(/is not a host|neither a host/)
+  }
 })

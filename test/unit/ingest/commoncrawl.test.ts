@@ -142,6 +142,9 @@ describe('pages', () => {
     const files = (await sourcesOf({ sample: 0.5 })).map(pathOf)
     const inSample = (row: Row) => isChinese(row) && files.includes(row.file)
     expect(await recordsOf({ languages: ['zho'], sample: 0.5 })).toEqual(expected(inSample))
+    expect(await recordsOf({ urlPrefix: [`https://${hosts[0]}/`], sample: 1e-9 })).toEqual(
+      await recordsOf({ hosts: hosts.slice(0, 1), sample: 1e-9, base: copy.base }),
+    )
   })
 
   it('go on from any of them with those that follow, from their location and ranges alone', async () => {
@@ -170,11 +173,14 @@ it('an estimate reads no pages, and is near to what comes', async () => {
   await recordsOf({ languages: ['zho'] })
   const requests = server.requests.filter(({ path }) => WARC.test(path)).length
   expect(pages).toMatchObject({ pages: expected(isChinese).length, bytes: server.bytesOf(WARC), requests })
+  const chosen = await estimate(spec({ hosts: ['*.example'], base: copy.base }))
+  expect(chosen.pages).toBe(expected(() => true).length)
   const files = await estimate(spec({ sample: 0.5 }))
   server.reset()
   const sources = await sourcesOf({ sample: 0.5 })
   for (const source of sources) await itemsOf(source)
   expect(files.files).toBe(sources.length)
+  expect(files.pages).toBeCloseTo((copy.rows.length * sources.length) / copy.files.length, -1)
   expect(files.bytes / server.bytesOf(WARC)).toBeCloseTo(1, 0)
   expect(files.seconds).toBeGreaterThan(0)
 })
