@@ -97,16 +97,22 @@ export class Download {
         throw new IngestError('the server does not know Range, and parts of the file are wanted. Use another server.')
       }
       let left = end - position
+      let isLost = false
+      const lose = () => {
+        isLost = true
+        response.destroy()
+      }
       for await (const chunk of bodyOf(response, this.options)) {
         const wanted = chunk.subarray(skipped, skipped + left)
         skipped -= Math.min(skipped, chunk.length)
         left -= wanted.length
         if (wanted.length === 0) continue
         if (response.complete) place.release()
-        place.rest(() => response.destroy())
+        place.rest(lose)
         yield wanted
         if (left === 0) return
-        if (!place.resume() && !response.complete) throw new LostPlaceError()
+        place.resume()
+        if (isLost) throw new LostPlaceError()
       }
     } finally {
       response.destroy()

@@ -87,10 +87,9 @@ export class Place {
     this.resting.add(this)
   }
 
-  /** The reader is back; false when the place has been taken from it. */
-  resume(): boolean {
+  /** The reader is back. */
+  resume(): void {
     this.resting.delete(this)
-    return this.#held
   }
 
   lose(): void {
