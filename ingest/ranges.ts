@@ -18,13 +18,14 @@ export function withRanges(source: Source, ranges: readonly Range[]): Source {
 }
 
 /**
- * Reads the records in the ranges of a source as `readWarc` reads those of all of it; ranges that lie near each other are
- * fetched together. Reading goes on from an item's `next` with exactly the items that follow.
+ * Reads the records in the ranges of a source as `readWarc` reads those of all of it, which is done where it has none. Ranges
+ * that lie near each other are fetched together. Reading goes on from an item's `next` with exactly the items that follow.
  * @throws IngestError when the source cannot be read, at whatever point
  */
 export async function* readRanges(source: Source, options: ReadOptions = {}): AsyncGenerator<WarcItem> {
+  if (!source.ranges) return yield* readWarc(source, options)
   const { from = 0, maxPayload } = options
-  const ranges = (source.ranges ?? []).filter(({ offset, length }) => offset + length > from)
+  const ranges = source.ranges.filter(({ offset, length }) => offset + length > from)
   const last = ranges.at(-1)
   for (const group of groupsOf(ranges)) {
     const stream = new Stream(source, group)

@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type CrawlSpec, estimate, filesOf, listCrawls } from '../../../ingest/commoncrawl/index.js'
 import { PACE } from '../../../ingest/http/options.js'
-import { IngestError, readWarc, type Source, type WarcItem } from '../../../ingest/index.js'
-import { readRanges, withRanges } from '../../../ingest/ranges.js'
-import { sourceAt } from '../../../ingest/sources.js'
+import { IngestError, readRanges, type Source, sourceAt, type WarcItem, withRanges } from '../../../ingest/index.js'
 import { type Copy, CRAWL, type Row, writeCommonCrawl } from '../../helpers/common-crawl.js'
 import { FileServer } from '../../helpers/file-server.js'
 import { fingerprint } from './warc-files.js'
@@ -46,8 +45,7 @@ async function sourcesOf(choice: Partial<CrawlSpec>): Promise<Source[]> {
 
 async function itemsOf(source: Source, from?: number): Promise<WarcItem[]> {
   const items: WarcItem[] = []
-  const options = { from }
-  for await (const item of source.ranges ? readRanges(source, options) : readWarc(source, options)) items.push(item)
+  for await (const item of readRanges(source, { from })) items.push(item)
   return items
 }
 
@@ -190,6 +188,16 @@ it('the crawls of a base are listed', async () => {
   expect(await listCrawls(copy.base)).toHaveLength(1)
 })
 
+it('what a list or an index names is below the base', async () => {
+  const base = await mkdtemp(join(tmpdir(), 'cc-'))
+  await mkdir(join(base, 'crawl-data', CRAWL), { recursive: true })
+  for (const line of ['../../etc/passwd', '/etc/passwd', 'http://127.0.0.1/a.warc.gz', 'crawl-data/%2e%2e/a']) {
+    await writeFile(join(base, 'crawl-data', CRAWL, 'warc.paths.gz'), gzipSync(`${line}\n`))
+    await expect(sourcesOf({ base })).rejects.toThrow(/is not below it/)
+  }
+  await rm(base, { recursive: true })
+})
+
 describe('a server with faults', () => {
   /** Reads all pages in Chinese through the faults. */
   async function read(fault: FileServer['fault']): Promise<{ requests: number; indexed: number }> {
@@ -229,6 +237,21 @@ describe('a server with faults', () => {
       return true
     })
     expect(faulty.requests).toBeLessThanOrEqual(2 * requests)
+  })
+
+  it('that falls silent does not keep a reader who stops', async () => {
+    for (const silent of [/paths\.gz$/, /parquet$/, WARC]) {
+      server.reset()
+      server.fault = ({ url = '' }) => silent.test(url)
+      const stop = new AbortController()
+      const reading = recordsOf({ languages: ['zho'], signal: stop.signal })
+      reading.catch(() => {})
+      await vi.waitUntil(() => server.requests.some(({ path }) => silent.test(path)))
+      const stopped = Date.now()
+      stop.abort(new Error('stopped'))
+      await expect(reading).rejects.toThrow(/^stopped$/)
+      expect(Date.now() - stopped).toBeLessThan(1000)
+    }
   })
 
   it('that does not know Range', async () => {
