@@ -9,7 +9,7 @@ import { leaves, MAX_LIST, parseList } from '../path-list.js'
 import { sourceAt } from '../sources.js'
 import type { Source } from '../types.js'
 
-/** A file of which parts are read. */
+/** A file of which many parts are read. */
 export interface BaseFile {
   name: string
   size: number
@@ -53,6 +53,16 @@ export class Base {
   async file(path: string): Promise<BaseFile> {
     const location = this.#locate(path)
     return this.#isUrl ? remoteFile(new Download(location, this.http)) : localFile(location)
+  }
+
+  /**
+   * The bytes of a part of a file.
+   * @throws IngestError when there is no such file
+   */
+  async part(path: string, start: number, end: number): Promise<Buffer> {
+    const location = this.#locate(path)
+    if (this.#isUrl) return collect(new Download(location, this.http).read(start, end))
+    return (await localFile(location)).read(start, end)
   }
 
   #locate(path: string): string {

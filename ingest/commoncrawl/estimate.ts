@@ -2,7 +2,8 @@ import { IngestError } from '../errors.js'
 import { PACE } from '../http/options.js'
 import { groupsOf } from '../ranges.js'
 import { Base } from './base.js'
-import { capturesOf, sampledPaths, tablePaths, warcPaths } from './choose.js'
+import { capturesOf, tablePaths, warcPaths } from './choose.js'
+import { sampleOf } from './sample.js'
 import { Selection } from './selection.js'
 import { type CrawlSpec, checkSpec, choosesPages, choosesUrls, PUBLIC_BASE } from './spec.js'
 import { metadataOf } from './table.js'
@@ -44,21 +45,23 @@ export async function estimate(spec: CrawlSpec): Promise<Estimate> {
 type Counts = Omit<Estimate, 'seconds'>
 
 async function chosenFiles(base: Base, spec: CrawlSpec): Promise<Counts> {
-  const chosen = await sampledPaths(base, spec)
+  const all = await warcPaths(base, spec.crawl)
+  const chosen = sampleOf(all, spec.sample ?? 1)
   const sizes = await Promise.all(evenly(chosen, MEASURED).map(async (path) => (await base.file(path)).size))
   const bytes = Math.round(mean(sizes) * chosen.length)
-  const pages = Math.round(chosen.length * ((await pagesPerFile(base, spec)) ?? mean(sizes) / BYTES_PER_PAGE))
-  return { files: chosen.length, pages, bytes, requests: chosen.length }
+  const rows = await rowsOf(base, spec)
+  const pages = rows === undefined ? bytes / BYTES_PER_PAGE : (rows * chosen.length) / all.length
+  return { files: chosen.length, pages: Math.round(pages), bytes, requests: chosen.length }
 }
 
-/** Pages in a WARC file on average, by the table; undefined for crawls without one. */
-async function pagesPerFile(base: Base, spec: CrawlSpec): Promise<number | undefined> {
+/** Rows of the table; undefined for crawls without one. */
+async function rowsOf(base: Base, spec: CrawlSpec): Promise<number | undefined> {
   try {
     const table = await tablePaths(base, spec.crawl)
-    const rows = await Promise.all(
+    const counts = await Promise.all(
       evenly(table, MEASURED).map(async (path) => Number((await metadataOf(await base.file(path), spec)).num_rows)),
     )
-    return (mean(rows) * table.length) / (await warcPaths(base, spec.crawl)).length
+    return mean(counts) * table.length
   } catch (error) {
     if (error instanceof IngestError && !error.retryable) return undefined
     throw error
@@ -69,28 +72,39 @@ async function chosenPages(base: Base, spec: CrawlSpec): Promise<Counts> {
   const table = choosesUrls(spec) ? [] : await tablePaths(base, spec.crawl)
   const counted = evenly(table, COUNTED)
   const selection = new Selection()
-  for await (const capture of capturesOf(base, spec, counted)) selection.add(capture)
-  return totals(selection, counted.length === 0 ? 1 : table.length / counted.length)
+  const tally = new Tally()
+  for await (const capture of capturesOf(base, spec, counted)) {
+    selection.add(capture)
+    if (selection.isFull) tally.add(selection)
+  }
+  tally.add(selection)
+  return tally.times(counted.length === 0 ? 1 : table.length / counted.length)
 }
 
-function totals(selection: Selection, factor: number): Counts {
-  const files = new Set<string>()
-  const counts = { pages: 0, bytes: 0, requests: 0 }
-  for (const { file, ranges } of selection.take()) {
-    files.add(file)
-    counts.pages += ranges.length
-    for (const group of groupsOf(ranges)) {
-      const last = group.at(-1)!
-      counts.requests++
-      counts.bytes += last.offset + last.length - group[0]!.offset
+/** Counts of what is chosen. */
+class Tally {
+  #files = new Set<string>()
+  #pages = 0
+  #bytes = 0
+  #requests = 0
+
+  /** Takes what a selection holds. */
+  add(selection: Selection): void {
+    for (const { file, ranges } of selection.take()) {
+      this.#files.add(file)
+      this.#pages += ranges.length
+      for (const group of groupsOf(ranges)) {
+        const last = group.at(-1)!
+        this.#requests++
+        this.#bytes += last.offset + last.length - group[0]!.offset
+      }
     }
   }
-  const scaled = (count: number) => Math.round(count * factor)
-  return {
-    files: files.size,
-    pages: scaled(counts.pages),
-    bytes: scaled(counts.bytes),
-    requests: scaled(counts.requests),
+
+  /** The counts of so many times as much, in the same files. */
+  times(factor: number): Counts {
+    const [pages, bytes, requests] = [this.#pages, this.#bytes, this.#requests].map((n) => Math.round(n * factor))
+    return { files: this.#files.size, pages: pages!, bytes: bytes!, requests: requests! }
   }
 }
 

@@ -10,9 +10,6 @@ import { type CrawlSpec, checkSpec, choosesPages, PUBLIC_BASE } from './spec.js'
 export { type Estimate, estimate } from './estimate.js'
 export { type CrawlSpec, PUBLIC_BASE } from './spec.js'
 
-/** Records whose places are held at a time: they take some 200 megabytes. More of a file come as a further source. */
-const MAX_HELD = 8_000_000
-
 /** A crawl that has been published. */
 export interface Crawl {
   id: string
@@ -35,8 +32,8 @@ export async function listCrawls(location: string = PUBLIC_BASE, http: HttpOptio
 }
 
 /**
- * What a crawl is to be read from: whole files, or ranges of those that have chosen pages, each record in one of them. The
- * same crawl gives the same, in the same order.
+ * What a crawl is to be read from: whole files, or ranges of those that have chosen pages, each record in one of them. A
+ * file with many comes several times. The same crawl gives the same, in the same order.
  * @throws IngestError when the crawl or its index cannot be read
  */
 export async function* filesOf(spec: CrawlSpec): AsyncGenerator<Source> {
@@ -49,7 +46,7 @@ export async function* filesOf(spec: CrawlSpec): AsyncGenerator<Source> {
   const selection = new Selection()
   for await (const capture of capturesOf(base, spec)) {
     selection.add(capture)
-    if (selection.size >= MAX_HELD) yield* sourcesOf(base, selection)
+    if (selection.isFull) yield* sourcesOf(base, selection)
   }
   yield* sourcesOf(base, selection)
 }

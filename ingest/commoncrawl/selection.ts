@@ -3,6 +3,8 @@ import type { Capture } from './capture.js'
 
 /** Ranges of a part of a file at most. */
 const MAX_RANGES = 2000
+/** Records that are held at most: they take some 200 megabytes. */
+const MAX_HELD = 8_000_000
 
 /** Ranges of one file of a crawl, in the order of their offsets. */
 export interface FilePart {
@@ -15,9 +17,9 @@ export class Selection {
   #files = new Map<string, Numbers>()
   #size = 0
 
-  /** Records that are held. */
-  get size(): number {
-    return this.#size
+  /** Whether so much is held that it has to be taken before more is added. */
+  get isFull(): boolean {
+    return this.#size >= MAX_HELD
   }
 
   add({ file, offset, length }: Capture): void {

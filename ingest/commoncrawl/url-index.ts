@@ -34,7 +34,7 @@ async function* linesOf(base: Base, folder: string, blocks: Block[]): AsyncGener
   for (const run of runsOf(blocks)) {
     const [{ file, offset }] = run
     const { offset: last, length } = run.at(-1)!
-    const bytes = await (await base.file(`${folder}/${file}`)).read(offset, last + length)
+    const bytes = await base.part(`${folder}/${file}`, offset, last + length)
     for (const block of run) {
       const start = block.offset - offset
       const lines = unpacked(bytes.subarray(start, start + block.length), block)

@@ -27,8 +27,8 @@ export interface Answer {
  * @throws Refusal for answers that another attempt may change, IngestError for others, Error when the network fails
  */
 export async function request(address: string, headers: Record<string, string>, options: HttpOptions): Promise<Answer> {
-  const { hostname } = parsed(address)
   let url = parsed(address)
+  const { hostname } = url
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     // Only the host that was asked for is allowed to be private: a redirect does not lead to others of its network.
     const allowPrivate = options.allowPrivate && url.hostname === hostname

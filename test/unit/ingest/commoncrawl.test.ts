@@ -99,6 +99,7 @@ describe('pages', () => {
     expect(expected(isChosen).length).toBeGreaterThan(2)
     expect(await recordsOf({ hosts: [`www.${host}`] })).toEqual(expected(isChosen))
     expect(server.bytesOf(WARC)).toBeLessThanOrEqual(1.2 * bytesOf(isChosen))
+    expect(server.requests.filter(({ path }) => INDEX.test(path)).length).toBeLessThanOrEqual(4)
     expect(await recordsOf({ hosts: [host], base: copy.base })).toEqual(expected(isChosen))
   })
 
