@@ -18,14 +18,21 @@ export class Download {
   readonly name: string
   /** Bytes of the file, once the server has told. */
   size: number | undefined
-  /** The version of the file that is being read: its ETag, or when it was changed. */
+  /** The content of the file that is being read: its ETag, or when it was changed. */
   #version: string | undefined
 
+  /** @param version the content that is wanted; the one that the file has when it is first asked for, unless given */
   constructor(
     readonly url: string,
     readonly options: HttpOptions = {},
+    version?: string,
   ) {
     this.name = publicName(url)
+    this.#version = version
+  }
+
+  get version(): string | undefined {
+    return this.#version
   }
 
   /**
@@ -147,7 +154,7 @@ export class Download {
     this.#version ??= version
     if (size >= 0) this.size ??= size
     const changed = (version && version !== this.#version) || (size >= 0 && size !== this.size)
-    if (changed) throw new IngestError('the file has changed while it was read. Ingest it again.')
+    if (changed) throw new IngestError('the file has changed since it was first read. Ingest it again.')
   }
 
   #checkEnd({ headers }: IncomingMessage, position: number): void {

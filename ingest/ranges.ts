@@ -13,6 +13,9 @@ export function withRanges(source: Source, ranges: readonly Range[]): Source {
     get size() {
       return source.size
     },
+    get version() {
+      return source.version
+    },
     open: (offset, end) => source.open(offset, end),
   }
 }

@@ -102,10 +102,11 @@ async function listAt(list: string, http?: HttpOptions): Promise<Source[]> {
 /**
  * The source at a path or URL.
  * @param http how servers are asked
+ * @param version the content that a URL had before: reading fails when it has another one now
  * @throws IngestError when the file is not there
  */
-export const sourceAt = (location: string, http?: HttpOptions): Promise<Source> | Source =>
-  isUrl(location) ? urlSource(location, http) : fileSource(location)
+export const sourceAt = (location: string, http?: HttpOptions, version?: string): Promise<Source> | Source =>
+  isUrl(location) ? urlSource(location, http, version) : fileSource(location)
 
 async function fileSource(path: string): Promise<Source> {
   const name = resolve(path)
@@ -129,14 +130,17 @@ async function beginningOf(path: string): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function urlSource(url: string, http?: HttpOptions): Source {
-  const download = new Download(url, http)
+function urlSource(url: string, http?: HttpOptions, version?: string): Source {
+  const download = new Download(url, http, version)
   const { name } = download
   return {
     name,
     ...(name === url ? {} : { location: url }),
     get size() {
       return download.size
+    },
+    get version() {
+      return download.version
     },
     open: async (offset, end) => download.read(offset, end),
   }

@@ -16,6 +16,8 @@ export interface Source {
   readonly ranges?: readonly Range[]
   /** Bytes of the (compressed) file, where known; of a URL only once it has been opened. */
   readonly size?: number
+  /** What a server calls the file's content (ETag, or when it was changed), once it has been opened: see `sourceAt`. */
+  readonly version?: string
   /**
    * The raw (compressed) bytes from an offset on.
    * @param end where they end; the end of the file unless given

@@ -7,7 +7,7 @@ import { isPublic } from '../../../ingest/http/addresses.js'
 import { PACE, type Pace } from '../../../ingest/http/options.js'
 import { publicName } from '../../../ingest/http/public-name.js'
 import { parseRetryAfter } from '../../../ingest/http/refusal.js'
-import { IngestError, resolveSources } from '../../../ingest/index.js'
+import { IngestError, resolveSources, sourceAt } from '../../../ingest/index.js'
 import { VERSION } from '../../../rounds/version.js'
 import { FileServer } from '../../helpers/file-server.js'
 import { text } from './warc-files.js'
@@ -286,8 +286,29 @@ describe('faults', () => {
     expect((await reading.next()).value).toEqual(bytes.subarray(0, 1000))
     await writeFile(path, bytes.toReversed())
     const error = await reading.next().catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({ retryable: false, message: expect.stringMatching(/has changed while it was read/) })
+    expect(error).toMatchObject({
+      retryable: false,
+      message: expect.stringMatching(/has changed since it was first read/),
+    })
     expect(server.requests).toHaveLength(2)
+  })
+
+  it('a file that has changed before it is gone on with elsewhere is noticed', async () => {
+    const path = join(folder, 'changing.gz')
+    await writeFile(path, bytes)
+    const http = { allowPrivate: true }
+    const source = await sourceAt(`${server.url}changing.gz`, http)
+    expect(source.version).toBeUndefined()
+    for await (const _ of await source.open(0, 10)) break
+    const read = async (offset: number) => {
+      const chunks: Uint8Array[] = []
+      const again = await sourceAt(source.name, http, source.version)
+      for await (const chunk of await again.open(offset)) chunks.push(chunk)
+      return Buffer.concat(chunks)
+    }
+    expect((await read(10)).equals(bytes.subarray(10))).toBe(true)
+    await writeFile(path, bytes.toReversed())
+    for (const offset of [0, 10]) await expect(read(offset)).rejects.toThrow(/has changed since it was first read/)
   })
 
   it('a page of HTML is not the file', async () => {
