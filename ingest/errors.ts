@@ -1,6 +1,13 @@
 /** What was asked to be read cannot be had; the message says what to do. Reading can be tried again from where it stopped. */
 export class IngestError extends Error {
   override name = 'IngestError'
+  /** Whether it may be had later: the network failed, or the server refused for now. */
+  readonly retryable: boolean
+
+  constructor(message: string, { retryable = false }: { retryable?: boolean } = {}) {
+    super(message)
+    this.retryable = retryable
+  }
 }
 
 /** The chunks of a file; an error of the file system names the file. */

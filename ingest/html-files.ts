@@ -12,7 +12,7 @@ export async function htmlSource(path: string): Promise<Source> {
   return {
     name: path,
     size: head.length + size,
-    changed: mtime.toISOString(),
+    version: mtime.toISOString(),
     open: async (offset = 0) => bytesOf(head, path, offset),
   }
 }

@@ -7,8 +7,9 @@ import { FILES, INTAKE } from '../topology/meaning.js'
 import type { Brake } from './backlog.js'
 import { FilesView, failureOf, fileKey, isRead, type KnownFile, keyOf, putFiles } from './crawl-files.js'
 import { IngestError } from './errors.js'
+import type { Traffic } from './http/options.js'
 import { begin, count } from './progress.js'
-import { readWarc } from './read-warc.js'
+import { readRanges } from './ranges.js'
 import { isUrl } from './sources.js'
 import type { Source } from './types.js'
 import { changeOf, isAnother } from './version.js'
@@ -26,6 +27,8 @@ export interface IngestOptions {
   onProgress?: (progress: IngestProgress) => void
   signal?: AbortSignal
   brake: Brake
+  /** Counted up while servers are read from. */
+  traffic?: Traffic
   /** Looked for again and again, until the signal: sources that are new or have grown are read too. */
   more?: () => Promise<Source[]>
 }
@@ -78,6 +81,7 @@ export async function enqueue(
       bytes: source.size ?? 0,
       host: shared || isUrl(source.name) ? null : hostname(),
       only: self ?? null,
+      allowsPrivate: source.allowsPrivate ?? false,
       stopped: false,
       askedAt,
       place,
@@ -101,7 +105,7 @@ export async function enqueue(
  * @throws {IngestError} after all others have been read, when some could not be read to their end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
-  const { crawl, limit, onProgress = () => {}, signal, brake, more } = options
+  const { crawl, limit, onProgress = () => {}, signal, brake, traffic, more } = options
   const wanted = new Wanted(cluster, { crawl, isOwn: limit !== undefined })
   await wanted.add(sources)
   const worker = new IngestWorker({
@@ -111,6 +115,7 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
     takes: ({ key }) => wanted.sources.has(key),
     limit,
     brake,
+    traffic,
   })
   const told = new Map<string, IngestProgress | undefined>()
   const look = () => {
@@ -176,7 +181,7 @@ class Wanted {
     const before = this.sources
     const news = sources.filter((source) => {
       const known = before.get(fileKey(this.#crawl, source.name, source.ranges))
-      return !known || known.size !== source.size || known.changed !== source.changed
+      return !known || known.size !== source.size || known.version !== source.version
     })
     if (news.length === 0) return
     const isOwn = this.#isOwn || news.some(({ location }) => location !== undefined)
@@ -207,7 +212,7 @@ class Wanted {
 /** Reads and counts without writing anything. */
 export async function dryRun(source: Source, crawl: string): Promise<IngestProgress> {
   const progress = begin({ crawl, file: source.name })
-  for await (const item of readWarc(source)) count(progress, item)
+  for await (const item of readRanges(source)) count(progress, item)
   progress.done = true
   progress.bytes = source.size ?? 0
   return progress

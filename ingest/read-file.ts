@@ -3,8 +3,9 @@ import type { IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { IngestError } from './errors.js'
 import { count, progressRecord, recordOf } from './progress.js'
-import { readWarc } from './read-warc.js'
+import { readRanges } from './ranges.js'
 import type { Source, WarcItem } from './types.js'
+import { versionByServer } from './version.js'
 
 /** Bytes of payload gathered for one transaction. */
 const BATCH_BYTES = 8 << 20
@@ -43,6 +44,7 @@ export async function readFile(reading: Reading): Promise<number> {
   const flush = async () => {
     await writing
     await mayWrite()
+    if (source.version !== undefined) progress.version ??= versionByServer(source)
     const snapshot = structuredClone(progress)
     const outputs = [...batch, progressRecord(cluster, key, snapshot)]
     batch = []
@@ -51,7 +53,7 @@ export async function readFile(reading: Reading): Promise<number> {
     writing = writer.transaction(outputs).then(() => onProgress(snapshot))
     writing.catch(() => {})
   }
-  const items = until(signal, readWarc(source, { from: progress.offset }))
+  const items = until(signal, readRanges(source, { from: progress.offset }))
   for await (const item of orFlush(items, flush, () => writing)) {
     const output = recordOf(cluster, progress, item)
     count(progress, item)
@@ -77,7 +79,7 @@ export async function readFile(reading: Reading): Promise<number> {
   progress.failure = null
   progress.bytes = Math.max(source.size ?? 0, progress.offset)
   if (progress.version) {
-    progress.version = { ...progress.version, size: progress.bytes, changed: source.changed ?? '' }
+    progress.version = { ...progress.version, size: progress.bytes, changed: source.version ?? '' }
   }
   await flush()
   await writing

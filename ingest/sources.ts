@@ -5,7 +5,8 @@ import { glob } from 'tinyglobby'
 import { Download } from './download.js'
 import { IngestError, reading } from './errors.js'
 import { htmlSource } from './html-files.js'
-import { isPathList, parseList, resolvePath, resolveUrl } from './path-list.js'
+import type { HttpOptions } from './http/options.js'
+import { isPathList, MAX_LIST, parseList, resolvePath, resolveUrl } from './path-list.js'
 import type { Source } from './types.js'
 
 const CHUNK = 256 << 10
@@ -35,25 +36,31 @@ export interface OtherFiles {
  * The files that arguments name: files, folders (all archives and HTML files in them, sorted), globs, lists of paths or URLs
  * (`*.paths`, `*.paths.gz`), http(s) URLs. In the order of the arguments; the same file only once.
  * @param also what else is looked for in folders
+ * @param http how servers are asked
  * @throws IngestError naming what is not there
  */
-export async function resolveSources(args: string[], also?: OtherFiles): Promise<Source[]> {
+export async function resolveSources(args: string[], also?: OtherFiles, http?: HttpOptions): Promise<Source[]> {
   const sources = new Map<string, Source>()
   for (const arg of args) {
-    for (const source of await resolveOne(arg, also)) if (!sources.has(source.name)) sources.set(source.name, source)
+    for (const source of await resolveOne(arg, also, http))
+      if (!sources.has(source.name)) sources.set(source.name, source)
   }
   return [...sources.values()]
 }
 
-async function resolveOne(arg: string, also?: OtherFiles): Promise<Source[]> {
-  if (isUrl(arg)) return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg) : [urlSource(arg)]
+async function resolveOne(arg: string, also?: OtherFiles, http?: HttpOptions): Promise<Source[]> {
+  // What a person has typed may be a private address; what a list or a server names may not.
+  if (isUrl(arg)) {
+    const typed = { ...http, allowPrivate: true }
+    return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg, typed, http) : [urlSource(arg, typed)]
+  }
   if (arg === '') throw new IngestError('an empty name is no file')
   const found = await find(arg)
   if (found?.isDirectory()) return folder(arg, also)
   if (arg === '-' || (found && !found.isFile())) {
     throw new IngestError(`${arg} is no file: what stops goes on where it was, which a pipe or device does not allow`)
   }
-  if (found) return isPathList(arg) ? listIn(arg) : [await fileSource(arg)]
+  if (found) return isPathList(arg) ? listIn(arg, http) : [await fileSource(arg)]
   const matches = /[*?[{]/.test(arg)
     ? (await glob(arg, { absolute: true, expandDirectories: false })).sort()
     : undefined
@@ -85,24 +92,30 @@ async function folder(path: string, also?: OtherFiles): Promise<Source[]> {
   return inBatches(files.sort(), fileSource)
 }
 
-async function listIn(list: string): Promise<Source[]> {
+async function listIn(list: string, http?: HttpOptions): Promise<Source[]> {
   return inBatches(parseList(await readFile(list), list), async (line) =>
-    isUrl(line) ? urlSource(line) : fileSource(await resolvePath(line, list)),
+    isUrl(line) ? urlSource(line, http) : fileSource(await resolvePath(line, list)),
   )
 }
 
-async function listAt(list: string): Promise<Source[]> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of new Download(list).read(0)) chunks.push(chunk)
-  return parseList(Buffer.concat(chunks), list).map((line) => urlSource(resolveUrl(line, list)))
+/** @param typed how the list's own server is asked; @param http how others are */
+async function listAt(list: string, typed: HttpOptions, http?: HttpOptions): Promise<Source[]> {
+  const lines = parseList(await new Download(list, typed).readAll(MAX_LIST), list)
+  const { host } = new URL(list)
+  return lines.map((line) => {
+    const url = resolveUrl(line, list)
+    return urlSource(url, new URL(url).host === host ? typed : http)
+  })
 }
 
 /**
  * The source at a path or URL.
+ * @param http how servers are asked
+ * @param version the content that a URL had before: reading fails when it has another one now
  * @throws IngestError when the file is not there
  */
-export const sourceAt = (location: string): Promise<Source> | Source =>
-  isUrl(location) ? urlSource(location) : fileSource(location)
+export const sourceAt = (location: string, http?: HttpOptions, version?: string): Promise<Source> | Source =>
+  isUrl(location) ? urlSource(location, http, version) : fileSource(location)
 
 async function fileSource(path: string): Promise<Source> {
   const name = resolve(path)
@@ -111,7 +124,7 @@ async function fileSource(path: string): Promise<Source> {
   if (await isHtml(name)) return htmlSource(name)
   const open = async (start = 0, end = Number.POSITIVE_INFINITY) =>
     reading(name, createReadStream(name, { start, end: end - 1, highWaterMark: CHUNK }))
-  return { name, size: found.size, changed: found.mtime.toISOString(), open }
+  return { name, size: found.size, version: found.mtime.toISOString(), open }
 }
 
 async function isHtml(path: string): Promise<boolean> {
@@ -126,14 +139,20 @@ async function beginningOf(path: string): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function urlSource(url: string): Source {
-  const download = new Download(url)
+function urlSource(url: string, http?: HttpOptions, version?: string): Source {
+  const download = new Download(url, http, version)
+  const { name } = download
   return {
-    name: url,
+    name,
+    ...(name === url ? {} : { location: url }),
+    allowsPrivate: http?.allowPrivate ?? false,
     get size() {
       return download.size
     },
-    open: async (offset = 0, end) => download.read(offset, end),
+    get version() {
+      return download.version
+    },
+    open: async (offset, end) => download.read(offset, end),
   }
 }
 

@@ -10,14 +10,16 @@ export interface Range {
 export interface Source {
   /** Path or URL, as it is recorded with each page: without secrets. */
   readonly name: string
+  /** Its server may be at a private address: a person has named it. */
+  readonly allowsPrivate?: boolean
   /** Where to read from, when the name leaves a part of it out. */
   readonly location?: string
   /** The parts that are read, each a whole number of records, in the order of their offsets; the whole file unless given. */
   readonly ranges?: readonly Range[]
   /** Bytes of the (compressed) file, where known; of a URL only once it has been opened. */
   readonly size?: number
-  /** When it was changed last, as its file system or server says; absent where that is not known. */
-  readonly changed?: string
+  /** When it was changed last, or what its server calls its content (ETag), once it has been opened: see `sourceAt`. */
+  readonly version?: string
   /**
    * The raw (compressed) bytes from an offset on.
    * @param end where they end; the end of the file unless given

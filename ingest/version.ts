@@ -17,8 +17,16 @@ export async function versionOf(source: Source, hashed = BEGINNING): Promise<Ver
     read += wanted.length
     if (read >= hashed) break
   }
-  return { size: source.size ?? 0, changed: source.changed ?? '', beginning: hash.digest('hex'), hashed: read }
+  return { size: source.size ?? 0, changed: source.version ?? '', beginning: hash.digest('hex'), hashed: read }
 }
+
+/** Which file a source is, as its server has called it since it was opened. */
+export const versionByServer = ({ size = 0, version = '' }: Source): Version => ({
+  size,
+  changed: version,
+  beginning: '',
+  hashed: 0,
+})
 
 export type Change =
   /** It is what it was. */
@@ -35,7 +43,7 @@ export type Change =
 export async function changeOf(source: Source, progress: IngestProgress): Promise<Change> {
   const { version } = progress
   if (!version) return 'same'
-  if (source.size === version.size && source.changed === version.changed) return 'same'
+  if (source.size === version.size && source.version === version.changed) return 'same'
   const now = await versionOf(source, version.hashed)
   if (now.beginning !== version.beginning || now.size < progress.offset) return 'another'
   return now.size > version.size ? 'grown' : 'same'

@@ -7,9 +7,11 @@ import { FILES, INTAKE, TAKEN } from '../topology/meaning.js'
 import type { Brake } from './backlog.js'
 import { FilesView, failureOf, isDue, type KnownFile } from './crawl-files.js'
 import { IngestError } from './errors.js'
+import type { Traffic } from './http/options.js'
 import { begin, progressRecord } from './progress.js'
+import { withRanges } from './ranges.js'
 import { readFile } from './read-file.js'
-import { sourceAt } from './sources.js'
+import { isUrl, sourceAt } from './sources.js'
 import type { Source } from './types.js'
 import { changeOf, isAnother, versionOf } from './version.js'
 
@@ -38,6 +40,8 @@ export interface WorkerOptions {
   limit?: number
   /** Asked before pages are written. */
   brake: Brake
+  /** Counted up while servers are read from. */
+  traffic?: Traffic
   /** Called after each transaction. */
   onProgress?(progress: IngestProgress): void
 }
@@ -221,7 +225,7 @@ export class IngestWorker {
 
   /** Reads a file to its end, to the limit, or until the partition is lost; a failure is written down. */
   async #read(known: KnownFile, writer: Writer): Promise<void> {
-    const { cluster, sources, limit, brake, onProgress = () => {} } = this.#options
+    const { cluster, limit, brake, onProgress = () => {} } = this.#options
     const { key, partition, file } = known
     // Of what brought nothing nothing counts: it may have been an error page.
     const progress = known.progress && known.progress.offset > 0 ? structuredClone(known.progress) : begin(file)
@@ -234,11 +238,7 @@ export class IngestWorker {
     this.#reading = { partition, ended }
     if (this.#stopping || !this.#has(partition)) ended.abort()
     try {
-      const source = sources?.get(key) ?? (await sourceAt(file.file))
-      if ((await changeOf(source, progress)) === 'another') {
-        throw new IngestError(isAnother(source.name))
-      }
-      progress.version ??= await versionOf(source)
+      const source = await this.#open(known, progress, ended.signal)
       const taken = await readFile({
         cluster,
         writer,
@@ -252,6 +252,7 @@ export class IngestWorker {
       })
       if (limit !== undefined) this.#left -= taken
     } catch (error) {
+      if (error === ended.signal.reason) return
       if (!(error instanceof IngestError)) throw error
       const attempts = (failureOf(known)?.attempts ?? 0) + 1
       const pause = PAUSES_MS[attempts - 1]
@@ -262,6 +263,19 @@ export class IngestWorker {
     } finally {
       this.#reading = undefined
     }
+  }
+
+  /** The source of a file, made sure of that it is the one that was begun. @throws {IngestError} when it is another */
+  async #open({ key, file }: KnownFile, progress: IngestProgress, signal: AbortSignal): Promise<Source> {
+    const { sources, traffic } = this.#options
+    const location = sources?.get(key)?.location ?? file.file
+    const http = { signal, traffic, allowPrivate: file.allowsPrivate }
+    const whole = await sourceAt(location, http, progress.version?.changed)
+    if (!isUrl(location)) {
+      if ((await changeOf(whole, progress)) === 'another') throw new IngestError(isAnother(whole.name))
+      progress.version ??= await versionOf(whole)
+    }
+    return file.ranges.length > 0 ? withRanges(whole, file.ranges) : whole
   }
 
   /** The writer of a partition: once it is there, nobody else writes for the partition, and all that was committed has been read. */

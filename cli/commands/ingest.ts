@@ -1,23 +1,26 @@
 import { Command } from 'commander'
 import { brakeOf } from '../../ingest/backlog.js'
-import { resolveSources } from '../../ingest/index.js'
+import type { Source, Traffic } from '../../ingest/index.js'
 import { dryRun, enqueue, ingest } from '../../ingest/ingest.js'
 import type { IngestProgress } from '../../schemas/types.js'
 import { CommandError, UsageError } from '../errors.js'
+import { tellCrawls, tellEstimate } from '../ingest/crawls.js'
 import { asMember } from '../ingest/membership.js'
 import { ingestProgress } from '../ingest/progress.js'
 import { report } from '../ingest/report.js'
+import { type CrawlOptions, checkChoices, sourcesOf } from '../ingest/sources.js'
 import { retryCommand, statusCommand } from '../ingest/status.js'
 import { interruptible } from '../interrupt.js'
-import { groups, print, printJson } from '../output.js'
+import { byteSize, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
 
-interface Options {
+interface Options extends CrawlOptions {
   crawl?: string
   limit?: string
   follow?: boolean
   enqueue?: boolean
   shared?: boolean
+  estimate?: boolean
   dryRun?: boolean
   json?: boolean
 }
@@ -25,58 +28,73 @@ interface Options {
 export function ingestCommand(): Command {
   return new Command('ingest')
     .description(
-      'read WARC files, folders, globs, path lists or URLs into crawl.records; goes on where it was interrupted',
+      'read pages into crawl.records, from files, servers or a crawl of Common Crawl; goes on where it was interrupted',
     )
-    .argument('[path...]', 'files, folders, globs, lists (warc.paths, warc.paths.gz) or http(s) URLs')
-    .option('--crawl <label>', 'label of the crawl; always needed')
+    .argument(
+      '[path...]',
+      'files, folders, globs, lists (warc.paths, warc.paths.gz), http(s) URLs, cc:NAME, cc:latest, cc:list',
+    )
+    .option('--crawl <label>', 'label of the crawl; the name of a crawl of Common Crawl unless given')
     .option('--limit <n>', 'take at most N pages')
     .option('--follow', 'go on looking for new files, and new records in those that grow, until stopped')
     .option('--enqueue', 'leave the reading to `sluice run`, on any machine')
     .option('--shared', 'with --enqueue: the paths are the same files on every machine')
+    .option('--sample <share>', 'of a crawl by name: files chosen by hash')
+    .option('--hosts <file>', 'of a crawl by name: only pages of the hosts in this file, one a line')
+    .option('--url-prefix <url...>', 'of a crawl by name: only pages whose URL begins so')
+    .option('--languages <list>', 'of a crawl by name: only pages in one of these, as in zho,eng')
+    .option('--mime <list>', 'of a crawl by name: only pages of these types')
+    .option('--status <list>', 'of a crawl by name: only pages answered so; 200 unless given')
+    .option('--base <url|folder>', 'where the crawls are, instead of at Common Crawl')
+    .option('--estimate', 'say pages, bytes, requests and time, and read nothing')
+    .option('--allow-private', 'servers at private addresses may be read from, though a list or a server names them')
     .option('--dry-run', 'read and count, write nothing')
     .option('--json', 'print the result as JSON')
     .addCommand(statusCommand())
     .addCommand(retryCommand())
     .addHelpText(
       'after',
-      '\nExamples:\n  sluice ingest crawl/*.warc.gz --crawl 2026-11\n  sluice ingest warc.paths.gz --crawl CC-MAIN-2026-40 --limit 10000\n  sluice ingest warc.paths.gz --crawl CC-MAIN-2026-40 --enqueue',
+      '\nExamples:\n  sluice ingest crawl/*.warc.gz --crawl 2026-11\n  sluice ingest warc.paths.gz --crawl 2026-11 --enqueue\n  sluice ingest cc:CC-MAIN-2026-30 --hosts hosts.txt --estimate',
     )
     .action(async (paths: string[], options: Options) => {
+      if (paths.length === 1 && paths[0] === 'cc:list') return tellCrawls(options)
       const { crawl, limit } = checked(paths, options)
+      if (options.estimate) return tellEstimate(paths, options)
       if (options.enqueue) return put(paths, crawl, options)
-      const files = options.dryRun ? await countOnly(paths, crawl) : await read(paths, crawl, options, limit)
+      const files = options.dryRun ? await countOnly(paths, crawl, options) : await read(paths, crawl, options, limit)
       if (options.json) printJson(files)
       else report(files, options.dryRun ?? false)
     })
 }
 
 function checked(paths: string[], options: Options): { crawl: string; limit: number | undefined } {
-  const { crawl } = options
   if (paths.length === 0) throw new UsageError("missing required argument 'path'")
+  const named = paths.length === 1 ? /^cc:(CC-.+)$/i.exec(paths[0]!)?.[1] : undefined
+  const crawl = options.crawl ?? named ?? (options.estimate ? 'estimated' : undefined)
   if (crawl === undefined) throw new UsageError("required option '--crawl <label>' not specified")
   const limit = options.limit === undefined ? undefined : Number(options.limit)
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
     throw new UsageError('--limit takes a whole number from 1')
   if (!/^[\w.-]{1,100}$/.test(crawl)) throw new UsageError('--crawl takes letters, digits, and . _ -')
-  for (const other of ['limit', 'follow', 'dryRun'] as const) {
-    if (options.enqueue && options[other])
-      throw new UsageError(`--enqueue reads nothing itself: leave --${nameOf(other)} out`)
+  for (const other of ['limit', 'follow', 'dry-run'] as const) {
+    const given = options[other === 'dry-run' ? 'dryRun' : other]
+    if (options.enqueue && given) throw new UsageError(`--enqueue reads nothing itself: leave --${other} out`)
   }
   if (options.shared && !options.enqueue) throw new UsageError('--shared is for --enqueue')
+  checkChoices(paths, options)
   return { crawl, limit }
 }
 
-const nameOf = (option: string): string => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-
-async function countOnly(paths: string[], crawl: string): Promise<IngestProgress[]> {
+async function countOnly(paths: string[], crawl: string, options: Options): Promise<IngestProgress[]> {
   const files: IngestProgress[] = []
-  for (const source of await resolveSources(paths)) files.push(await dryRun(source, crawl))
+  for (const source of await sourcesOf(paths, options, {})) files.push(await dryRun(source, crawl))
   return files
 }
 
-function put(paths: string[], crawl: string, { shared, json }: Options): Promise<void> {
+function put(paths: string[], crawl: string, options: Options): Promise<void> {
+  const { shared, json } = options
   return withCluster(async (cluster) => {
-    const { keys, files, problems } = await enqueue(cluster, await resolveSources(paths), { crawl, shared })
+    const { keys, files, problems } = await enqueue(cluster, await sourcesOf(paths, options, {}), { crawl, shared })
     const queued = [...files.values()].map(({ file }) => file)
     if (json) printJson({ crawl, queued, read: keys.length - queued.length })
     else {
@@ -87,21 +105,24 @@ function put(paths: string[], crawl: string, { shared, json }: Options): Promise
   })
 }
 
-function read(
-  paths: string[],
-  crawl: string,
-  { follow }: Options,
-  limit: number | undefined,
-): Promise<IngestProgress[]> {
+function read(paths: string[], crawl: string, options: Options, limit: number | undefined): Promise<IngestProgress[]> {
   return withCluster((cluster, { home, settings }) =>
     interruptible((signal) =>
       asMember(cluster, home, async () => {
-        const sources = await resolveSources(paths)
+        const traffic: Traffic = { requests: 0, bytes: 0 }
+        const find = (): Promise<Source[]> => sourcesOf(paths, options, { signal, traffic })
+        const sources = await find()
         const bar = ingestProgress(sources)
-        const more = follow ? () => resolveSources(paths) : undefined
         const brake = brakeOf(cluster, settings, bar.hold)
-        const options = { crawl, limit, signal, brake, more, onProgress: bar.update }
-        return ingest(cluster, sources, options).finally(bar.stop)
+        const more = options.follow ? find : undefined
+        try {
+          return await ingest(cluster, sources, { crawl, limit, signal, brake, traffic, more, onProgress: bar.update })
+        } finally {
+          bar.stop()
+          if (traffic.requests > 0) {
+            process.stderr.write(`sluice: ${byteSize(traffic.bytes)} in ${groups(traffic.requests)} requests\n`)
+          }
+        }
       }),
     ),
   )

@@ -10,6 +10,7 @@ const file: CrawlFile = {
   bytes: 1000,
   host: null,
   only: null,
+  allowsPrivate: false,
   stopped: false,
   askedAt: 5000,
   place: 0,

@@ -3,12 +3,16 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Download } from '../../../ingest/download.js'
+import { PACE } from '../../../ingest/http/options.js'
 import { IngestError, resolveSources } from '../../../ingest/index.js'
 import { crawl, essence, fingerprint, layouts, read } from './warc-files.js'
 
 const records = crawl(12, 2000)
 const bytes = layouts(records)['a gzip member a record']!
 const expected = (await read(bytes)).map(essence)
+
+const pace = { ...PACE, pauseMs: 5, refusedPauseMs: 5 }
+const http = { allowPrivate: true, pace }
 
 let server: Server
 let base: string
@@ -51,7 +55,7 @@ function serve(
 
 async function collect(offset = 0): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of new Download(`${base}/a.warc.gz`).read(offset)) chunks.push(chunk)
+  for await (const chunk of new Download(`${base}/a.warc.gz`, http).read(offset)) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
@@ -127,7 +131,7 @@ describe('Download', () => {
 
   it('says what is no URL', async () => {
     const [source] = await resolveSources(['http://[nowhere'])
-    await expect(read(source!)).rejects.toThrow('http://[nowhere is not a URL')
+    await expect(read(source!)).rejects.toThrow('http://[nowhere: this is not a URL')
   })
 
   it('notices that the file has changed meanwhile', async () => {
@@ -147,11 +151,11 @@ describe('Download', () => {
 describe('a WARC file behind a URL', () => {
   it('is read through broken connections, and goes on from a boundary', async () => {
     answer = (request, response) => serve(request, response, 4000)
-    const [source] = await resolveSources([`${base}/a.warc.gz`])
+    const [source] = await resolveSources([`${base}/a.warc.gz`], undefined, http)
     const items = await read(source!)
     expect(items.map(essence)).toEqual(expected)
     expect(source).toMatchObject({ name: `${base}/a.warc.gz`, size: bytes.length })
-    const [again] = await resolveSources([`${base}/a.warc.gz`])
+    const [again] = await resolveSources([`${base}/a.warc.gz`], undefined, http)
     const rest = await read(again!, { from: items[7]!.next! })
     expect(rest.map(fingerprint)).toEqual(items.slice(8).map(fingerprint))
   })
@@ -161,7 +165,7 @@ describe('a WARC file behind a URL', () => {
       if (count === 1) serve(request, response, 3000)
       else response.writeHead(403).end()
     }
-    const [source] = await resolveSources([`${base}/a.warc.gz`])
+    const [source] = await resolveSources([`${base}/a.warc.gz`], undefined, http)
     await expect(read(source!)).rejects.toThrow(IngestError)
   })
 
@@ -174,7 +178,7 @@ describe('a WARC file behind a URL', () => {
       '',
     ]
     answer = (_, response) => response.end(gzipSync(lines.join('\n')))
-    const sources = await resolveSources([`${base}/x/crawl-data/CC/warc.paths.gz`])
+    const sources = await resolveSources([`${base}/x/crawl-data/CC/warc.paths.gz`], undefined, http)
     expect(sources.map(({ name }) => name)).toEqual([
       `${base}/x/crawl-data/CC/1.warc.gz`,
       `${base}/x/crawl-data/CC/segments/2.warc.gz`,

@@ -25,6 +25,8 @@ beforeAll(async () => {
     'crawl/deep/warc.paths': '# a list\ncrawl/a.warc\n\n  c.WARC.WET.gz\r\nhttps://example.org/d.warc.gz\n',
     'bad.paths.gz': Buffer.concat([gzipSync('a').subarray(0, 12), Buffer.from('junk')]),
     'missing.paths': 'nowhere.warc\n',
+    'leaving.paths': `${'../'.repeat(20)}etc/passwd\n`,
+    'absolute.paths': '/etc/passwd\n',
   }
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(root, name), bytes)
   await symlink(join(root, 'crawl', 'a.warc'), join(root, 'crawl', 'linked.warc'))
@@ -76,6 +78,8 @@ describe('resolveSources', () => {
     ['*.nothing', /no file matches .*\*\.nothing/],
     ['crawl/deep/empty', /no WARC or HTML files in .*empty/],
     ['missing.paths', /nowhere\.warc, listed in .*missing\.paths, does not exist/],
+    ['leaving.paths', /etc\/passwd, listed in .*leaving\.paths, leads out of the list's folder/],
+    ['absolute.paths', /etc\/passwd, listed in .*absolute\.paths, is not in the list's folder/],
     ['bad.paths.gz', /the list .*bad\.paths\.gz cannot be read/],
   ])('says what is wrong with %s', async (arg, message) => {
     await expect(names(arg)).rejects.toThrow(message)

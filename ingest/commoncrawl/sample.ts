@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto'
+
+/** A number from 0 to 1 that a path is given by its SHA-1, and keeps. */
+function placeOf(path: string): number {
+  return createHash('sha1').update(path).digest().readUIntBE(0, 6) / 2 ** 48
+}
+
+/** The paths that are in a share, in their order; at least one. One that is in a share is in all larger ones. */
+export function sampleOf(paths: readonly string[], share: number): string[] {
+  const chosen = paths.filter((path) => share === 1 || placeOf(path) < share)
+  if (chosen.length > 0 || paths.length === 0) return chosen
+  return [paths.reduce((first, path) => (placeOf(path) < placeOf(first) ? path : first))]
+}
