@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { records } from '../../runtime/tables.js'
 import { TAKEN } from '../../topology/meaning.js'
+import { CRAWL, writeCommonCrawl } from '../helpers/common-crawl.js'
 import { childrenOf, finished, Sluice } from '../helpers/sluice.js'
 
 const PAGES = 900
@@ -86,6 +87,25 @@ it('has what was left to workers read by them once, though they are killed, froz
   const seen = await taken(sluice)
   expect(seen.size).toBe(files.length * PAGES)
   expect([...seen].filter(([, times]) => times > 1)).toEqual([])
+})
+
+it('takes the pages of a few hosts from a crawl by name, and says before how many there are', async () => {
+  const sluice = Sluice.on(join(folder, 'named'), 'named')
+  await sluice.ok('init')
+  const base = join(folder, 'crawls')
+  const { rows } = await writeCommonCrawl(base, { pages: 120 })
+  const good = rows.filter(({ status }) => status === 200)
+  const hosts = [...new Set(good.map(({ url }) => new URL(url).hostname))].slice(0, 2)
+  await writeFile(join(folder, 'hosts.txt'), hosts.join('\n'))
+  const ofHosts = good.filter(({ url }) => hosts.includes(new URL(url).hostname))
+  const choice = ['ingest', `cc:${CRAWL}`, '--base', base, '--hosts', join(folder, 'hosts.txt')]
+
+  expect(await sluice.ok('ingest', 'cc:list', '--base', base)).toContain(CRAWL)
+  expect(JSON.parse(await sluice.ok(...choice, '--estimate', '--json'))).toMatchObject({ pages: ofHosts.length })
+  const files: Array<{ crawl: string; responses: number }> = JSON.parse(await sluice.ok(...choice, '--json'))
+  expect(files.reduce((sum, { responses }) => sum + responses, 0)).toBe(ofHosts.length)
+  expect(new Set(files.map(({ crawl }) => crawl))).toEqual(new Set([CRAWL]))
+  expect(new Set([...(await taken(sluice)).keys()].map((url) => new URL(url).hostname))).toEqual(new Set(hosts))
 })
 
 it('reads on where a file has grown, tells one that is another, and sets aside what cannot be had', async () => {
