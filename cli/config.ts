@@ -34,7 +34,7 @@ export interface Config {
 /** The environment variables, for which names that are none are told. */
 const VARIABLES = [
   ...['HOME', 'CONFIG', 'BROKERS', 'REGISTRY', 'PREFIX', 'PARTITIONS', 'KAFKA_PORT', 'REGISTRY_PORT'],
-  ...['SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD', 'TLS', 'CACHE', 'DEBUG'],
+  ...['SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD', 'TLS', 'CACHE', 'CONTACT', 'DEBUG'],
 ].map((name) => `SLUICE_${name}`)
 
 /**
