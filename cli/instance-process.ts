@@ -61,19 +61,17 @@ async function unfit(error: Error): Promise<never> {
   process.exit(1)
 }
 
-const ingest =
-  !stages || stages.includes(INGEST)
-    ? new IngestWorker({
-        cluster,
-        brake: brakeOf(cluster, settings, (held) => log('info', held ? heldText(held) : 'ingest goes on')),
-      })
-    : undefined
+const ingest = new IngestWorker({
+  cluster,
+  brake: brakeOf(cluster, settings, (held) => log('info', held ? heldText(held) : 'ingest goes on')),
+  onFailure: fatal,
+})
 
 const telling = setInterval(() => tell({ statistics: instance.statistics() }), STATISTICS_INTERVAL_MS)
 
 stopWithParent(async () => {
   clearInterval(telling)
-  await ingest?.stop()
+  await ingest.stop()
   await follower.stop()
   await instance.stop()
   await cluster.close()
@@ -81,5 +79,5 @@ stopWithParent(async () => {
 }, fatal)
 
 await follower.start()
-await ingest?.start()
+if (!stages || stages.includes(INGEST)) await ingest.start()
 tell('started')

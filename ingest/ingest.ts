@@ -31,6 +31,8 @@ export interface IngestOptions {
   traffic?: Traffic
   /** Looked for again and again, until the signal: sources that are new or have grown are read too. */
   more?: () => Promise<Source[]>
+  /** Called when all that was found is read, as far as it can be. */
+  onRest?: () => void
 }
 
 /** Files that were put where workers find them. */
@@ -105,9 +107,10 @@ export async function enqueue(
  * @throws {IngestError} after all others have been read, when some could not be read to their end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
-  const { crawl, limit, onProgress = () => {}, signal, brake, traffic, more } = options
+  const { crawl, limit, onProgress = () => {}, signal, brake, traffic, more, onRest = () => {} } = options
   const wanted = new Wanted(cluster, { crawl, isOwn: limit !== undefined })
   await wanted.add(sources)
+  let failure: Error | undefined
   const worker = new IngestWorker({
     cluster,
     sources: wanted.sources,
@@ -116,6 +119,9 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
     limit,
     brake,
     traffic,
+    onFailure: (error) => {
+      failure = error
+    },
   })
   const told = new Map<string, IngestProgress | undefined>()
   const look = () => {
@@ -128,10 +134,15 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
   try {
     await worker.start()
     let looked = Date.now()
-    while (!signal?.aborted && worker.left > 0 && (more || !wanted.areSettled(worker))) {
+    let rests = false
+    while (!signal?.aborted && worker.left > 0) {
+      const settled = wanted.areSettled(worker)
+      if (settled && !more) break
+      if (settled && !rests) onRest()
+      rests = settled
       await setTimeout(LOOK_MS)
       look()
-      if (worker.failure) throw worker.failure
+      if (failure) throw failure
       if (!more || Date.now() - looked < FOLLOW_MS) continue
       await wanted.add(await more())
       looked = Date.now()

@@ -32,10 +32,9 @@ export interface Reading {
 /**
  * Reads a file on into `crawl.records`. Pages, rejections and the progress are written in one transaction, so that reading goes on,
  * in another process too, exactly where it was committed.
- * @returns the pages taken
  * @throws {IngestError} when the source fails, after what was read before has been written
  */
-export async function readFile(reading: Reading): Promise<number> {
+export async function readFile(reading: Reading): Promise<void> {
   const { cluster, writer, key, source, progress, limit, signal, mayWrite, onProgress } = reading
   let batch: OutputRecord[] = []
   let bytes = 0
@@ -68,7 +67,7 @@ export async function readFile(reading: Reading): Promise<number> {
   if (taken >= limit || signal.aborted) {
     await flush()
     await writing
-    return taken
+    return
   }
   if (progress.responses + progress.other === 0) {
     throw new IngestError(
@@ -83,7 +82,6 @@ export async function readFile(reading: Reading): Promise<number> {
   }
   await flush()
   await writing
-  return taken
 }
 
 /** The items; when the source fails, what was read before is written, and then the error thrown. */

@@ -21,8 +21,8 @@ export const INGEST = 'ingest'
 const PAUSES_MS = [10_000, 60_000, 10 * 60_000, 3600_000]
 /** How long brokers that do not answer are waited for. */
 const PATIENCE_MS = 10 * 60_000
-/** A worker with nothing to do looks for new files so often. */
-const IDLE_MS = 500
+/** A worker with nothing to do looks for new files so often, and one that reads at most so often. */
+const LOOK_MS = 1000
 /** After a transaction that failed: whoever has taken the partition over is known by then. */
 const ERROR_PAUSE_MS = 1000
 /** A worker joins its group anew at most so often. */
@@ -44,6 +44,8 @@ export interface WorkerOptions {
   traffic?: Traffic
   /** Called after each transaction. */
   onProgress?(progress: IngestProgress): void
+  /** Called when it cannot go on. */
+  onFailure(error: Error): void
 }
 
 /**
@@ -62,14 +64,13 @@ export class IngestWorker {
   /** What was to be read when it was last looked for, and how far that has been gone through. */
   #queue: readonly KnownFile[] = []
   #at = 0
+  #refreshed = 0
   #left: number
   #working: Promise<void> | undefined
   #stopping = false
   /** What is being read. */
   #reading: { partition: number; ended: AbortController } | undefined
   #wake = () => {}
-  /** Why it cannot go on; undefined while it can. */
-  failure: Error | undefined
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -115,9 +116,7 @@ export class IngestWorker {
     })
     this.#joined = Date.now()
     await this.#group.start()
-    this.#working = this.#work().catch((error) => {
-      this.failure = error
-    })
+    this.#working = this.#work().catch(this.#options.onFailure)
   }
 
   /** Ends after the transaction that is under way. */
@@ -137,13 +136,18 @@ export class IngestWorker {
         await this.#attempt(next)
         continue
       }
-      await this.#pause(IDLE_MS)
+      await this.#pause(LOOK_MS)
       if (this.#stopping) return
-      await this.#view!.refresh()
+      await this.#refresh()
       await this.#askForNeeded()
       this.#queue = this.#view!.unread()
       this.#at = 0
     }
+  }
+
+  async #refresh(until?: ReadonlyMap<number, bigint>): Promise<void> {
+    await this.#view!.refresh(until)
+    this.#refreshed = Date.now()
   }
 
   #pause(milliseconds: number): Promise<void> {
@@ -211,6 +215,8 @@ export class IngestWorker {
     const { cluster } = this.#options
     try {
       const writer = await this.#writer(partition)
+      // Another may have asked for it anew meanwhile, or stopped it.
+      if (Date.now() - this.#refreshed > LOOK_MS) await this.#refresh()
       const known = this.get(key)
       if (known && isDue(known, Date.now())) await this.#read(known, writer)
     } catch (error) {
@@ -225,12 +231,15 @@ export class IngestWorker {
 
   /** Reads a file to its end, to the limit, or until the partition is lost; a failure is written down. */
   async #read(known: KnownFile, writer: Writer): Promise<void> {
-    const { cluster, limit, brake, onProgress = () => {} } = this.#options
+    const { cluster, brake, onProgress = () => {} } = this.#options
     const { key, partition, file } = known
     // Of what brought nothing nothing counts: it may have been an error page.
     const progress = known.progress && known.progress.offset > 0 ? structuredClone(known.progress) : begin(file)
     progress.done = false
+    let before = progress.taken
     const say = (said: IngestProgress) => {
+      this.#left -= said.taken - before
+      before = said.taken
       this.#written.set(key, { partition, progress: said })
       onProgress(said)
     }
@@ -239,7 +248,7 @@ export class IngestWorker {
     if (this.#stopping || !this.#has(partition)) ended.abort()
     try {
       const source = await this.#open(known, progress, ended.signal)
-      const taken = await readFile({
+      await readFile({
         cluster,
         writer,
         key,
@@ -250,7 +259,6 @@ export class IngestWorker {
         mayWrite: () => brake.released(ended.signal),
         onProgress: say,
       })
-      if (limit !== undefined) this.#left -= taken
     } catch (error) {
       if (error === ended.signal.reason) return
       if (!(error instanceof IngestError)) throw error
@@ -283,25 +291,17 @@ export class IngestWorker {
     for (const open of this.#writers.keys()) if (!this.#has(open)) await this.#close(open)
     const known = this.#writers.get(partition)
     if (known) return known
-    const { names, transport, partitionCount } = this.#boundCluster()
-    const id = names.transactionalId(INGEST, undefined, partition)
-    const writer = await Writer.open(transport, id, partitionCount, { forMs: PATIENCE_MS })
+    const { cluster } = this.#options
+    const id = cluster.names.transactionalId(INGEST, undefined, partition)
+    const countOf = (topic: string) => cluster.partitionCount(topic)
+    const writer = await Writer.open(cluster.transport, id, countOf, { forMs: PATIENCE_MS })
     this.#writers.set(partition, writer)
     // What it writes itself it reads again, so that it has seen all before it, whatever a broker says of the end.
-    const topic = names.topic(INTAKE)
+    const topic = cluster.names.topic(INTAKE)
     const written = await writer.transaction([{ topic, key: Buffer.from(`${CLAIM}${partition}`), value: null }])
     const ends = [...written].map(([place, next]): [number, bigint] => [Number(place.split('/').at(-1)), next])
-    await this.#view!.refresh(new Map(ends))
+    await this.#refresh(new Map(ends))
     return writer
-  }
-
-  #boundCluster() {
-    const { cluster } = this.#options
-    return {
-      names: cluster.names,
-      transport: cluster.transport,
-      partitionCount: (topic: string) => cluster.partitionCount(topic),
-    }
   }
 
   async #close(partition: number): Promise<void> {

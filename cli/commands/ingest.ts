@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { brakeOf } from '../../ingest/backlog.js'
-import type { Source, Traffic } from '../../ingest/index.js'
+import { publicName } from '../../ingest/http/public-name.js'
+import { type HttpOptions, IngestError, type Source, type Traffic } from '../../ingest/index.js'
 import { dryRun, enqueue, ingest } from '../../ingest/ingest.js'
 import type { IngestProgress } from '../../schemas/types.js'
 import { CommandError, UsageError } from '../errors.js'
@@ -110,13 +111,24 @@ function read(paths: string[], crawl: string, options: Options, limit: number | 
     interruptible((signal) =>
       asMember(cluster, home, async () => {
         const traffic: Traffic = { requests: 0, bytes: 0 }
-        const find = (): Promise<Source[]> => sourcesOf(paths, options, { signal, traffic })
-        const sources = await find()
-        const bar = ingestProgress(sources)
+        const http = { signal, traffic }
+        const more = options.follow ? following(paths, options, http) : undefined
+        const sources = await (more ?? (() => sourcesOf(paths, options, http)))()
+        const bar = ingestProgress(more ? [] : sources)
         const brake = brakeOf(cluster, settings, bar.hold)
-        const more = options.follow ? find : undefined
+        const onRest = () =>
+          process.stderr.write(`sluice: all is read; looking for more in ${paths.map(publicName).join(', ')}\n`)
         try {
-          return await ingest(cluster, sources, { crawl, limit, signal, brake, traffic, more, onProgress: bar.update })
+          return await ingest(cluster, sources, {
+            crawl,
+            limit,
+            signal,
+            brake,
+            traffic,
+            more,
+            onRest,
+            onProgress: bar.update,
+          })
         } finally {
           bar.stop()
           if (traffic.requests > 0) {
@@ -126,4 +138,20 @@ function read(paths: string[], crawl: string, options: Options, limit: number | 
       }),
     ),
   )
+}
+
+/** Looks for sources again and again; what cannot be looked at is told once, and may be there the next time. */
+function following(paths: string[], options: Options, http: HttpOptions): () => Promise<Source[]> {
+  const told = new Set<string>()
+  const find = async (path: string): Promise<Source[]> => {
+    try {
+      return await sourcesOf([path], options, http)
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error
+      if (!told.has(error.message)) process.stderr.write(`sluice: ${error.message}\n`)
+      told.add(error.message)
+      return []
+    }
+  }
+  return async () => (await Promise.all(paths.map(find))).flat()
 }
