@@ -1,4 +1,5 @@
 export { IngestError } from './errors.js'
+export { isArchive } from './names.js'
 export { type ReadOptions, readWarc } from './read-warc.js'
-export { isArchive, resolveSources } from './sources.js'
+export { resolveSources } from './sources.js'
 export type { RejectionReason, Source, WarcItem } from './types.js'
