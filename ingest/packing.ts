@@ -3,6 +3,7 @@ import { type Content, PlainContent } from './content.js'
 import { inflatedStart, WINDOW } from './gzip-member.js'
 import { gzipPieces } from './gzip-pieces.js'
 import { type IsStart, MemberContent } from './member-content.js'
+import { isZip } from './names.js'
 import { WARC } from './warc-syntax.js'
 import { ZstdFile } from './zstd-pieces.js'
 
@@ -48,7 +49,7 @@ export async function packingOf(input: Lookahead): Promise<Packing> {
 /** Whether a file is gzip: from its beginning, or, behind bytes that are nothing, from its first record on. */
 function holdsGzip(beginning: Buffer): boolean {
   if (GZIP.test(beginning.toString('hex', 0, 2))) return true
-  if (WARC.startsRecord(beginning)) return false
+  if (WARC.startsRecord(beginning) || isZip(beginning)) return false
   const member = beginning.indexOf('\x1f\x8b\x08', 0, 'latin1')
   if (member <= 0 || beginning.includes('\nWARC/')) return false
   const text = inflatedStart(beginning.subarray(member))

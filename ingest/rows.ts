@@ -32,7 +32,7 @@ export async function* rowsOf(content: Content, endOf: RowEnd, maxBytes: number)
     if (end > 0) {
       yield { kind: 'row', offset, next: content.location(end), bytes: view.subarray(0, end), isLast: false }
       content.consume(end)
-    } else if (barrier?.kind === 'end' && lineEnd(view) < 0) {
+    } else if (barrier?.kind === 'end' && lineEnd(view) < 0 && view.length <= maxBytes) {
       if (view.length === 0) return
       yield { kind: 'row', offset, next: content.location(view.length), bytes: view, isLast: true }
       content.consume(view.length)
@@ -53,7 +53,7 @@ async function fillRow(content: Content, endOf: RowEnd, maxBytes: number): Promi
   for (let bytes = CHUNK; ; bytes *= 2) {
     const available = await fillText(content, bytes)
     const end = endOf(content.view)
-    if (end > 0) return end
+    if (end > 0) return end > maxBytes ? -1 : end
     if (available < bytes || available > maxBytes) return -1
   }
 }
