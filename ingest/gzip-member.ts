@@ -23,11 +23,14 @@ const RESERVED = 0xe0
 
 const CUT = 'the file ends inside a gzip member'
 
+/** Whether bytes begin as a gzip header does, whole or not. */
+const startsHeader = (bytes: Buffer): boolean =>
+  bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8 && (bytes[3]! & RESERVED) === 0
+
 /** Length of the gzip header (RFC 1952) that `bytes` start with; undefined when they do not start with a whole one. */
 export function gzipHeaderLength(bytes: Buffer): number | undefined {
-  if (bytes.length < 10 || bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return undefined
+  if (bytes.length < 10 || !startsHeader(bytes)) return undefined
   const flags = bytes[3]!
-  if (flags & RESERVED) return undefined
   let length = 10
   if (flags & FEXTRA) {
     if (bytes.length < length + 2) return undefined
@@ -84,7 +87,10 @@ export function inflateWhole(bytes: Buffer): { data: Buffer; length: number; cut
 export async function* inflateInPieces(input: Lookahead): AsyncGenerator<Buffer> {
   const available = await input.fill(WINDOW)
   const header = gzipHeaderLength(input.view)
-  if (header === undefined) throw available < SHORTEST ? new CutOffError(CUT) : new Error('not a gzip member')
+  if (header === undefined) {
+    const isCut = available < SHORTEST || (available < WINDOW && startsHeader(input.view))
+    throw isCut ? new CutOffError(CUT) : new Error('not a gzip member')
+  }
   input.consume(header)
   const inflater = new Inflater()
   let checksum = 0
