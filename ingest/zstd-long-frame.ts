@@ -14,12 +14,23 @@ const SMALLEST_WINDOW_LOG = 10
 export async function* decodeBlocks(input: Lookahead): AsyncGenerator<Buffer> {
   let decoded: Buffer[] = []
   const stream = new Decompress((data) => decoded.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength)))
-  for await (const part of partsOf(input)) {
+  for await (const part of aByteLate(partsOf(input))) {
     stream.push(part)
     const data = decoded
     decoded = []
     yield* data
   }
+}
+
+/** The same bytes, each part without its last one, which comes with the next: fzstd keeps whole parts that end with a block. */
+async function* aByteLate(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer = Buffer.alloc(0)
+  for await (const part of parts) {
+    const bytes = Buffer.concat([held, part])
+    yield bytes.subarray(0, -1)
+    held = bytes.subarray(-1)
+  }
+  yield held
 }
 
 /** Goes behind the frame at the position of `input`. @throws CutOffError when the input ends before */
@@ -35,13 +46,15 @@ async function* partsOf(input: Lookahead): AsyncGenerator<Buffer> {
   const isSingleSegment = (descriptor & 0x20) !== 0
   if (!isSingleSegment && (head[5]! >> 3) + SMALLEST_WINDOW_LOG > MAX_WINDOW_LOG)
     throw new Error('a zstandard frame with a window of more than 128 MiB')
-  yield await take(input, 5 + headerLength(descriptor))
+  yield* take(input, 5 + headerLength(descriptor))
   for (let ended = false; !ended; ) {
     const { isLast, length } = blockOf((await atHand(input, 3)).readUIntLE(0, 3))
-    yield await take(input, 3 + length)
+    yield* take(input, 3 + length)
     ended = isLast
   }
-  if (hasChecksum(descriptor)) await take(input, 4)
+  if (!hasChecksum(descriptor)) return
+  await atHand(input, 4)
+  input.consume(4)
 }
 
 async function atHand(input: Lookahead, bytes: number): Promise<Buffer> {
@@ -49,8 +62,8 @@ async function atHand(input: Lookahead, bytes: number): Promise<Buffer> {
   return input.view
 }
 
-async function take(input: Lookahead, bytes: number): Promise<Buffer> {
-  const part = Buffer.from((await atHand(input, bytes)).subarray(0, bytes))
+/** The next bytes, valid until more are asked for. */
+async function* take(input: Lookahead, bytes: number): AsyncGenerator<Buffer> {
+  yield (await atHand(input, bytes)).subarray(0, bytes)
   input.consume(bytes)
-  return part
 }
