@@ -58,6 +58,10 @@ function headersOf(header: Buffer): HeaderBlock {
   ])
 }
 
+/** Whether a file starts with a record, which its line shows once it is whole. */
+export const startsArc = (beginning: Buffer): boolean =>
+  beginning.subarray(0, START).includes(LINE_FEED) && startsRecord(beginning)
+
 /** ARC files, WARC's forerunner: a line, then the server's answer. */
 export const ARC: RecordSyntax = {
   name: 'ARC',

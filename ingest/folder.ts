@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { open, readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Lookahead } from './byte-queue.js'
 import { pageTable, pathsIn } from './csv-pages.js'
@@ -11,6 +11,9 @@ import { isArchive, isTableName } from './names.js'
 import { openFile } from './open-file.js'
 import type { Source } from './types.js'
 import { type Tell, Walk } from './walk.js'
+
+/** Bytes that tell whether a file holds pages. */
+const BEGINNING = 16 << 10
 
 /** Files beside those of crawls: what they are called in messages, and by names of files. */
 export interface OtherFiles {
@@ -50,11 +53,30 @@ async function told<T>(tell: Tell, work: () => Promise<T>): Promise<T | undefine
 }
 
 async function looksLikePages(path: string): Promise<boolean> {
-  const input = new Lookahead(await fileSource(path), 0)
+  const bytes = await beginningOf(path)
+  const from = async function* (start = 0) {
+    yield bytes.subarray(start)
+  }
   try {
-    return holdsPages(await openFile(input))
+    return holdsPages(await openFile(new Lookahead({ name: path, open: async (start) => from(start) }, 0)))
+  } catch {
+    // It carries a dictionary, as archives do, which is longer or damaged.
+    return true
+  }
+}
+
+/** @throws IngestError when the file cannot be read */
+async function beginningOf(path: string): Promise<Buffer> {
+  const file = await open(path).catch((error: Error) => {
+    throw new IngestError(`${path} cannot be read: ${error.message}`)
+  })
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(BEGINNING), 0, BEGINNING, 0)
+    return buffer.subarray(0, bytesRead)
+  } catch (error) {
+    throw new IngestError(`${path} cannot be read: ${(error as Error).message}`)
   } finally {
-    await input.close()
+    await file.close()
   }
 }
 

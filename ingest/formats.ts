@@ -1,4 +1,4 @@
-import { ARC } from './arc-syntax.js'
+import { ARC, startsArc } from './arc-syntax.js'
 import type { Content } from './content.js'
 import { csvPages, pageTable } from './csv-pages.js'
 import { type Frame, framesOf } from './frames.js'
@@ -36,7 +36,7 @@ export function formatOf(file: OpenFile): Reader {
   if (unsupported) return refusal({ error: unsupported })
   if (isHtmlFile(file)) return (_, { from, maxPayload }) => htmlFile(file, from, maxPayload)
   if (file.input.view.length === 0) return refusal({ error: 'the file is empty', cut: true })
-  if (ARC.startsRecord(beginning)) return records(ARC)
+  if (startsArc(beginning)) return records(ARC)
   if (isJsonLines(beginning)) return (_, { from, maxPayload }) => jsonLinePages(file, from, maxPayload)
   const table = pageTable(beginning)
   if (table) return (_, { from, maxPayload }) => csvPages(file, table, from, maxPayload)
@@ -46,7 +46,7 @@ export function formatOf(file: OpenFile): Reader {
 
 /** Whether a file holds pages, by its content alone; of JSON lines, as there are of all kinds, those do that have HTML. */
 export function holdsPages({ beginning }: OpenFile): boolean {
-  if (WARC.startsRecord(beginning) || ARC.startsRecord(beginning) || startsHtml(beginning)) return true
+  if (WARC.startsRecord(beginning) || startsArc(beginning) || startsHtml(beginning)) return true
   return isJsonLines(beginning) ? /"html"\s*:/.test(beginning.toString()) : pageTable(beginning) !== undefined
 }
 

@@ -61,6 +61,7 @@ describe('resolveSources', () => {
       ['no-pages.jsonl', '{"url": "https://example.org/", "title": "a"}\n'],
       ['picture.png', '\x89PNG'],
       ['notes.txt', 'nothing'],
+      ['link.txt', 'https://example.org/'],
     ]
     for (const [name, bytes] of files) await writeFile(join(folder, name), bytes)
     expect(await names('unnamed')).toEqual(['unnamed/a', 'unnamed/b.bin', 'unnamed/c.php', 'unnamed/d.json'])
