@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { IngestError, reading } from './errors.js'
@@ -14,9 +14,14 @@ export async function fileSource(path: string): Promise<Source> {
   const name = resolve(path)
   const found = await find(name)
   if (!found?.isFile()) throw new IngestError(`${path} is not a file`)
+  return sourceOf(name, found)
+}
+
+/** The file at an absolute path, of which it is known what it is. */
+export function sourceOf(name: string, { size, mtimeMs }: Stats): Source {
   const open = async (start = 0, end = Number.POSITIVE_INFINITY) =>
     reading(name, createReadStream(name, { start, end: end - 1, highWaterMark: CHUNK }))
-  return { name, size: found.size, file: { modifiedAt: found.mtimeMs, beside: (other) => beside(name, other) }, open }
+  return { name, size, file: { modifiedAt: mtimeMs, beside: (other) => beside(name, other) }, open }
 }
 
 /** What is at a path; undefined for nothing. @throws IngestError when that cannot be told */
