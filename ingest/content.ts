@@ -1,5 +1,5 @@
 import type { Lookahead } from './byte-queue.js'
-import { isFollowed, START } from './record-start.js'
+import { isFollowed, type RecordSyntax } from './record-syntax.js'
 
 /** A stretch of the file that cannot be decompressed. */
 export interface Break {
@@ -16,7 +16,7 @@ export interface Break {
 /** Why no more bytes can be had: the end, a gzip member that starts a record, or damage. */
 export type Barrier = { kind: 'end' } | { kind: 'record' } | Break
 
-/** The WARC text of a file, decompressed, with the places in the file where its records start. */
+/** The text of a file, decompressed, with the places in the file where its records start. */
 export interface Content {
   /** Whether what is at hand, up to the barrier, is a gzip member of its own, or is followed by one that starts a record. */
   readonly fillsMember: boolean
@@ -30,7 +30,7 @@ export interface Content {
    * Goes `bytes` on without keeping them, to where a record ends. False when that many cannot be had: a barrier was met, or,
    * in a file that is not compressed, no record follows there; in that case it stays where it is.
    */
-  skip(bytes: number): Promise<boolean>
+  skip(bytes: number, syntax: RecordSyntax): Promise<boolean>
   /** The offset by which a record that starts `ahead` bytes from here is found again. Called once a record, in order. */
   location(ahead?: number): number
   /** Goes beyond a barrier; everything before it must have been consumed. */
@@ -58,11 +58,11 @@ export class PlainContent implements Content {
     this.input.consume(bytes)
   }
 
-  async skip(bytes: number): Promise<boolean> {
+  async skip(bytes: number, syntax: RecordSyntax): Promise<boolean> {
     const target = this.input.position + bytes
     const { size } = this.input.source
     if (size !== undefined && target > size) return false
-    return this.input.seekIf(target, START, (view) => isFollowed(view, 0, view.length < START))
+    return this.input.seekIf(target, syntax.start, (view) => isFollowed(syntax, view, 0, view.length < syntax.start))
   }
 
   location(ahead = 0): number {

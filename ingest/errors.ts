@@ -10,6 +10,9 @@ export class IngestError extends Error {
   }
 }
 
+/** The file ends before what was begun does. */
+export class CutOffError extends Error {}
+
 /** The chunks of a file; an error of the file system names the file. */
 export async function* reading(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {

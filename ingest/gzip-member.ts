@@ -1,5 +1,6 @@
 import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
 import type { Lookahead } from './byte-queue.js'
+import { CutOffError } from './errors.js'
 
 /** Compressed bytes that are inflated at once; longer members are inflated piece by piece. */
 export const WINDOW = 256 << 10
@@ -20,18 +21,16 @@ const FNAME = 8
 const FCOMMENT = 16
 const RESERVED = 0xe0
 
-/** The file ends before the member does. */
-export class CutOffError extends Error {
-  constructor() {
-    super('the file ends inside a gzip member')
-  }
-}
+const CUT = 'the file ends inside a gzip member'
+
+/** Whether bytes begin as a gzip header does, whole or not. */
+const startsHeader = (bytes: Buffer): boolean =>
+  bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8 && (bytes[3]! & RESERVED) === 0
 
 /** Length of the gzip header (RFC 1952) that `bytes` start with; undefined when they do not start with a whole one. */
 export function gzipHeaderLength(bytes: Buffer): number | undefined {
-  if (bytes.length < 10 || bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return undefined
+  if (bytes.length < 10 || !startsHeader(bytes)) return undefined
   const flags = bytes[3]!
-  if (flags & RESERVED) return undefined
   let length = 10
   if (flags & FEXTRA) {
     if (bytes.length < length + 2) return undefined
@@ -88,7 +87,10 @@ export function inflateWhole(bytes: Buffer): { data: Buffer; length: number; cut
 export async function* inflateInPieces(input: Lookahead): AsyncGenerator<Buffer> {
   const available = await input.fill(WINDOW)
   const header = gzipHeaderLength(input.view)
-  if (header === undefined) throw available < SHORTEST ? new CutOffError() : new Error('not a gzip member')
+  if (header === undefined) {
+    const isCut = available < SHORTEST || (available < WINDOW && startsHeader(input.view))
+    throw isCut ? new CutOffError(CUT) : new Error('not a gzip member')
+  }
   input.consume(header)
   const inflater = new Inflater()
   let checksum = 0
@@ -101,12 +103,12 @@ export async function* inflateInPieces(input: Lookahead): AsyncGenerator<Buffer>
       checksum = crc32(data, checksum)
       length += data.length
       if (data.length > 0) yield data
-      if (error) throw rest === 0 ? new CutOffError() : error
+      if (error) throw rest === 0 ? new CutOffError(CUT) : error
     }
   } finally {
     inflater.close()
   }
-  if ((await input.fill(TRAILER)) < TRAILER) throw new CutOffError()
+  if ((await input.fill(TRAILER)) < TRAILER) throw new CutOffError(CUT)
   const sound = input.view.readUInt32LE(0) === checksum && input.view.readUInt32LE(4) === length >>> 0
   input.consume(TRAILER)
   if (!sound) throw new Error('gzip checksum mismatch')

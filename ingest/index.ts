@@ -1,6 +1,7 @@
 export { IngestError } from './errors.js'
 export type { HttpOptions, Traffic } from './http/options.js'
+export { isArchive } from './names.js'
 export { readRanges, withRanges } from './ranges.js'
 export { type ReadOptions, readWarc } from './read-warc.js'
-export { isArchive, resolveSources, sourceAt } from './sources.js'
+export { resolveSources, sourceAt } from './sources.js'
 export type { RejectionReason, Source, WarcItem } from './types.js'

@@ -54,6 +54,15 @@ export async function readFile(reading: Reading): Promise<void> {
   }
   const items = until(signal, readRanges(source, { from: progress.offset }))
   for await (const item of orFlush(items, flush, () => writing)) {
+    if (isCut(item)) {
+      // It may still be being written: what is whole is taken, and the rest once it is there.
+      progress.offset = item.offset
+      await flush()
+      await writing
+      throw new IngestError(
+        `${source.name} ends inside of the record at offset ${item.offset}: what is before it is taken`,
+      )
+    }
     const output = recordOf(cluster, progress, item)
     count(progress, item)
     if (output) {
@@ -69,10 +78,8 @@ export async function readFile(reading: Reading): Promise<void> {
     await writing
     return
   }
-  if (progress.responses + progress.other === 0) {
-    throw new IngestError(
-      `${source.name} holds no record${progress.errors.length > 0 ? `: ${progress.errors[0]}` : ''}`,
-    )
+  if (progress.responses === 0 && (progress.other === 0 || progress.errors.length > 0)) {
+    throw new IngestError(`${source.name} holds no page${progress.errors.length > 0 ? `: ${progress.errors[0]}` : ''}`)
   }
   progress.done = true
   progress.failure = null
@@ -83,6 +90,8 @@ export async function readFile(reading: Reading): Promise<void> {
   await flush()
   await writing
 }
+
+const isCut = (item: WarcItem): boolean => 'cut' in item && item.cut === true
 
 /** The items; when the source fails, what was read before is written, and then the error thrown. */
 async function* orFlush(items: AsyncIterable<WarcItem>, flush: () => Promise<void>, writing: () => Promise<unknown>) {

@@ -1,54 +1,39 @@
-import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { glob } from 'tinyglobby'
 import { Download } from './download.js'
-import { IngestError, reading } from './errors.js'
-import { htmlSource } from './html-files.js'
+import { IngestError } from './errors.js'
+import { fileSource, find } from './file-source.js'
+import { folderSources, type OtherFiles } from './folder.js'
 import type { HttpOptions } from './http/options.js'
+import { inBatches } from './in-batches.js'
+import { isUrl } from './names.js'
 import { isPathList, MAX_LIST, parseList, resolvePath, resolveUrl } from './path-list.js'
 import type { Source } from './types.js'
+import type { Tell } from './walk.js'
 
-const CHUNK = 256 << 10
-/** Stats that wait at a time. */
-const BATCH = 256
-
-/** Bytes that tell what a file is, whatever its name. */
-const BEGINNING = 1024
-const HTML = /^\uFEFF?\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head)\b/i
-const GZIP = '1f8b'
-/** WARC records and lines of JSON, which names like those of pages are given to as well. */
-const NO_HTML = /^(WARC\/\d|\uFEFF?\s*\{\s*")/i
-
-export const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)
-const isHtmlFile = (name: string): boolean => /\.x?html?$/i.test(name)
-/** Formats that are not read count too, so that they are reported instead of left out. */
-export const isArchive = (name: string): boolean =>
-  /\.(warc|wet|wat|arc|wacz)(\.(gz|bz2|lz4|xz|zst|open|bad))*$/i.test(name)
-
-/** Files beside those of crawls: what they are called in messages, and by names of files. */
-export interface OtherFiles {
-  kind: string
-  named: RegExp
+export interface ResolveOptions {
+  /** What else is looked for in folders. */
+  also?: OtherFiles
+  /** How servers are asked. */
+  http?: HttpOptions
+  /** Told of what in a folder cannot be read, or leads back; a warning of the process unless given. */
+  tell?: Tell
 }
 
 /**
- * The files that arguments name: files, folders (all archives and HTML files in them, sorted), globs, lists of paths or URLs
+ * The files that arguments name: files, folders (all files of pages in them, sorted), globs, lists of paths or URLs
  * (`*.paths`, `*.paths.gz`), http(s) URLs. In the order of the arguments; the same file only once.
- * @param also what else is looked for in folders
- * @param http how servers are asked
  * @throws IngestError naming what is not there
  */
-export async function resolveSources(args: string[], also?: OtherFiles, http?: HttpOptions): Promise<Source[]> {
+export async function resolveSources(args: readonly string[], options: ResolveOptions = {}): Promise<Source[]> {
   const sources = new Map<string, Source>()
   for (const arg of args) {
-    for (const source of await resolveOne(arg, also, http))
-      if (!sources.has(source.name)) sources.set(source.name, source)
+    for (const source of await resolveOne(arg, options)) if (!sources.has(source.name)) sources.set(source.name, source)
   }
   return [...sources.values()]
 }
 
-async function resolveOne(arg: string, also?: OtherFiles, http?: HttpOptions): Promise<Source[]> {
+async function resolveOne(arg: string, { also, http, tell = warn }: ResolveOptions): Promise<Source[]> {
   // What a person has typed may be a private address; what a list or a server names may not.
   if (isUrl(arg)) {
     const typed = { ...http, allowPrivate: true }
@@ -56,7 +41,7 @@ async function resolveOne(arg: string, also?: OtherFiles, http?: HttpOptions): P
   }
   if (arg === '') throw new IngestError('an empty name is no file')
   const found = await find(arg)
-  if (found?.isDirectory()) return folder(arg, also)
+  if (found?.isDirectory()) return folderSources(arg, also, tell)
   if (arg === '-' || (found && !found.isFile())) {
     throw new IngestError(`${arg} is no file: what stops goes on where it was, which a pipe or device does not allow`)
   }
@@ -69,28 +54,7 @@ async function resolveOne(arg: string, also?: OtherFiles, http?: HttpOptions): P
   return inBatches(matches, fileSource)
 }
 
-async function find(path: string) {
-  try {
-    return await stat(path)
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined
-    throw new IngestError(`${path} cannot be read: ${message}`)
-  }
-}
-
-async function folder(path: string, also?: OtherFiles): Promise<Source[]> {
-  const files: string[] = []
-  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
-    const name = join(entry.parentPath, entry.name)
-    const isLinked = entry.isSymbolicLink() && (await find(name))?.isFile()
-    const isWanted = isArchive(entry.name) || isHtmlFile(entry.name) || also?.named.test(entry.name)
-    if ((entry.isFile() || isLinked) && isWanted) files.push(name)
-  }
-  const kinds = also ? `${also.kind}, WARC or HTML` : 'WARC or HTML'
-  if (files.length === 0) throw new IngestError(`there are no ${kinds} files in ${path}`)
-  return inBatches(files.sort(), fileSource)
-}
+const warn: Tell = (problem) => process.emitWarning(problem)
 
 async function listIn(list: string, http?: HttpOptions): Promise<Source[]> {
   return inBatches(parseList(await readFile(list), list), async (line) =>
@@ -117,28 +81,6 @@ async function listAt(list: string, typed: HttpOptions, http?: HttpOptions): Pro
 export const sourceAt = (location: string, http?: HttpOptions, version?: string): Promise<Source> | Source =>
   isUrl(location) ? urlSource(location, http, version) : fileSource(location)
 
-async function fileSource(path: string): Promise<Source> {
-  const name = resolve(path)
-  const found = await find(name)
-  if (!found?.isFile()) throw new IngestError(`${path} is not a file`)
-  if (await isHtml(name)) return htmlSource(name)
-  const open = async (start = 0, end = Number.POSITIVE_INFINITY) =>
-    reading(name, createReadStream(name, { start, end: end - 1, highWaterMark: CHUNK }))
-  return { name, size: found.size, version: found.mtime.toISOString(), open }
-}
-
-async function isHtml(path: string): Promise<boolean> {
-  const bytes = await beginningOf(path)
-  const start = bytes.toString().replace(/<!--.*?-->/gs, '')
-  return HTML.test(start) || (isHtmlFile(path) && bytes.toString('hex', 0, 2) !== GZIP && !NO_HTML.test(start))
-}
-
-async function beginningOf(path: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of reading(path, createReadStream(path, { end: BEGINNING - 1 }))) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
 function urlSource(url: string, http?: HttpOptions, version?: string): Source {
   const download = new Download(url, http, version)
   const { name } = download
@@ -154,12 +96,4 @@ function urlSource(url: string, http?: HttpOptions, version?: string): Source {
     },
     open: async (offset, end) => download.read(offset, end),
   }
-}
-
-async function inBatches<T>(names: string[], sourceOf: (name: string) => Promise<T>): Promise<T[]> {
-  const sources: T[] = []
-  for (let i = 0; i < names.length; i += BATCH) {
-    sources.push(...(await Promise.all(names.slice(i, i + BATCH).map(sourceOf))))
-  }
-  return sources
 }

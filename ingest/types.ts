@@ -20,12 +20,24 @@ export interface Source {
   readonly size?: number
   /** When it was changed last, or what its server calls its content (ETag), once it has been opened: see `sourceAt`. */
   readonly version?: string
+  /** What is known of a file of this machine. */
+  readonly file?: FileFacts
   /**
    * The raw (compressed) bytes from an offset on.
    * @param end where they end; the end of the file unless given
    * @throws IngestError, also while reading, when the bytes cannot be had
    */
   open(offset?: number, end?: number): Promise<AsyncIterable<Uint8Array>>
+}
+
+export interface FileFacts {
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number
+  /**
+   * A file by its path from the folder of this one, which it cannot leave.
+   * @throws IngestError when there is none, or the path leads elsewhere
+   */
+  beside(path: string): Promise<Source>
 }
 
 /** Each record starts where the one before it says that its next one does: `next` is where reading goes on after a crash. */
@@ -42,6 +54,7 @@ export interface Place {
 
 export type RejectionReason = ReasonOf<'ingest'>
 
+/** What is read of a file, whatever its format. */
 export type WarcItem =
   | ({
       kind: 'response'
@@ -56,10 +69,22 @@ export type WarcItem =
       payload: Buffer
       /** What is odd about a page that is taken all the same, such as a body that the crawler cut. */
       note?: string
+      /** The file ends inside of it: read again from its `offset`, a file that has grown meanwhile gives the whole page. */
+      cut?: true
     } & Place)
   /** A page that is not taken. */
   | ({ kind: 'rejected'; url: string; capturedAt: number; reason: RejectionReason; detail: string } & Place)
   /** A record that is not a page: request, warcinfo, metadata … */
   | ({ kind: 'other'; type: string } & Place)
-  /** What cannot be read; `next` is undefined when nothing readable follows. */
-  | { kind: 'damage'; offset: number; next: number | undefined; error: string }
+  | Damage
+
+/** What cannot be read. */
+export interface Damage {
+  kind: 'damage'
+  offset: number
+  /** Undefined when nothing readable follows. */
+  next: number | undefined
+  error: string
+  /** The file ends too early, as one that is still being copied: read again from `offset`, it may give more. */
+  cut?: true
+}

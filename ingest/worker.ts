@@ -8,10 +8,11 @@ import type { Brake } from './backlog.js'
 import { FilesView, failureOf, isDue, type KnownFile } from './crawl-files.js'
 import { IngestError } from './errors.js'
 import type { Traffic } from './http/options.js'
+import { isUrl } from './names.js'
 import { begin, progressRecord } from './progress.js'
 import { withRanges } from './ranges.js'
 import { readFile } from './read-file.js'
-import { isUrl, sourceAt } from './sources.js'
+import { sourceAt } from './sources.js'
 import type { Source } from './types.js'
 import { changeOf, isAnother, versionOf } from './version.js'
 
@@ -234,7 +235,7 @@ export class IngestWorker {
     const { cluster, brake, onProgress = () => {} } = this.#options
     const { key, partition, file } = known
     // Of what brought nothing nothing counts: it may have been an error page.
-    const progress = known.progress && known.progress.offset > 0 ? structuredClone(known.progress) : begin(file)
+    const progress = known.progress && hasRecords(known.progress) ? structuredClone(known.progress) : begin(file)
     progress.done = false
     let before = progress.taken
     const say = (said: IngestProgress) => {
@@ -311,6 +312,8 @@ export class IngestWorker {
     await writer?.close()
   }
 }
+
+const hasRecords = ({ responses, other }: IngestProgress): boolean => responses + other > 0
 
 /** Key of what a worker writes when it takes a partition over: no file has it. */
 const CLAIM = '\0claim/'

@@ -1,10 +1,9 @@
 import { Decoder } from '@toondepauw/node-zstd'
-import { blockOf, FRAME, hasChecksum, headerLength, isSkippable, MAX_BLOCK } from '../lines/zstd-frame.js'
+import { FRAME, isSkippable, MAX_BLOCK } from '../lines/zstd-frame.js'
+import { closedFrame, extentOf } from './zstd-extent.js'
 
 /** What the blocks of a frame may become together, whatever its header says; more of them are an attack. */
 const MAX_DECODED = 64 << 20
-/** A window of 128 MiB, which libzstd takes at most: (27 - 10) << 3. */
-const LARGEST_WINDOW = 0x88
 
 const decoder = new Decoder()
 
@@ -39,31 +38,8 @@ export function unzstdBody(bytes: Buffer, limit: number): Buffer {
 
 /** The frame at a place and where it ends; its whole blocks as a frame of their own where it breaks off; undefined without any. */
 function frameAt(bytes: Buffer, at: number, limit: number): { bytes: Buffer; end: number } | undefined {
-  const descriptor = bytes[at + 4]
-  if (descriptor === undefined) return undefined
-  const start = at + 5 + headerLength(descriptor)
-  let block = start
-  let last = -1
-  for (let blocks = 1; block + 3 <= bytes.length; blocks++) {
-    if (blocks * MAX_BLOCK > limit) throw new ZstdTooLargeError(`more than ${limit} bytes`)
-    const { isLast, length } = blockOf(bytes.readUIntLE(block, 3))
-    if (block + 3 + length > bytes.length) break
-    last = block
-    block += 3 + length
-    if (!isLast) continue
-    const end = block + (hasChecksum(descriptor) ? 4 : 0)
-    if (end <= bytes.length) return { bytes: bytes.subarray(at, end), end }
-    break
-  }
-  return last < 0 ? undefined : { bytes: closed(bytes.subarray(start, block), last - start), end: bytes.length }
-}
-
-/** Blocks as a frame that says nothing of its size and has no checksum; the block at `last` closes it. */
-function closed(blocks: Buffer, last: number): Buffer {
-  const head = Buffer.alloc(6)
-  head.writeUInt32LE(FRAME)
-  head[5] = LARGEST_WINDOW
-  const frame = Buffer.concat([head, blocks])
-  frame[head.length + last]! |= 1
-  return frame
+  const extent = extentOf(bytes, at, Math.floor(limit / MAX_BLOCK))
+  if (extent?.state === 'long') throw new ZstdTooLargeError(`more than ${limit} bytes`)
+  if (extent?.state === 'whole') return { bytes: bytes.subarray(at, extent.end), end: extent.end }
+  return extent && extent.blocks > 0 ? { bytes: closedFrame(bytes, extent), end: bytes.length } : undefined
 }

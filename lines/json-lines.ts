@@ -66,7 +66,11 @@ async function* readable(chunks: AsyncIterable<Uint8Array>, name = 'standard inp
   }
 }
 
-function fieldsOf(json: string): Fields {
+/**
+ * The fields of a line of JSON.
+ * @throws {LineError} when it is no JSON object
+ */
+export function fieldsOf(json: string): Fields {
   let value: unknown
   try {
     value = JSON.parse(json)

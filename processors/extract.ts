@@ -1,7 +1,7 @@
 import type { CrawlRecord } from '../schemas/types.js'
 import { defineStage } from './define-stage.js'
 import { decodeHtml, ExtractionError, extract as extractMainText } from './extract/index.js'
-import { htmlOfText, isPlainText } from './plain-text.js'
+import { isPlainText, plainText } from './plain-text.js'
 import type { Context } from './processor.js'
 import { textDigest } from './text-digest.js'
 
@@ -53,8 +53,8 @@ export const extract = defineStage({
 
 function pageOf(record: CrawlRecord) {
   const { html, charset, contradicted = [] } = decodeHtml(record.payload, record.contentType)
-  const page = isPlainText(record.contentType) ? htmlOfText(html) : html
-  const { title, text, markup, formulas } = extractMainText(page, record.url)
+  const isPlain = isPlainText(record.contentType)
+  const { title, text, markup, formulas } = isPlain ? plainText(html) : extractMainText(html, record.url)
   return {
     url: record.url,
     capturedAt: record.capturedAt,

@@ -41,7 +41,7 @@ export async function readBenchmarks(
 ): Promise<{ texts: BenchmarkText[]; refused: Refused[] }> {
   const texts = new Map<string, BenchmarkText>()
   const refused: Refused[] = []
-  for (const source of await resolveSources([...files], JSON_LINES)) {
+  for (const source of await resolveSources(files, { also: JSON_LINES })) {
     await eachText(source, options, (text, line) => {
       const reason = text.text.length > MAX_TEXT ? 'longer than 200,000 characters' : unusable(text.text)
       if (reason) return refused.push({ source: text.source, item: text.item, field: text.field, reason })

@@ -14,6 +14,7 @@ import {
 } from '../lines/index.js'
 import { decodeHtml, ExtractionError, extract } from '../processors/extract/index.js'
 import { pageId } from '../processors/page-id.js'
+import { isPlainText, plainText } from '../processors/plain-text.js'
 import { trainingText } from '../processors/training-text.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import { tableView } from '../runtime/tables.js'
@@ -127,7 +128,8 @@ export async function removeSeed(cluster: Cluster, source: string): Promise<numb
 /** What each argument names: all is looked for before anything is added. */
 async function sourcesOf(args: string[]): Promise<[arg: string, sources: Source[]][]> {
   const sources: [string, Source[]][] = []
-  for (const arg of args) sources.push([arg, (await pipeAt(arg)) ?? (await resolveSources([arg], JSON_LINES))])
+  for (const arg of args)
+    sources.push([arg, (await pipeAt(arg)) ?? (await resolveSources([arg], { also: JSON_LINES }))])
   return sources
 }
 
@@ -201,7 +203,8 @@ async function* warcPages(source: Source, leave: Leave): AsyncGenerator<Page> {
     if (item.kind === 'rejected') leave(item.reason)
     if (item.kind !== 'response') continue
     try {
-      const page = extract(decodeHtml(item.payload, item.contentType).html, item.url)
+      const { html } = decodeHtml(item.payload, item.contentType)
+      const page = isPlainText(item.contentType) ? plainText(html) : extract(html, item.url)
       if (page.text === '') leave('no text')
       else yield { url: item.url, text: trainingText(page) }
     } catch (error) {

@@ -7,7 +7,7 @@ import { readWarc, resolveSources } from '../../ingest/index.js'
 import { decodeHtml, ExtractionError, extract } from '../../processors/extract/index.js'
 import { FastTextModel, LanguageIdentifier } from '../../processors/fasttext/index.js'
 import { pageId } from '../../processors/page-id.js'
-import { htmlOfText, isPlainText } from '../../processors/plain-text.js'
+import { isPlainText, plainText } from '../../processors/plain-text.js'
 import { languageModel } from '../../rounds/resources.js'
 
 const [out, ...inputs] = process.argv.slice(2)
@@ -27,7 +27,7 @@ for (const source of await resolveSources(inputs)) {
     seen.add(id)
     try {
       const { html } = decodeHtml(item.payload, item.contentType)
-      const { title, text } = extract(isPlainText(item.contentType) ? htmlOfText(html) : html, item.url)
+      const { title, text } = isPlainText(item.contentType) ? plainText(html) : extract(html, item.url)
       if (text === '') continue
       const { language } = identifier.identify(text)
       file.write(`${JSON.stringify({ id, url: item.url, title, text, language })}\n`)

@@ -17,6 +17,8 @@ export interface CrawlOptions {
 }
 
 const CRAWL = /^cc:/i
+/** What in a folder cannot be read is told, and does not hold up the rest. */
+const tell = (problem: string): void => void process.stderr.write(`sluice: ${problem}\n`)
 const LATEST = 'latest'
 const CHOICES = ['sample', 'hosts', 'urlPrefix', 'languages', 'mime', 'status', 'base'] as const
 
@@ -40,7 +42,7 @@ export async function sourcesOf(args: readonly string[], options: CrawlOptions, 
   const asked = { ...http, allowPrivate: options.allowPrivate }
   const sources: Source[] = []
   for (const arg of args) {
-    if (!isCrawl(arg)) sources.push(...(await resolveSources([arg], undefined, asked)))
+    if (!isCrawl(arg)) sources.push(...(await resolveSources([arg], { http: asked, tell })))
     else for await (const source of filesOf(await specOf(arg, options, asked))) sources.push(source)
   }
   return sources

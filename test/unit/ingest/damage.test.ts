@@ -21,14 +21,14 @@ function checkChain(items: WarcItem[]): void {
 }
 
 describe('a file that ends too early', () => {
-  it.each(files)('%s: gives all records before the cut, then the damage', async (_, bytes) => {
-    for (let length = 1; length < bytes.length; length += 3) {
+  it.each(files)('%s: gives all records before the cut, then the damage, and says that it is cut', async (_, bytes) => {
+    for (let length = 2; length < bytes.length; length += 13) {
       const items = await read(bytes.subarray(0, length))
       checkChain(items)
       const found = sound(items)
       expect(found).toEqual(expected.slice(0, found.length))
       expect(damages(items).length).toBeLessThanOrEqual(1)
-      if (damages(items).length > 0) expect(items.at(-1)).toMatchObject({ kind: 'damage', next: undefined })
+      if (damages(items).length > 0) expect(items.at(-1)).toMatchObject({ kind: 'damage', next: undefined, cut: true })
     }
   })
 
@@ -49,7 +49,7 @@ describe('a file that ends too early', () => {
       // Of a file that is not compressed nothing is damaged but the page.
       expect(damages(items)).toHaveLength(bytes[0] === 0x1f ? 1 : 0)
       const cut = items.findLast(({ kind }) => kind !== 'damage') as { payload: Buffer; digest: string }
-      expect(cut).toMatchObject({ kind: 'response', note: 'the file ends inside of it' })
+      expect(cut).toMatchObject({ kind: 'response', note: 'the file ends inside of it', cut: true })
       expect(cut.digest).not.toBe('sha1:WHOLE')
       expect(cut.payload.length).toBeGreaterThan(5000)
       expect(page.startsWith(cut.payload.toString())).toBe(true)
@@ -70,7 +70,7 @@ describe('a file that ends too early', () => {
 
 describe('a file with a damaged stretch', () => {
   it.each(files)('%s: neither throws nor hangs, nor invents records', async (_, bytes) => {
-    for (let at = 3; at < bytes.length; at += 11) {
+    for (let at = 3; at < bytes.length; at += 23) {
       const damaged = Buffer.from(bytes)
       damaged.fill(at % 2 ? 0xff : 0, at, Math.min(at + 8, bytes.length))
       const items = await read(damaged)
@@ -180,8 +180,6 @@ describe('what is not WARC', () => {
     ['lz4', Buffer.from([4, 0x22, 0x4d, 0x18, 0, 0]), /lz4/],
     ['zstandard', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), /zstandard/],
     ['zstandard with a dictionary', Buffer.from([0x5d, 0x2a, 0x4d, 0x18, 0, 0]), /zstandard/],
-    ['ARC', Buffer.from('filedesc://a.arc 0.0.0.0 20080430204825 text/plain 76\n'), /ARC/],
-    ['ARC in gzip', gzipSync('filedesc://a.arc 0.0.0.0 20080430204825 text/plain 76\n'), /ARC/],
     ['Git LFS', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'), /LFS/],
     ['nothing', Buffer.alloc(0), /empty/],
     ['text', Buffer.from('some text'), /no WARC record/],
@@ -199,12 +197,12 @@ describe('what is not WARC', () => {
 })
 
 describe('hostile files stay within memory and time', () => {
-  it('a gzip member that inflates to 512 MB', async () => {
+  it('a gzip member that inflates to 192 MB', async () => {
     const zeros = Buffer.alloc(1 << 24)
     const head = 'WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/\r\n'
     const parts = function* () {
-      yield `${head}Content-Length: ${32 * zeros.length}\r\n\r\n`
-      for (let i = 0; i < 32; i++) yield zeros
+      yield `${head}Content-Length: ${12 * zeros.length}\r\n\r\n`
+      for (let i = 0; i < 12; i++) yield zeros
       yield '\r\n\r\n'
     }
     const bytes = Buffer.concat([await buffer(Readable.from(parts()).pipe(createGzip())), gzipSync(records[0]!)])
@@ -220,8 +218,8 @@ describe('hostile files stay within memory and time', () => {
     expect(peak).toBeLessThan(100 << 20)
   })
 
-  it('bodies that inflate to gigabytes', async () => {
-    const once = gzipSync(Buffer.alloc(1 << 28))
+  it('bodies that inflate to many times what is held', async () => {
+    const once = gzipSync(Buffer.alloc(1 << 26))
     for (const [encoding, body] of [
       ['gzip', once],
       ['gzip, gzip', gzipSync(once)],
@@ -266,10 +264,10 @@ describe('hostile files stay within memory and time', () => {
         .replace(/Content-Length: \d+/, 'Content-Length: 4000000'),
       'latin1',
     )
-    const bytes = Buffer.concat(Array(5000).fill(liar))
+    const bytes = Buffer.concat(Array(2000).fill(liar))
     const began = Date.now()
     const items = await read(source(bytes, 1 << 16))
-    expect(items).toHaveLength(5000)
+    expect(items).toHaveLength(2000)
     expect(Date.now() - began).toBeLessThan(5000)
   })
 })

@@ -151,11 +151,11 @@ describe('Download', () => {
 describe('a WARC file behind a URL', () => {
   it('is read through broken connections, and goes on from a boundary', async () => {
     answer = (request, response) => serve(request, response, 4000)
-    const [source] = await resolveSources([`${base}/a.warc.gz`], undefined, http)
+    const [source] = await resolveSources([`${base}/a.warc.gz`], { http })
     const items = await read(source!)
     expect(items.map(essence)).toEqual(expected)
     expect(source).toMatchObject({ name: `${base}/a.warc.gz`, size: bytes.length })
-    const [again] = await resolveSources([`${base}/a.warc.gz`], undefined, http)
+    const [again] = await resolveSources([`${base}/a.warc.gz`], { http })
     const rest = await read(again!, { from: items[7]!.next! })
     expect(rest.map(fingerprint)).toEqual(items.slice(8).map(fingerprint))
   })
@@ -165,7 +165,7 @@ describe('a WARC file behind a URL', () => {
       if (count === 1) serve(request, response, 3000)
       else response.writeHead(403).end()
     }
-    const [source] = await resolveSources([`${base}/a.warc.gz`], undefined, http)
+    const [source] = await resolveSources([`${base}/a.warc.gz`], { http })
     await expect(read(source!)).rejects.toThrow(IngestError)
   })
 
@@ -178,7 +178,7 @@ describe('a WARC file behind a URL', () => {
       '',
     ]
     answer = (_, response) => response.end(gzipSync(lines.join('\n')))
-    const sources = await resolveSources([`${base}/x/crawl-data/CC/warc.paths.gz`], undefined, http)
+    const sources = await resolveSources([`${base}/x/crawl-data/CC/warc.paths.gz`], { http })
     expect(sources.map(({ name }) => name)).toEqual([
       `${base}/x/crawl-data/CC/1.warc.gz`,
       `${base}/x/crawl-data/CC/segments/2.warc.gz`,

@@ -269,8 +269,8 @@ describe('pages without HTTP', () => {
     expect(await read(record(fields, 'a < b &amp; c\nnext line'))).toMatchObject([
       {
         kind: 'response',
-        contentType: 'text/html; charset=utf-8',
-        payload: Buffer.from('<pre>a &lt; b &amp;amp; c\nnext line</pre>'),
+        contentType: 'text/plain; charset=utf-8',
+        payload: Buffer.from('a < b &amp; c\nnext line'),
       },
     ])
     expect(await read(record(fields, ' \n'))).toMatchObject([{ kind: 'rejected', reason: 'empty' }])

@@ -52,8 +52,52 @@ describe('resolveSources', () => {
     ])
   })
 
+  it('finds files in folders by their content, whatever they are called', async () => {
+    const folder = join(root, 'unnamed')
+    await mkdir(folder)
+    const files: [name: string, bytes: Buffer | string][] = [
+      ['a', warc],
+      ['b.bin', gzipSync(warc)],
+      ['c.php', `\n<!DOCTYPE html>${page}`],
+      ['d.json', `${JSON.stringify({ url: 'https://example.org/', html: page })}\n`],
+      ['no-pages.jsonl', '{"url": "https://example.org/", "title": "a"}\n'],
+      ['picture.png', '\x89PNG'],
+      ['notes.txt', 'nothing'],
+      ['link.txt', 'https://example.org/'],
+    ]
+    for (const [name, bytes] of files) await writeFile(join(folder, name), bytes)
+    expect(await names('unnamed')).toEqual(['unnamed/a', 'unnamed/b.bin', 'unnamed/c.php', 'unnamed/d.json'])
+  })
+
+  it('follows links to folders, and tells of those that lead back or nowhere', async () => {
+    await mkdir(join(root, 'linked', 'real'), { recursive: true })
+    await mkdir(join(root, 'elsewhere', 'part'), { recursive: true })
+    await writeFile(join(root, 'linked/real/a.warc'), warc)
+    await writeFile(join(root, 'elsewhere/part/b.warc'), warc)
+    const links = {
+      part: '../elsewhere',
+      self: '.',
+      above: '..',
+      again: 'real',
+      lost: 'nowhere.warc',
+      'real/up': '../real',
+    }
+    for (const [name, target] of Object.entries(links)) await symlink(target, join(root, 'linked', name))
+    await symlink('../../linked', join(root, 'elsewhere/part/back'))
+    const told: string[] = []
+    const found = await resolveSources([join(root, 'linked')], { tell: (problem) => told.push(problem) })
+    expect(found.map(({ name }) => name)).toEqual([
+      join(root, 'linked/part/part/b.warc'),
+      join(root, 'linked/real/a.warc'),
+    ])
+    const about = (name: string) => told.filter((problem) => problem.startsWith(join(root, 'linked', name)))
+    for (const name of ['self', 'above', 'again', 'lost', 'real/up', 'part/part/back'])
+      expect(about(name)).toHaveLength(1)
+    expect(told).toHaveLength(6)
+  })
+
   it('finds other files in folders when they are asked for', async () => {
-    const lists = await resolveSources([join(root, 'crawl')], { kind: 'list', named: /\.paths$/ })
+    const lists = await resolveSources([join(root, 'crawl')], { also: { kind: 'list', named: /\.paths$/ } })
     expect(lists.map(({ name }) => name)).toContain(join(root, 'crawl/deep/warc.paths'))
   })
 
@@ -131,6 +175,15 @@ describe('sources', () => {
     await writeFile(join(root, 'lines.html'), '{"text": "a"}\n')
     const [source] = await resolveSources([join(root, 'lines.html')])
     expect(await read(source!)).toMatchObject([{ kind: 'damage' }])
+  })
+
+  it('take a page under the name of an archive for an error', async () => {
+    const path = join(root, 'busy.warc.gz')
+    for (const bytes of [page, `<!DOCTYPE html>${page}`, '<?xml version="1.0"?><Error/>', '']) {
+      await writeFile(path, bytes)
+      const [source] = await resolveSources([path])
+      expect(await read(source!)).toMatchObject([{ kind: 'damage', offset: 0, next: undefined }])
+    }
   })
 
   it('reject an HTML file that is too long', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
+import { expect } from 'vitest'
 import type { Source, WarcItem } from '../../../ingest/index.js'
 import { type ReadOptions, readWarc } from '../../../ingest/read-warc.js'
 
@@ -88,9 +89,9 @@ export function source(bytes: Buffer, chunk = 1000): Source {
   return {
     name: 'test.warc',
     size: bytes.length,
-    async open(offset = 0) {
+    async open(offset = 0, end = bytes.length) {
       return (async function* () {
-        for (let at = offset; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk)
+        for (let at = offset; at < end; at += chunk) yield bytes.subarray(at, Math.min(at + chunk, end))
       })()
     },
   }
@@ -99,6 +100,17 @@ export function source(bytes: Buffer, chunk = 1000): Source {
 export async function read(bytes: Buffer | Source, options?: ReadOptions): Promise<WarcItem[]> {
   const items: WarcItem[] = []
   for await (const item of readWarc(Buffer.isBuffer(bytes) ? source(bytes) : bytes, options)) items.push(item)
+  return items
+}
+
+/** Reads a file, and checks that reading it from each item's `next` gives exactly what follows. */
+export async function goesOnEverywhere(bytes: Buffer | Source, maxPayload = 5 << 20): Promise<WarcItem[]> {
+  const items = await read(bytes, { maxPayload })
+  const prints = items.map(fingerprint)
+  for (const [i, { next }] of items.entries()) {
+    if (next !== undefined)
+      expect((await read(bytes, { from: next, maxPayload })).map(fingerprint)).toEqual(prints.slice(i + 1))
+  }
   return items
 }
 
