@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { IngestError } from './errors.js'
+import { IngestError, StoppedError } from './errors.js'
 import { type HttpOptions, PACE } from './http/options.js'
 import { publicName } from './http/public-name.js'
 import { Refusal } from './http/refusal.js'
@@ -37,8 +37,8 @@ export class Download {
 
   /**
    * The bytes from an offset on, up to an end if it is given, as they are: nothing is decompressed.
-   * @throws IngestError when the server refuses, does not answer after all attempts, or has another file meanwhile; the
-   * reason of the signal when that is given
+   * @throws IngestError when the server refuses, does not answer after all attempts, or has another file meanwhile
+   * @throws StoppedError at the signal
    */
   async *read(offset = 0, end = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array> {
     let position = offset
@@ -77,7 +77,7 @@ export class Download {
   /** Pauses before another attempt, if there is to be one. */
   async #wait(error: Error, failures: number): Promise<void> {
     const { pace = PACE, signal } = this.options
-    if (signal?.aborted) throw signal.reason
+    if (signal?.aborted) throw new StoppedError(signal)
     if (error instanceof IngestError) throw this.#failure(error.message)
     if (failures >= pace.attempts) {
       const message = `${error.message} (${pace.attempts} attempts). Run the command again to go on from here.`
@@ -88,7 +88,7 @@ export class Download {
     const pause = refusal?.retryAfter ?? Math.min(pace.maxPauseMs, first * 2 ** (failures - 1))
     refusal?.holdBack(pause)
     await sleep(pause, undefined, { signal }).catch(() => {
-      throw signal?.reason
+      throw new StoppedError(signal!)
     })
   }
 

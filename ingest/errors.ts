@@ -10,6 +10,13 @@ export class IngestError extends Error {
   }
 }
 
+/** Whoever reads has stopped: not a failure of what is read. */
+export class StoppedError extends IngestError {
+  constructor(signal: AbortSignal) {
+    super((signal.reason as Error).message, { retryable: true })
+  }
+}
+
 /** The file ends before what was begun does. */
 export class CutOffError extends Error {}
 

@@ -1,4 +1,4 @@
-export { IngestError } from './errors.js'
+export { IngestError, StoppedError } from './errors.js'
 export type { HttpOptions, Traffic } from './http/options.js'
 export { isArchive } from './names.js'
 export { readRanges, withRanges } from './ranges.js'

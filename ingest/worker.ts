@@ -261,8 +261,8 @@ export class IngestWorker {
         onProgress: say,
       })
     } catch (error) {
-      if (error === ended.signal.reason) return
       if (!(error instanceof IngestError)) throw error
+      if (ended.signal.aborted) return
       const attempts = (failureOf(known)?.attempts ?? 0) + 1
       const pause = PAUSES_MS[attempts - 1]
       const at = Date.now()

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { brakeOf } from '../../ingest/backlog.js'
 import { publicName } from '../../ingest/http/public-name.js'
-import { type HttpOptions, IngestError, type Source, type Traffic } from '../../ingest/index.js'
+import { type HttpOptions, IngestError, type Source, StoppedError, type Traffic } from '../../ingest/index.js'
 import { dryRun, enqueue, ingest } from '../../ingest/ingest.js'
 import type { IngestProgress } from '../../schemas/types.js'
 import { CommandError, UsageError } from '../errors.js'
@@ -113,7 +113,7 @@ function read(paths: string[], crawl: string, options: Options, limit: number | 
         const traffic: Traffic = { requests: 0, bytes: 0 }
         const http = { signal, traffic }
         const more = options.follow ? following(paths, options, http) : undefined
-        const sources = await (more ?? (() => sourcesOf(paths, options, http)))()
+        const sources = await (more ?? (() => sourcesOf(paths, options, http)))().catch(noneIfStopped)
         const bar = ingestProgress(more ? [] : sources)
         const brake = brakeOf(cluster, settings, bar.hold)
         const onRest = () =>
@@ -154,4 +154,9 @@ function following(paths: string[], options: Options, http: HttpOptions): () => 
     }
   }
   return async () => (await Promise.all(paths.map(find))).flat()
+}
+
+function noneIfStopped(error: unknown): Source[] {
+  if (error instanceof StoppedError) return []
+  throw error
 }
