@@ -9,7 +9,7 @@ import { html, response } from '../unit/ingest/warc-files.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-seed-'))
 
-describe('seed add', () => {
+describe.concurrent('seed add', () => {
   const sluice = Sluice.on(join(folder, 'home'), 'seed')
 
   beforeAll(() => sluice.ok('init'))
