@@ -77,11 +77,11 @@ function end(error: unknown): never {
   process.exit()
 }
 
-/** Says why the command fails, and with which exit code. */
+/** Says why the command fails, and with which exit code: a signal's stays. */
 function fail(error: unknown): void {
   const known = error instanceof UsageError || error instanceof CommandError || !process.env.SLUICE_DEBUG
   process.stderr.write(`sluice: ${known ? reasonOf(error) : (error as Error).stack}\n`)
-  process.exitCode = error instanceof UsageError ? 2 : 1
+  process.exitCode ||= error instanceof UsageError ? 2 : 1
 }
 
 try {
