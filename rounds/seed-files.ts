@@ -20,9 +20,9 @@ export interface SeedResult {
 
 /** Reading ended early: what had been written before stays. */
 export class HalfTakenError extends Error {
-  /** @param taken pages that stay */
+  /** @param result with the pages that stay */
   constructor(
-    readonly taken: number,
+    readonly result: SeedResult,
     cause: Error,
   ) {
     super(cause.message, { cause })
@@ -86,7 +86,7 @@ export async function addSeed(
     if (batch.length > 0) await writer.transaction(batch)
     return result
   } catch (error) {
-    throw taken > 0 ? new HalfTakenError(taken, error as Error) : error
+    throw taken > 0 ? new HalfTakenError({ ...result, added: taken }, error as Error) : error
   } finally {
     await writer.close()
   }
