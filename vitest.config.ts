@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     // Files that use the broker run one at a time: each may start instances, and cores are few.
     fileParallelism: false,
+    // The same of tests that run at once in a file: most of them start a process each.
+    maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [

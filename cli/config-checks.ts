@@ -20,7 +20,7 @@ const withoutSecrets = (text: string): string => text.replace(/^(\w+:\/\/)?.*@/s
 
 /** What is none is not shown: it may be a password. */
 export const text: Check<string> = (value, place) => {
-  if (typeof value !== 'string') throw new CommandError(`${place} is a text in quotes, not ${typeof value}`)
+  if (typeof value !== 'string') throw new CommandError(`${place} is a text in quotes, not ${kindOf(value)}`)
   return value
 }
 

@@ -81,11 +81,11 @@ const number =
   (value: string, place: string): number =>
     check(/^\s*\d+\s*$/.test(value) ? Number(value) : value, place)
 
-const brokerList = (value: string, place: string): string[] =>
-  brokers(
-    value.split(',').filter((part) => part.trim() !== ''),
-    place,
-  )
+function brokerList(value: string, place: string): string[] {
+  const addresses = value.split(',').filter((part) => part.trim() !== '')
+  if (addresses.length === 0) throw new CommandError(`${place} names no broker: HOST:PORT, separated by commas`)
+  return brokers(addresses, place)
+}
 
 const onOrOff = (value: string, place: string): boolean =>
   ['1', 'true', 'on'].includes(oneOf('1', '0', 'true', 'false', 'on', 'off')(value, place))

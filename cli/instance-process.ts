@@ -11,6 +11,7 @@ import { topology } from '../topology/topology.js'
 import { endOnErrors, stopWithParent, tell } from './child-process.js'
 import { readConfig } from './config.js'
 import { onDiskOf, tellingOfFullDisk } from './disk.js'
+import { CommandError } from './errors.js'
 import { loadFilters } from './filters.js'
 import { heldText } from './ingest/progress.js'
 import type { InstanceOptions } from './instances.js'
@@ -51,7 +52,11 @@ const follower = new RunFollower({
 })
 
 async function stateDirectory(): Promise<StateDirectory> {
-  mkdirSync(stateFolder, { recursive: true })
+  try {
+    mkdirSync(stateFolder, { recursive: true })
+  } catch {
+    throw new CommandError(`${stateFolder} cannot be made: let it be written, or have SLUICE_HOME name another folder`)
+  }
   return onDiskOf(stateFolder, () => takeStateDirectory(stateFolder))
 }
 

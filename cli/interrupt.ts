@@ -24,6 +24,10 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   for (const signal of SIGNALS) process.on(signal, onSignal)
   try {
     return await work(controller.signal)
+  } catch (error) {
+    // That it is stopping is said.
+    if (controller.signal.aborted && error === controller.signal.reason) process.exit()
+    throw error
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal)
   }

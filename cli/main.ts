@@ -1,30 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../rounds/version.js'
 import { isPassing } from '../runtime/kafka/errors.js'
-import { auditCommand } from './commands/audit.js'
-import { decontaminateCommand } from './commands/decontaminate.js'
-import { devCommand } from './commands/dev.js'
-import { diffCommand } from './commands/diff.js'
-import { domainsCommand } from './commands/domains.js'
-import { dropCommand } from './commands/drop.js'
-import { explainCommand } from './commands/explain.js'
-import { exportCommand } from './commands/export.js'
-import { failedCommand } from './commands/failed.js'
-import { ingestCommand } from './commands/ingest.js'
-import { initCommand } from './commands/init.js'
-import { judgeCommand } from './commands/judge.js'
-import { lagCommand } from './commands/lag.js'
-import { modelsCommand } from './commands/models.js'
-import { monitorCommand } from './commands/monitor.js'
-import { promoteCommand } from './commands/promote.js'
-import { replayCommand } from './commands/replay.js'
-import { roundsCommand } from './commands/rounds.js'
-import { runCommand } from './commands/run.js'
-import { runsCommand } from './commands/runs.js'
-import { seedCommand } from './commands/seed.js'
-import { singleStageCommands } from './commands/single-stage.js'
-import { topologyCommand } from './commands/topology.js'
-import { tryCommand } from './commands/try.js'
 import { isDiskFull } from './disk.js'
 import { CommandError, UsageError } from './errors.js'
 import { reasonOf } from './reason.js'
@@ -37,33 +13,44 @@ const program = new Command('sluice')
   .enablePositionalOptions()
   .showHelpAfterError('(run with --help for an example)')
 
-const commands = [
-  devCommand(),
-  initCommand(),
-  ingestCommand(),
-  runCommand(),
-  seedCommand(),
-  decontaminateCommand(),
-  modelsCommand(),
-  runsCommand(),
-  roundsCommand(),
-  domainsCommand(),
-  replayCommand(),
-  diffCommand(),
-  judgeCommand(),
-  promoteCommand(),
-  dropCommand(),
-  lagCommand(),
-  monitorCommand(),
-  auditCommand(),
-  explainCommand(),
-  failedCommand(),
-  exportCommand(),
-  topologyCommand(),
-  tryCommand(),
-  ...singleStageCommands(),
-]
-for (const command of commands) program.addCommand(inheriting(command))
+/** What makes each command. Only the one that is called is loaded: loading all takes longer than most of them run. */
+const commands: Record<string, () => Promise<Command>> = {
+  dev: async () => (await import('./commands/dev.js')).devCommand(),
+  init: async () => (await import('./commands/init.js')).initCommand(),
+  ingest: async () => (await import('./commands/ingest.js')).ingestCommand(),
+  run: async () => (await import('./commands/run.js')).runCommand(),
+  seed: async () => (await import('./commands/seed.js')).seedCommand(),
+  decontaminate: async () => (await import('./commands/decontaminate.js')).decontaminateCommand(),
+  models: async () => (await import('./commands/models.js')).modelsCommand(),
+  runs: async () => (await import('./commands/runs.js')).runsCommand(),
+  rounds: async () => (await import('./commands/rounds.js')).roundsCommand(),
+  domains: async () => (await import('./commands/domains.js')).domainsCommand(),
+  replay: async () => (await import('./commands/replay.js')).replayCommand(),
+  diff: async () => (await import('./commands/diff.js')).diffCommand(),
+  judge: async () => (await import('./commands/judge.js')).judgeCommand(),
+  promote: async () => (await import('./commands/promote.js')).promoteCommand(),
+  drop: async () => (await import('./commands/drop.js')).dropCommand(),
+  lag: async () => (await import('./commands/lag.js')).lagCommand(),
+  monitor: async () => (await import('./commands/monitor.js')).monitorCommand(),
+  audit: async () => (await import('./commands/audit.js')).auditCommand(),
+  explain: async () => (await import('./commands/explain.js')).explainCommand(),
+  failed: async () => (await import('./commands/failed.js')).failedCommand(),
+  export: async () => (await import('./commands/export.js')).exportCommand(),
+  topology: async () => (await import('./commands/topology.js')).topologyCommand(),
+  try: async () => (await import('./commands/try.js')).tryCommand(),
+  extract: async () => (await import('./commands/single-stage.js')).extractCommand(),
+  language: async () => (await import('./commands/single-stage.js')).languageCommand(),
+  score: async () => (await import('./commands/single-stage.js')).scoreCommand(),
+  dedup: async () => (await import('./commands/single-stage.js')).dedupCommand(),
+}
+
+/** The command that is called; all of them where none is, for the help and for what is near a name that is none. */
+function called(): Promise<Command[]> {
+  const name = process.argv[2] ?? ''
+  return Promise.all(
+    Object.hasOwn(commands, name) ? [commands[name]!()] : Object.values(commands).map((make) => make()),
+  )
+}
 
 /** Sub-commands made apart do not take over the program's settings by themselves. */
 function inheriting(command: Command): Command {
@@ -90,14 +77,15 @@ function end(error: unknown): never {
   process.exit()
 }
 
-/** Says why the command fails, and with which exit code. */
+/** Says why the command fails, and with which exit code: a signal's stays. */
 function fail(error: unknown): void {
   const known = error instanceof UsageError || error instanceof CommandError || !process.env.SLUICE_DEBUG
   process.stderr.write(`sluice: ${known ? reasonOf(error) : (error as Error).stack}\n`)
-  process.exitCode = error instanceof UsageError ? 2 : 1
+  process.exitCode ||= error instanceof UsageError ? 2 : 1
 }
 
 try {
+  for (const command of await called()) program.addCommand(inheriting(command))
   await program.parseAsync()
   process.exitCode ??= 0
 } catch (error) {

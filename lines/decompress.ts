@@ -10,6 +10,8 @@ const BEGINNING = 8
 
 /** Formats that lines are not read from, by how they begin in hexadecimal, and what makes lines of them. */
 const UNREAD: [start: RegExp, what: string][] = [
+  [GZIP, 'compressed twice: `gzip -dc` takes one of the two away'],
+  [ZSTD, 'compressed twice: `zstd -dc` takes one of the two away'],
   [/^425a68/, 'compressed with bzip2: `bzip2 -dc` decompresses it'],
   [/^fd377a585a00/, 'compressed with xz: `xz -dc` decompresses it'],
   [/^04224d18/, 'compressed with lz4: `lz4 -dc` decompresses it'],
@@ -33,11 +35,17 @@ async function content(input: ByteReader): Promise<AsyncIterable<Uint8Array>> {
   return ZSTD.test(start) ? unzstd(input) : input.remaining()
 }
 
-function gunzip(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const output = createGunzip()
   // What goes wrong before it goes wrong in the output as well, where it is met.
   pipeline(Readable.from(chunks), output, () => {})
-  return output
+  try {
+    yield* output
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'Z_BUF_ERROR') throw new Error('the file is cut off')
+    throw code?.startsWith('Z_') ? new Error(`its gzip is damaged, or something follows it (${message})`) : error
+  }
 }
 
 function refuseUnread(beginning: Buffer): void {

@@ -86,6 +86,7 @@ export function fieldsOf(json: string): Fields {
 /** What makes lines of JSON that is in one piece: an array, an object over several lines, or objects with other ends between them. */
 function hintFor(json: string): string {
   if (/\}\s*\r\s*\{/.test(json)) return "; lines end at LF: `tr '\\r' '\\n'` makes it of CR"
+  if (json.includes('\0')) return '; it holds zeros, as no text does: an archive is to be unpacked first'
   if (/^\s*\[/.test(json)) return "; `jq -c '.[]'` makes a line of each object in an array"
   return /^\s*\{\s*$/.test(json) ? '; `jq -c .` makes one line of each object' : ''
 }

@@ -32,13 +32,16 @@ function firstInvalid(line: Buffer): number {
   return at
 }
 
+/** What texts begin with: white space, a quote, a bracket. Zeros after anything else may be those after a name in an archive. */
+const FIRST = '(?:09|0a|0d|20|22|3c|5b|7b)'
+
 const WIDE: [start: RegExp, name: string][] = [
   [/^(fffe0000|0000feff)/, 'UTF-32'],
-  [/^(?!00)..000000/, 'UTF-32LE'],
-  [/^000000(?!00)../, 'UTF-32BE'],
+  [new RegExp(`^${FIRST}000000`), 'UTF-32LE'],
+  [new RegExp(`^000000${FIRST}`), 'UTF-32BE'],
   [/^(fffe|feff)/, 'UTF-16'],
-  [/^(?!00)..00/, 'UTF-16LE'],
-  [/^00(?!00)../, 'UTF-16BE'],
+  [new RegExp(`^${FIRST}00`), 'UTF-16LE'],
+  [new RegExp(`^00${FIRST}`), 'UTF-16BE'],
 ]
 
 /**

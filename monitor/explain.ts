@@ -56,13 +56,11 @@ async function broughtOf(cluster: Cluster, urls: string[], near: NearMisses): Pr
   const ids = new Map(urls.map((url) => [pageId(url), url]))
   const found = new Set<string>()
   const topic = cluster.names.topic(CRAWL)
-  const host = Buffer.from(near.host)
   for (let partition = 0; partition < (await cluster.partitionCount(topic)); partition++) {
     for await (const { key, value } of cluster.reader.partition(topic, partition)) {
       const url = key && ids.get(key.toString())
       if (url) found.add(url)
-      // A look at the bytes spares reading the pages of all other hosts.
-      else if (value?.includes(host)) near.add(((await cluster.codec.read(CRAWL, value)) as CrawlRecord).url)
+      else if (value && near.isLikelyIn(value)) near.add(((await cluster.codec.read(CRAWL, value)) as CrawlRecord).url)
     }
   }
   return urls.find((url) => found.has(url))

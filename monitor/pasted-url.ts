@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url'
 import { pageId } from '../processors/page-id.js'
 import { canonicalUrl, domainOf } from '../processors/url.js'
 
@@ -60,6 +61,9 @@ function otherWww(url: string): string {
   return url.replace(/^([a-z]+:\/\/)(www\.)?/i, (_, scheme: string, www?: string) => (www ? scheme : `${scheme}www.`))
 }
 
+/** What of a record is looked at for the host of the URL that it begins with. */
+const BEGINNING = 512
+
 /** URLs of the same host that look most like one, the most alike first. */
 export class NearMisses {
   readonly #wanted: string
@@ -73,6 +77,12 @@ export class NearMisses {
     const wanted = withScheme(urlsInside(url)[1] ?? withoutWrapping(url))
     this.host = domainOf(wanted)
     this.#wanted = comparable(wanted)
+  }
+
+  /** Whether a record that begins with a URL may be of the host, however that is spelled: a look spares reading those of all others. */
+  isLikelyIn(record: Buffer): boolean {
+    const beginning = record.toString('utf8', 0, BEGINNING).toLowerCase()
+    return beginning.includes(this.host) || beginning.includes(domainToUnicode(this.host))
   }
 
   add(url: string): void {

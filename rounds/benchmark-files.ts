@@ -1,11 +1,10 @@
 import { basename, dirname } from 'node:path'
-import { Readable } from 'node:stream'
-import { resolveSources, type Source } from '../ingest/index.js'
-import { eachLine, type Fields, LineError, type LinesOptions, NamedFields } from '../lines/index.js'
+import type { Source } from '../ingest/index.js'
+import { eachLine, type Fields, LineError, LinesError, type LinesOptions, NamedFields } from '../lines/index.js'
 import { type Unusable, unusable } from '../processors/decontaminate/unusable.js'
 import type { BenchmarkText } from '../schemas/types.js'
+import { bytesOf, isPipe, sourcesOf } from './line-sources.js'
 
-const JSON_LINES = { kind: 'JSONL', named: /\.(jsonl|ndjson)(\.(gz|zst))?$/i }
 /** Where no field is named: the first of these that a line has. */
 const QUESTIONS = ['question', 'problem', 'prompt', 'input', 'text']
 /** UTF-16 units of a text. */
@@ -32,25 +31,35 @@ export interface BenchmarkFilesOptions extends LinesOptions {
 
 /**
  * Reads the texts of benchmarks from files of JSON lines. Items of one file with the same id are told apart by their lines.
+ * @returns the texts, those that are not looked for, and the arguments that had none at all
  * @throws {LinesError} naming file and line of what is not a JSON object with one of the fields
  * @throws {IngestError} naming the file that is not there or cannot be read
  */
 export async function readBenchmarks(
   files: readonly string[],
   options: BenchmarkFilesOptions,
-): Promise<{ texts: BenchmarkText[]; refused: Refused[] }> {
+): Promise<{ texts: BenchmarkText[]; refused: Refused[]; empty: string[] }> {
   const texts = new Map<string, BenchmarkText>()
   const refused: Refused[] = []
-  for (const source of await resolveSources(files, { also: JSON_LINES })) {
-    await eachText(source, options, (text, line) => {
-      const reason = text.text.length > MAX_TEXT ? 'longer than 200,000 characters' : unusable(text.text)
-      if (reason) return refused.push({ source: text.source, item: text.item, field: text.field, reason })
-      const known = texts.get(benchmarkKey(text))
-      const own = known && known.text !== text.text ? { ...text, item: `${text.item}#${line}` } : text
-      texts.set(benchmarkKey(own), own)
-    })
+  const empty: string[] = []
+  const take = (text: BenchmarkText, line: number) => {
+    const reason = text.text.length > MAX_TEXT ? 'longer than 200,000 characters' : unusable(text.text)
+    if (reason) return refused.push({ source: text.source, item: text.item, field: text.field, reason })
+    const known = texts.get(benchmarkKey(text))
+    const own = known && known.text !== text.text ? { ...text, item: `${text.item}#${line}` } : text
+    texts.set(benchmarkKey(own), own)
   }
-  return { texts: [...texts.values()], refused }
+  for (const [file, sources] of await sourcesOf(files)) {
+    let found = 0
+    for (const source of sources) {
+      await eachText(source, options, (text, line) => {
+        found++
+        take(text, line)
+      })
+    }
+    if (found === 0) empty.push(file)
+  }
+  return { texts: [...texts.values()], refused, empty }
 }
 
 /** Key of a text in the table. */
@@ -62,10 +71,13 @@ async function eachText(
   { source: given, fields = [], idField = 'id', ...lines }: BenchmarkFilesOptions,
   take: (text: BenchmarkText, line: number) => void,
 ): Promise<void> {
+  if (given === undefined && isPipe(source)) {
+    throw new LinesError(`${source.name} does not say what the benchmark is called: --source does`)
+  }
   const file = basename(source.name)
   const benchmark = given ?? nameOf(source.name)
   await eachLine(
-    { name: source.name, chunks: Readable.from(await source.open(), { objectMode: false }) },
+    { name: source.name, chunks: await bytesOf(source) },
     (line, number) => {
       const item = new NamedFields(line, { id: idField }).plain('id') || String(number)
       for (const [field, text] of textsIn(line, fields))

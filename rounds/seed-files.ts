@@ -1,17 +1,6 @@
 import { hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { isArchive, readWarc, resolveSources, type Source } from '../ingest/index.js'
-import {
-  eachLine,
-  type FieldNames,
-  type LinesOptions,
-  NamedFields,
-  standardInput,
-  startOfText,
-  startsJson,
-} from '../lines/index.js'
+import { isArchive, readWarc, type Source } from '../ingest/index.js'
+import { eachLine, type FieldNames, type LinesOptions, NamedFields, startOfText, startsJson } from '../lines/index.js'
 import { decodeHtml, ExtractionError, extract } from '../processors/extract/index.js'
 import { pageId } from '../processors/page-id.js'
 import { isPlainText, plainText } from '../processors/plain-text.js'
@@ -20,6 +9,7 @@ import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import { tableView } from '../runtime/tables.js'
 import type { SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
+import { bytesOf, isPipe, JSON_LINES, sourcesOf } from './line-sources.js'
 
 export interface SeedResult {
   added: number
@@ -31,9 +21,9 @@ export interface SeedResult {
 
 /** Reading ended early: what had been written before stays. */
 export class HalfTakenError extends Error {
-  /** @param taken pages that stay */
+  /** @param result with the pages that stay */
   constructor(
-    readonly taken: number,
+    readonly result: SeedResult,
     cause: Error,
   ) {
     super(cause.message, { cause })
@@ -50,7 +40,6 @@ type Take = (page: Page) => Promise<void>
 type Leave = (reason: string) => void
 
 const BATCH_PAGES = 500
-const JSON_LINES = { kind: 'JSONL', named: /\.(jsonl|ndjson)(\.(gz|zst))?$/i }
 
 /**
  * Adds the pages of the files to the seed, in batches: of the batch in which something cannot be read, none.
@@ -98,7 +87,7 @@ export async function addSeed(
     if (batch.length > 0) await writer.transaction(batch)
     return result
   } catch (error) {
-    throw taken > 0 ? new HalfTakenError(taken, error as Error) : error
+    throw taken > 0 ? new HalfTakenError({ ...result, added: taken }, error as Error) : error
   } finally {
     await writer.close()
   }
@@ -125,32 +114,6 @@ export async function removeSeed(cluster: Cluster, source: string): Promise<numb
   }
 }
 
-/** What each argument names: all is looked for before anything is added. */
-async function sourcesOf(args: string[]): Promise<[arg: string, sources: Source[]][]> {
-  const sources: [string, Source[]][] = []
-  for (const arg of args)
-    sources.push([arg, (await pipeAt(arg)) ?? (await resolveSources([arg], { also: JSON_LINES }))])
-  return sources
-}
-
-/** Pipes are read once, and to the end. */
-class Pipe implements Source {
-  constructor(readonly name: string) {}
-
-  async open(): Promise<Readable> {
-    return this.name === '-' ? standardInput() : createReadStream(this.name)
-  }
-}
-
-const isPipe = (source: Source): boolean => source instanceof Pipe
-
-/** Standard input, a named pipe, what a shell puts in the place of `<(…)`; a device too. */
-async function pipeAt(arg: string): Promise<Source[] | undefined> {
-  const found = arg === '-' ? undefined : await stat(arg).catch(() => undefined)
-  const isThere = arg === '-' || found?.isFIFO() || found?.isCharacterDevice()
-  return isThere ? [new Pipe(arg)] : undefined
-}
-
 /** Gives the pages of the sources; returns how many there were. */
 async function eachPage(sources: Source[], options: SeedOptions, take: Take, leave: Leave): Promise<number> {
   let pages = 0
@@ -174,8 +137,6 @@ async function isJsonLines(source: Source): Promise<boolean> {
   if (start === undefined) return !isArchive(source.name)
   return startsJson(start) || (JSON_LINES.named.test(source.name) && !/^WARC\//i.test(start))
 }
-
-const bytesOf = async (source: Source): Promise<Readable> => Readable.from(await source.open(), { objectMode: false })
 
 async function eachLinePage(source: Source, options: SeedOptions, take: Take, leave: Leave): Promise<void> {
   const { fields = {}, ...lines } = options

@@ -47,7 +47,7 @@ interface AddOptions extends LineOptions {
 function addTo(command: Command): void {
   withLineOptions(command.command('add'), ['id'])
     .description('add the items of benchmarks: JSONL (gzip and zstd too)')
-    .argument('<file...>', 'files, folders or globs')
+    .argument('<file...>', 'files, folders or globs; - and pipes too')
     .option(
       '--field <name>',
       'a field with a text, several times or with commas for several (default: question, problem, prompt, input or text)',
@@ -59,7 +59,7 @@ function addTo(command: Command): void {
     .addHelpText('after', '\nExample:\n  sluice decontaminate add math-test.jsonl --field problem --field solution')
     .action(async (files: string[], { field, source, json, idField, badLines }: AddOptions) => {
       const bad = new BadLineReport()
-      const { texts, refused } = await readBenchmarks(files, {
+      const { texts, refused, empty } = await readBenchmarks(files, {
         fields: field,
         source,
         idField,
@@ -82,6 +82,7 @@ function addTo(command: Command): void {
         if (fresh + replaced > 0) print(when)
       }
       bad.finish()
+      if (empty.length > 0) throw new CommandError(`no text in ${empty.join(', ')}`)
       if (texts.length === 0) throw new CommandError(`no text in ${files.join(', ')} can be looked for`)
     })
 }

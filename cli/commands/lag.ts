@@ -45,10 +45,12 @@ export function lagCommand(): Command {
     .action(async (options: Options) => {
       const seconds = timeoutOf(options)
       checkCombination(options)
+      if (!options.watch && !options.untilDrained) {
+        return observing(options, async (watched) => judge(await watched.look(), options))
+      }
       await interruptible((signal) =>
         observing(options, async (watched) => {
           if (options.watch) return watch(watched, options.verbose ?? false, signal)
-          if (!options.untilDrained) return judge(await watched.look(), options)
           const { view, ending } = await untilDrained(() => watched.look(), seconds, signal)
           if (view) show(view, options)
           if (ending === 'late') throw new CommandError(`not drained within ${seconds} s`)

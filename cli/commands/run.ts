@@ -172,7 +172,8 @@ async function follow(
       await pause(resting ? RESTING_INTERVAL_MS : LOOK_INTERVAL_MS)
       continue
     }
-    for (const run of [...view.runs].sort((a, b) => a.startedAt - b.startedAt)) {
+    const kept = view.runs.filter(({ state }) => state !== 'dropped')
+    for (const run of kept.sort((a, b) => a.startedAt - b.startedAt)) {
       const card = view.models.find(({ hash }) => hash === run.model)
       if (card) {
         tell(

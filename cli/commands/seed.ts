@@ -65,8 +65,9 @@ export function seedCommand(): Command {
       const lines = { fields: fieldNames(options), badLines: options.badLines, onBadLine: bad.add }
       const result = await withCluster((cluster) => addSeed(cluster, files, label, source, lines)).catch((error) => {
         if (!(error instanceof HalfTakenError)) throw error
+        if (json) printJson(error.result)
         throw new CommandError(
-          `${error.message}; ${groups(error.taken)} pages before that are in the seed: adding the mended files again as ${source} replaces them, \`sluice seed remove --source ${source}\` takes them out`,
+          `${error.message}; ${groups(error.result.added)} pages before that are in the seed: adding the mended files again as ${source} replaces them, \`sluice seed remove --source ${source}\` takes them out`,
         )
       })
       if (json) printJson(result)

@@ -15,12 +15,9 @@ import { fieldNames, type LineOptions, withLineOptions } from '../line-options.j
 import { readModelFile } from '../model-file.js'
 import { TRIAL_RUN, taken, through, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
 
-/** `extract`, `language`, `score`, `dedup`: one stage alone, a JSON object a line in and out, in the same order. */
-export function singleStageCommands(): Command[] {
-  return [extractCommand(), languageCommand(), scoreCommand(), dedupCommand()]
-}
+// `extract`, `language`, `score`, `dedup`: one stage alone, a JSON object a line in and out, in the same order.
 
-function extractCommand(): Command {
+export function extractCommand(): Command {
   return withLineOptions(new Command('extract'), ['id', 'url', 'html'])
     .description('one stage alone: {id, url, html} a line in, {id, title, text, error?} a line out')
     .addHelpText('after', '\nExample:\n  sluice extract < pages.jsonl > texts.jsonl')
@@ -41,7 +38,7 @@ function extractCommand(): Command {
     })
 }
 
-function languageCommand(): Command {
+export function languageCommand(): Command {
   return withLineOptions(new Command('language'), ['id', 'text'])
     .description('one stage alone: {id, text} a line in, {id, language, confidence} a line out')
     .addHelpText('after', '\nExample:\n  sluice language < texts.jsonl')
@@ -57,7 +54,7 @@ function languageCommand(): Command {
     })
 }
 
-function scoreCommand(): Command {
+export function scoreCommand(): Command {
   return withLineOptions(new Command('score'), ['id', 'text', 'title'])
     .description(
       'one stage alone: {id, text, title?} a line in, {id, score} a line out; of the title, where there is one, and the text, as for every page',
@@ -79,7 +76,7 @@ function scoreCommand(): Command {
     })
 }
 
-function dedupCommand(): Command {
+export function dedupCommand(): Command {
   return withLineOptions(new Command('dedup'), ['id', 'text', 'title'])
     .description(
       'the stages of deduplication: {id, text, title?} a line in, {id, canonical} a line out; the first of a cluster is kept',

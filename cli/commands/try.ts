@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { SluiceStage } from '../../processors/define-stage.js'
 import { pageId } from '../../processors/page-id.js'
@@ -13,10 +12,10 @@ import type { Settings } from '../../topology/settings.js'
 import type { Told } from '../../topology/topics.js'
 import { topology } from '../../topology/topology.js'
 import { readConfig } from '../config.js'
-import { CommandError } from '../errors.js'
 import { filterName, loadFilters } from '../filters.js'
 import { readModelFile } from '../model-file.js'
 import { clip, print, printable, printJson } from '../output.js'
+import { readPageFile } from '../page-file.js'
 import { withCluster } from '../session.js'
 import { TRIAL_RUN, type Trial, type TrialOptions, trialOf, UNKNOWN_CAPTURE } from '../trial.js'
 
@@ -34,7 +33,7 @@ const LINES = 12
 export function tryCommand(): Command {
   return new Command('try')
     .description('show what each stage makes of one page; needs no broker')
-    .argument('<file>', 'HTML file')
+    .argument('<file>', 'HTML file; - is standard input')
     .option('--url <url>', 'the URL it is taken to come from')
     .option('--model <file>', "classifier: a folded model or a fastText .bin; the current run's unless given")
     .option('--content-type <type>', 'the Content-Type header', 'text/html')
@@ -42,9 +41,7 @@ export function tryCommand(): Command {
     .option('--json', 'print all records as JSON')
     .addHelpText('after', '\nExample:\n  sluice try page.html --url https://example.org/page')
     .action(async (file: string, options: Options) => {
-      const payload = await readFile(file).catch((error: Error) => {
-        throw new CommandError(`${file} cannot be read: ${error.message}`)
-      })
+      const payload = await readPageFile(file)
       const url = options.url ?? `https://try.invalid/${encodeURIComponent(file)}`
       const capture = { ...UNKNOWN_CAPTURE, url, crawl: 'try', warcFile: file, warcLength: payload.length }
       const page = { ...capture, status: 200, contentType: options.contentType, digest: '', payload }

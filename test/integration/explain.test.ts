@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('explain', () => {
+describe.concurrent('explain', () => {
   it.each([
     ['example.org/groups', captured[0]!],
     ['HTTP://EXAMPLE.org/rings/?utm_source=x&a=1&amp;b=2#top', captured[1]!],

@@ -75,25 +75,34 @@ describe('a replay', () => {
     await sluice.ok('replay', '--from', 'pages.extracted', '--name', 'behind', '--since', '50')
     await sluice.ok('replay', '--from', 'crawl.records', '--name', 'second', '--crawl', 'second')
     await drained()
-    expect(await came('recent', 'language')).toBe(all - pages)
-    const { since, barrier } = await run('behind')
+    const [recent, ofBehind, { since, barrier }] = await Promise.all([
+      came('recent', 'language'),
+      came('behind', 'language'),
+      run('behind'),
+    ])
+    expect(recent).toBe(all - pages)
     expect(since).toEqual({ 0: 50, 1: 50 })
     // Each commit leaves a marker, which takes an offset.
     const left = barrier[0]! + barrier[1]! - 100
-    expect(await came('behind', 'language')).toBeGreaterThan(left * 0.9)
-    expect(await came('behind', 'language')).toBeLessThanOrEqual(left)
-    expect(await crawls('recent')).toEqual(new Set(['second']))
-    expect(await crawls('second')).toEqual(new Set(['second']))
-    expect(await came('second', 'extract')).toBeLessThan((await came(undefined, 'extract'))!)
+    expect(ofBehind).toBeGreaterThan(left * 0.9)
+    expect(ofBehind).toBeLessThanOrEqual(left)
+    expect(await Promise.all(['recent', 'second'].map(crawls))).toEqual([new Set(['second']), new Set(['second'])])
+    const [ofSecond, ofAll] = await Promise.all([came('second', 'extract'), came(undefined, 'extract')])
+    expect(ofSecond).toBeLessThan(ofAll!)
   })
 
   it('says what it cannot begin with', async () => {
     const refused = (...args: string[]) => sluice.run('replay', '--from', 'pages.language', '--name', 'odd', ...args)
-    expect((await refused('--crawl', 'third')).err).toContain('no page is from a crawl third; there are: first, second')
-    expect((await refused('--since', '9999999')).err).toContain('there is nothing in')
-    expect((await refused('--since', 'monday')).code).toBe(2)
-    expect((await refused('--train', '--model', 'abc')).code).toBe(2)
-    expect((await refused('--set', 'dedup.similarity=2')).code).toBe(2)
+    const [crawl, since, ...wrong] = await Promise.all([
+      refused('--crawl', 'third'),
+      refused('--since', '9999999'),
+      refused('--since', 'monday'),
+      refused('--train', '--model', 'abc'),
+      refused('--set', 'dedup.similarity=2'),
+    ])
+    expect(crawl.err).toContain('no page is from a crawl third; there are: first, second')
+    expect(since.err).toContain('there is nothing in')
+    expect(wrong.map(({ code }) => code)).toEqual([2, 2, 2])
     expect(await run('odd')).toBeUndefined()
   })
 
@@ -103,7 +112,7 @@ describe('a replay', () => {
     await sluice.ok('replay', '--from', 'crawl.records', '--name', 'two', '--train', '--set', 'train.negatives=2')
     expect((await run('one')).state).toBe('training')
     await drained()
-    const [one, two] = [await run('one'), await run('two')]
+    const [one, two] = await Promise.all([run('one'), run('two')])
     expect([one.state, two.state]).toEqual(['complete', 'complete'])
     expect(one.model).not.toBe(before.model)
     expect(two.model).toBe(one.model)
@@ -133,9 +142,10 @@ describe('a replay', () => {
     const third = await writeSample(join(folder, 'third'), { sites: 8, pages: 80, seed: 9 })
     await sluice.ok('ingest', ...third.crawl, '--crawl', 'third')
     await drained()
-    expect(await came('second', 'score')).toBeGreaterThan(before)
-    expect(await crawls('second')).toContain('third')
-    const [score] = (await audited('second')).filter(({ stage }) => stage === 'score')
+    const [lines, brought] = await Promise.all([audited('second'), crawls('second')])
+    expect(brought).toContain('third')
+    const [score] = lines.filter(({ stage }) => stage === 'score')
+    expect(score!.came).toBeGreaterThan(before)
     expect(score!.waiting).toBe(0)
   })
 
@@ -158,17 +168,21 @@ describe('a replay', () => {
     await sluice.ok('decontaminate', 'add', exam)
     await drained()
 
-    const report = JSON.parse(await sluice.ok('decontaminate', 'report', 'clean', '--json'))
+    const [reported, explained] = await Promise.all([
+      sluice.ok('decontaminate', 'report', 'clean', '--json'),
+      sluice.ok('explain', one!.url),
+      sluice.ok('export', '--run', 'clean', '--out', clean),
+      audited('clean'),
+    ])
+    const report = JSON.parse(reported)
     expect(report.texts).toMatchObject([{ source: 'exam', item: '1', field: 'text' }])
     expect(report.pages).toContainEqual(expect.objectContaining({ url: one!.url, dropped: true }))
-    expect(await sluice.ok('explain', one!.url)).toMatch(/clean.*contaminated[\s\S]*exam 1 \(text\)/)
-    await sluice.ok('export', '--run', 'clean', '--out', clean)
+    expect(explained).toMatch(/clean.*contaminated[\s\S]*exam 1 \(text\)/)
     const left = urlsIn(clean)
     for (const { url } of report.pages as { url: string }[]) expect(left).not.toContain(url)
     expect(left.size).toBeGreaterThan(0)
     const { statistics } = (await run('clean')) as unknown as { statistics: { outcomes: { contaminated: number } } }
     expect(statistics.outcomes.contaminated).toBe(report.pages.length)
-    await audited('clean')
   })
 
   it('says what was removed before it begins, and stops where more is removed afterwards', async () => {

@@ -68,10 +68,14 @@ describe('runs', () => {
 
   it('are replayed from a topic with other settings, compared, promoted and dropped', async () => {
     const before = await current()
-    const idle = await sluice.run('replay', '--from', 'pages.language', '--name', 'idle', '--set', 'language.accept=*')
+    const [idle, odd, shown] = await Promise.all([
+      sluice.run('replay', '--from', 'pages.language', '--name', 'idle', '--set', 'language.accept=*'),
+      sluice.run('replay', '--from', 'seed', '--name', 'odd'),
+      domains(before.name),
+    ])
     expect(idle.err).toContain('start from pages.extracted')
-    expect((await sluice.run('replay', '--from', 'seed', '--name', 'odd')).code).toBe(2)
-    const [node] = (await domains(before.name)).filter(({ proposed }) => proposed)
+    expect(odd.code).toBe(2)
+    const [node] = shown.filter(({ proposed }) => proposed)
     await sluice.ok('domains', 'annotate', '--refuse', node!.node)
     await sluice.ok('replay', '--from', 'pages.language', '--name', 'less')
     // What is said later is for later runs.
@@ -80,17 +84,21 @@ describe('runs', () => {
     expect((await sluice.run('promote', 'wide')).err).toContain('can be promoted when it is complete')
     await drained()
     expect(await runs()).toContainEqual(expect.objectContaining({ name: 'wide', state: 'complete', base: 'main' }))
-    await balanced('wide')
-    await balanced(before.name)
+    await Promise.all(['wide', before.name].map(balanced))
     const collected = async (run: string) =>
       (await domains(run, '--all')).find((row) => row.node === node!.node)?.collected
-    expect(await collected('less')).toBeLessThan(node!.collected / 2)
-    expect(await collected('wide')).toBeGreaterThanOrEqual(node!.collected)
+    const [less, more] = await Promise.all(['less', 'wide'].map(collected))
+    expect(less).toBeLessThan(node!.collected / 2)
+    expect(more).toBeGreaterThanOrEqual(node!.collected)
 
     // With more languages, what was accepted before still is, or has a duplicate in another language.
-    const [narrow, wide] = [await corpus(before.name), await corpus('wide')]
+    const [narrow, wide, compared] = await Promise.all([
+      corpus(before.name),
+      corpus('wide'),
+      sluice.ok('diff', before.name, 'wide', '--json'),
+    ])
     expect(wide.length).toBeGreaterThanOrEqual(narrow.length)
-    const diff = JSON.parse(await sluice.ok('diff', before.name, 'wide', '--json'))
+    const diff = JSON.parse(compared)
     const had = new Set(narrow.map(({ id }) => id))
     const has = new Set(wide.map(({ id }) => id))
     expect(diff.totals.entered.pages).toBe([...has].filter((id) => !had.has(id)).length)
@@ -99,10 +107,14 @@ describe('runs', () => {
     expect((await sluice.run('drop', before.name, '--yes')).err).toContain('is the current run')
     expect(await sluice.ok('promote', 'wide')).toContain('wide is the current run')
     await sluice.ok('drop', before.name, '--yes')
-    expect((await sluice.run('drop', 'main', '--yes')).code).toBe(1)
-    expect((await runs()).find(({ name }) => name === before.name)!.state).toBe('dropped')
-    expect((await sluice.run('export', '--run', before.name, '--out', join(folder, 'gone.jsonl'))).code).toBe(1)
-    await balanced('wide')
+    const [base, gone, left] = await Promise.all([
+      sluice.run('drop', 'main', '--yes'),
+      sluice.run('export', '--run', before.name, '--out', join(folder, 'gone.jsonl')),
+      runs(),
+      balanced('wide'),
+    ])
+    expect([base.code, gone.code]).toEqual([1, 1])
+    expect(left.find(({ name }) => name === before.name)!.state).toBe('dropped')
   })
 
   it('are judged by a program, whose verdicts are kept though it fails', async () => {
@@ -160,8 +172,7 @@ describe('runs', () => {
     // It goes by what was judged before.
     const { programs } = JSON.parse(await sluice.ok('judge', after.name, '--pages', '0', '--json'))
     expect(programs.accepted.known.pages + programs.below.known.pages).toBeGreaterThan(0)
-    await balanced(after.name)
-    await balanced('main')
+    await Promise.all([after.name, 'main'].map(balanced))
   })
 
   it('are refused by a person, who may think again: what was accepted then joins the seed once', async () => {
@@ -210,7 +221,7 @@ describe('runs', () => {
     live.kill('SIGTERM')
     expect((await ended).err).not.toContain('died')
     expect(Date.now() - stopping).toBeLessThan(40_000)
-    await balanced('two')
-    expect((await sluice.run('diff', 'one', 'two')).err).toContain('one was dropped')
+    const [{ err }] = await Promise.all([sluice.run('diff', 'one', 'two'), balanced('two')])
+    expect(err).toContain('one was dropped')
   })
 })

@@ -15,7 +15,7 @@ async function lines(command: string, input: object[]): Promise<unknown[]> {
 const sentence = 'The quick proof of the theorem is short and uses only the definition of a group and its subgroups. '
 const html = `<html><head><title>Groups</title></head><body><h1>Groups</h1><p>${sentence.repeat(4)}</p></body></html>`
 
-describe('a stage alone', () => {
+describe.concurrent('a stage alone', () => {
   it('extracts, line by line, the same URL too, and says why there is no text', async () => {
     const url = 'https://a.example/'
     const empty = '<html><body></body></html>'

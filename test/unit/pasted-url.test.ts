@@ -59,4 +59,13 @@ describe('NearMisses', () => {
     near.add('https://other.example/groups/abelain')
     expect(near.urls).toEqual(['https://www.example.org/groups/abelian', 'https://www.example.org/groups/finite'])
   })
+
+  it('looks at the records of its host, however that is spelled', () => {
+    const near = new NearMisses('www.bücher.example/a')
+    const record = (url: string) => Buffer.from(`\0\0\0\0\x01~${url} and the page`)
+    for (const host of ['xn--bcher-kva.example', 'WWW.XN--bcher-KVA.Example', 'bücher.example', 'BÜCHER.example']) {
+      expect(near.isLikelyIn(record(`https://${host}/b`)), host).toBe(true)
+    }
+    expect(near.isLikelyIn(record('https://other.example/'))).toBe(false)
+  })
 })

@@ -59,7 +59,7 @@ describe('a configuration', () => {
     [{ replication_factor: 3 }, 'is replicationFactor meant?'],
     [{ brokers: '127.0.0.1:1' }, 'brokers is a list such as ["kafka-1:9092"], not "127.0.0.1:1"'],
     [{ brokers: [] }, 'brokers is a list'],
-    [{ brokers: [9092] }, 'brokers[0] is a text in quotes, not number'],
+    [{ brokers: [9092] }, 'brokers[0] is a text in quotes, not a number'],
     [{ brokers: ['a:1', 'kafka'] }, 'brokers[1] is HOST:PORT, not "kafka"'],
     [{ brokers: ['a:70000'] }, 'brokers[0] is HOST:PORT with a port from 1 to 65535'],
     [{ brokers: ['http://a:9092'] }, 'brokers[0] is HOST:PORT'],
@@ -67,7 +67,7 @@ describe('a configuration', () => {
     [{ brokers: ['SSL://a:9092'] }, 'set tls'],
     [{ brokers: ['[::1]:9092'] }, 'IPv6'],
     [{ registry: 'r.example:8081' }, 'registry is a URL that starts with http'],
-    [{ registry: ['http://r.example'] }, 'registry is a text in quotes, not object'],
+    [{ registry: ['http://r.example'] }, 'registry is a text in quotes, not a list'],
     [{ registry: 'http://me:secret@r.example' }, 'put it into registryAuth'],
     [{ registryAuth: { username: 'me' } }, 'registryAuth has no password'],
     [{ registryAuth: 'me:secret' }, 'registryAuth is an object with username, password, not a string'],
@@ -94,6 +94,7 @@ describe('a configuration', () => {
 
   it.each([
     [{ SLUICE_BROKERS: 'kafka' }, 'SLUICE_BROKERS[0] is HOST:PORT'],
+    [{ SLUICE_BROKERS: ' , ' }, 'SLUICE_BROKERS names no broker'],
     [{ SLUICE_REGISTRY: 'ftp://me:secret@r' }, 'not "ftp://…@r"'],
     [{ SLUICE_PARTITIONS: '2.5' }, 'SLUICE_PARTITIONS is a whole number'],
     [{ SLUICE_KAFKA_PORT: 'auto' }, 'SLUICE_KAFKA_PORT is a whole number'],

@@ -34,6 +34,14 @@ describe('files of benchmarks', () => {
     expect(refused).toEqual([{ source: 'exam', item: 'q1', field: 'answer', reason: 'fewer than 3 grams' }])
   })
 
+  it('tell which of them have none, and have no name when they are pipes', async () => {
+    const some = file('some.jsonl', [{ question: 'Where do blue owls sleep?' }])
+    const none = file('without.jsonl', [])
+    const { texts, empty } = await readBenchmarks([some, none, '/dev/null'], { source: 'exam' })
+    expect([texts.length, empty]).toEqual([1, [none, '/dev/null']])
+    await expect(readBenchmarks(['/dev/null'], {})).rejects.toThrow('--source does')
+  })
+
   it('tell items apart that have the same id', async () => {
     const [a, b] = ['Where do blue owls sleep?', 'Where do seven ducks go?']
     const path = file('ids.jsonl', [

@@ -102,6 +102,7 @@ export function hostileTexts(words: string[]): string[] {
     '-1 < > <> </s __label_ \u00a0\u2028',
     '数学定理'.repeat(100),
     `${words[0]} `.repeat(3000),
-    'x'.repeat(1_000_000),
+    // More letters than a call may have arguments.
+    'x'.repeat(200_000),
   ]
 }

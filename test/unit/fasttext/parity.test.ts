@@ -43,7 +43,6 @@ const shapes: Shape[] = [
   shape('hs', 10, 3, [0, 0], 2, '-cutoff 400 -dsub 4'),
   shape('hs', 17, 2, [0, 0], 600, '-qout -dsub 3 -qnorm'),
   shape('ns', 2, 1, [0, 0], 2),
-  shape('ns', 16, 3, [0, 0], 2),
   shape('ns', 7, 2, [2, 4], 5),
   shape('ns', 256, 4, [0, 0], 2),
   shape('ns', 16, 1, [2, 3], 30, '-qnorm'),
@@ -63,19 +62,22 @@ describe.each(shapes)(
     const texts = [...hostileTexts(words), ...pages]
     let path = ''
     let model: FastTextModel
+    /** All labels of each text; the binary takes long to begin. */
+    let all: ReturnType<Workshop['predict']>
 
     beforeAll(() => {
       const { quantise, labels, ...flags } = s
       path = workshop.train(makeCorpus(words, labels, 1500, next), flags, quantise)
       model = FastTextModel.read(workshop.read(path))
+      all = workshop.predict(path, texts, s.labels)
     })
 
     it.each([
       { k: 1, threshold: 0.3 },
-      { k: 2, threshold: 0 },
-      { k: 1000, threshold: 0 },
+      ...(s.labels > 2 ? [{ k: 2, threshold: 0 }] : []),
+      { k: s.labels, threshold: 0 },
     ])('predicts the same labels, $k at most from $threshold', ({ k, threshold }) => {
-      const expected = workshop.predict(path, texts, k, threshold)
+      const expected = k === s.labels ? all : workshop.predict(path, texts, k, threshold)
       for (const [i, text] of texts.entries()) {
         const actual = model.predict(text, k, threshold)
         const name = JSON.stringify(text.slice(0, 60))
@@ -90,14 +92,13 @@ describe.each(shapes)(
     })
 
     it.runIf(s.labels === 2)('keeps its probabilities when folded', () => {
-      const expected = workshop.predict(path, texts, 2)
       for (const label of ['L0', 'L1']) {
         const folded = loadFolded(foldModel(workshop.read(path), label))
         for (const [i, text] of texts.entries()) {
           // fastText adds up a row a subword in single precision: over millions of them its own sum drifts. Exact inference
           // follows it; the folded form, which has no vectors to add up, stays at the mathematical value.
           const tolerance = text.length > 100_000 && s.maxn > 0 ? 0.01 : TOLERANCE
-          const { probability } = expected[i]!.find((prediction) => prediction.label === label)!
+          const { probability } = all[i]!.find((prediction) => prediction.label === label)!
           expect(Math.abs(folded.score(text) - probability), JSON.stringify(text.slice(0, 60))).toBeLessThan(tolerance)
         }
       }

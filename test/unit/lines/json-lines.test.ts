@@ -54,7 +54,7 @@ it('reads zstandard of many blocks', async () => {
 
 it('says that a file is cut off', async () => {
   const cut = (bytes: Buffer) => idsOf(bytes.subarray(0, -6))
-  await expect(cut(gzipSync(three))).rejects.toThrow('a.jsonl cannot be read: unexpected end of file')
+  await expect(cut(gzipSync(three))).rejects.toThrow('a.jsonl cannot be read: the file is cut off')
   await expect(cut(zstd(Buffer.from(three)))).rejects.toThrow('a.jsonl cannot be read: the file is cut off')
 })
 
@@ -67,6 +67,9 @@ it.each([
   ['it is UTF-32', Buffer.from('fffe00007b000000', 'hex')],
   ['it is UTF-32BE', Buffer.from('0000007b0000000a', 'hex')],
   ['it is UTF-32LE', Buffer.from('7b0000000a000000', 'hex')],
+  ['its gzip is damaged, or something follows it', Buffer.concat([gzipSync(three), Buffer.from('more')])],
+  ['it is compressed twice: `gzip', gzipSync(gzipSync(three))],
+  ['it is compressed twice: `zstd', gzipSync(zstd(Buffer.from(three)))],
   ['it is compressed with bzip2', Buffer.from('BZh91AY&SY')],
   ['it is a Parquet file', Buffer.from('PAR1abcd')],
 ])('names what it does not read: %s', async (what, bytes) => {
@@ -97,6 +100,11 @@ it.each([
 
 it('says what makes lines of others that are ended by CR alone', async () => {
   await expect(idsOf(three.replaceAll('\n', '\r'))).rejects.toThrow("; lines end at LF: `tr '\\r' '\\n'`")
+})
+
+it('says of an archive that it is no text', async () => {
+  await expect(idsOf(`a${'\0'.repeat(99)}0000644`)).rejects.toThrow('a.jsonl, line 1: not JSON')
+  await expect(idsOf(`a${'\0'.repeat(99)}0000644`)).rejects.toThrow('it holds zeros')
 })
 
 it('counts what the work says is bad, and lets through what else it throws', async () => {
