@@ -130,10 +130,15 @@ export class LocalStore implements CommittedState {
 
   *range(prefix: string): Iterable<[string, Uint8Array]> {
     const entries = guarded(() => this.#entries.getRange({ start: prefix })[Symbol.iterator]())
-    for (;;) {
-      const { done, value } = guarded(() => entries.next())
-      if (done || !value.key.startsWith(prefix)) return
-      yield [value.key, value.value]
+    try {
+      for (;;) {
+        const { done, value } = guarded(() => entries.next())
+        if (done || !value.key.startsWith(prefix)) return
+        yield [value.key, value.value]
+      }
+    } finally {
+      // One that is left open keeps every page that is written over from being used again.
+      entries.return?.()
     }
   }
 

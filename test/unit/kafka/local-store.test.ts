@@ -1,6 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalStores, NO_MARK, type StoreMark } from '../../../runtime/state/local-store.js'
 
@@ -36,6 +46,19 @@ describe('LocalStores', () => {
 
   const entries = (id: string, prefix = '') =>
     [...stores!.task(id).range(prefix)].map(([key, value]) => [key, Buffer.from(value).toString()])
+
+  it('does not grow while entries are written over, though parts of it are gone through in between', async () => {
+    const store = (await reopen()).task('t')
+    const written = changes(
+      Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${i % 10}/${i}`, 'x'.repeat(200)])),
+    )
+    for (let round = 1n; round <= 60n; round++) {
+      store.apply(written, mark(round))
+      expect([...store.range('3/')]).toHaveLength(50)
+      await setTimeout(1)
+    }
+    expect(statSync(join(path, 'data.mdb')).size).toBeLessThan(2e6)
+  })
 
   it('keeps entries and mark over a restart', async () => {
     const store = (await reopen()).task('t')
