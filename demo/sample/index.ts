@@ -52,13 +52,15 @@ export async function writeSample(folder: string, options: SampleOptions = {}): 
   const captures = withCopies(originals(sitesOf(sites), Math.round(pages * 0.87), random), pages, random)
   const crawl = await Promise.all(
     Array.from({ length: FILES }, async (_, file) => {
-      // The last file is plain, and the third breaks off within its last record.
+      // The last file is plain, and in the third a record breaks off before the last.
       const gzip = file < FILES - 1
       const path = join(folder, `crawl-${file}.warc${gzip ? '.gz' : ''}`)
       const part = captures.filter((_, i) => i % FILES === file)
       const records = [...fileRecords(part), ...oddRecords(file, START + 90 * 24 * 60 * MINUTE)]
       const bytes = warcFile(records, gzip)
-      await writeFile(path, file === 2 ? bytes.subarray(0, bytes.length - 40) : bytes)
+      const last = warcFile([infoRecord()], gzip)
+      const broken = file === 2 ? bytes.subarray(0, bytes.length - 40) : bytes
+      await writeFile(path, Buffer.concat([broken, last]))
       return path
     }),
   )
@@ -110,9 +112,13 @@ function copyOf(page: Capture, dup: Duplicate, number: number): Capture {
   return { ...copy, url: variants[number % variants.length]! }
 }
 
-function fileRecords(captures: Capture[]): Buffer[] {
+function infoRecord(): Buffer {
   const info = Buffer.from('software: Sluice sample\r\nformat: WARC File Format 1.1\r\n')
-  const records = [record('warcinfo', START, info, { 'Content-Type': 'application/warc-fields' })]
+  return record('warcinfo', START, info, { 'Content-Type': 'application/warc-fields' })
+}
+
+function fileRecords(captures: Capture[]): Buffer[] {
+  const records = [infoRecord()]
   for (const { url, html, time, site } of captures) {
     const body = encode(html, site.charset)
     const type = site.declared ? `text/html; charset=${site.charset}` : 'text/html'

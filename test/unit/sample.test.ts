@@ -117,10 +117,10 @@ describe('the sample crawl', () => {
       expect(digest, url).toBe(`sha1:${base32(createHash('sha1').update(entity).digest())}`)
   })
 
-  it('breaks off within the last record of one file', () => {
+  it('has a record that breaks off in one file', () => {
     const torn = sample.crawl.findIndex((path) => basename(path) === 'crawl-2.warc.gz')
-    const ends = records.map((file) => file.at(-1)!.url)
-    expect(ends.map((url) => url.endsWith('/last'))).toEqual(ends.map((_, file) => file !== torn))
+    const whole = records.map((file) => file.some(({ url }) => url.endsWith('/last')))
+    expect(whole).toEqual(whole.map((_, file) => file !== torn))
   })
 
   it('has a seed of 120 pages from sites that are not in the crawl', async () => {
