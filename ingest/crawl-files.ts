@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
-import { partitionOf } from '../runtime/partitioner.js'
 import { type TableView, tableView } from '../runtime/tables.js'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
@@ -66,20 +65,17 @@ export function isDue(known: Pick<KnownFile, 'file' | 'progress'>, now: number):
 
 /** All files that were to be read, and how far they are: kept up to date. */
 export class FilesView {
-  readonly #files: TableView<CrawlFile>
+  readonly #files: TableView<{ file: CrawlFile; partition: number }>
   readonly #progress: TableView<IngestProgress>
-  readonly #partitions: number
   #unread: KnownFile[] | undefined
 
-  /** @param partitions of `crawl.files` */
-  constructor(cluster: Cluster, partitions: number) {
+  constructor(cluster: Cluster) {
     const noting = <T>(value: T): T => {
       this.#unread = undefined
       return value
     }
-    this.#files = tableView(cluster, FILES, undefined, noting<CrawlFile>)
+    this.#files = tableView(cluster, FILES, undefined, (file, { partition }) => noting({ file, partition }))
     this.#progress = tableView(cluster, INTAKE, undefined, noting<IngestProgress>)
-    this.#partitions = partitions
   }
 
   /** @param until where the progress ends that is taken in; what is committed unless given */
@@ -100,9 +96,8 @@ export class FilesView {
   }
 
   get(key: string): KnownFile | undefined {
-    const file = this.#files.entries.get(key)
-    if (!file) return undefined
-    return { key, partition: partitionOf(Buffer.from(key), this.#partitions), file, progress: this.progressOf(key) }
+    const known = this.#files.entries.get(key)
+    return known && { key, ...known, progress: this.progressOf(key) }
   }
 
   *all(): Generator<KnownFile> {
@@ -120,23 +115,29 @@ export class FilesView {
 export const inOrder = (a: KnownFile, b: KnownFile): number =>
   a.file.askedAt - b.file.askedAt || a.file.place - b.file.place || (a.key < b.key ? -1 : 1)
 
-/** Writes files into `crawl.files`, all or none. */
+/** Files of one transaction: more would hold the topic back for long if it is left open. */
+const FILES_AT_ONCE = 5000
+
+/** Writes files into `crawl.files`. */
 export async function putFiles(cluster: Cluster, files: readonly CrawlFile[]): Promise<void> {
   if (files.length === 0) return
   const { codec, names, transport } = cluster
   await codec.prepare([FILES])
-  const records = files.map(
-    (file): OutputRecord => ({
-      topic: names.topic(FILES),
-      key: Buffer.from(keyOf(file)),
-      value: codec.encode(FILES, file),
-    }),
-  )
+  const recordOf = (file: CrawlFile): OutputRecord => ({
+    topic: names.topic(FILES),
+    key: Buffer.from(keyOf(file)),
+    value: codec.encode(FILES, file),
+  })
   const id = names.transactionalId('ingest.files', hostname(), process.pid)
   const writer = await Writer.open(transport, id, (topic) => cluster.partitionCount(topic))
   try {
-    await writer.transaction(records)
+    for (let at = 0; at < files.length; at += FILES_AT_ONCE)
+      await writer.transaction(files.slice(at, at + FILES_AT_ONCE).map(recordOf))
   } finally {
     await writer.close()
   }
 }
+
+/** When a file is asked for: after what is known of it, whatever the clock of whoever wrote that. */
+export const askedNow = (progress: IngestProgress | undefined): number =>
+  Math.max(Date.now(), (progress?.failure?.at ?? 0) + 1)

@@ -154,13 +154,16 @@ export class Download {
     this.#version ??= version
     if (size >= 0) this.size ??= size
     const changed = (version && version !== this.#version) || (size >= 0 && size !== this.size)
-    if (changed) throw new IngestError('the file has changed since it was first read. Ingest it again.')
+    if (changed)
+      throw new IngestError('the file has changed since it was first read: ingest it with another label (--crawl).')
   }
 
   #checkEnd({ headers }: IncomingMessage, position: number): void {
     const size = Number(/^bytes \*\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? position)
     if (size < position) {
-      throw new IngestError(`the file has ${size} bytes, and is to be read from ${position}. Ingest it again.`)
+      throw new IngestError(
+        `the file has ${size} bytes, and is to be read from ${position}: it is another one, ingest it with another label (--crawl).`,
+      )
     }
     this.size ??= size
   }

@@ -20,9 +20,17 @@ export async function fileSource(path: string): Promise<Source> {
 /** The file at an absolute path, of which it is known what it is. */
 export function sourceOf(name: string, { size, mtimeMs }: Stats): Source {
   const open = async (start = 0, end = Number.POSITIVE_INFINITY) =>
-    reading(name, createReadStream(name, { start, end: end - 1, highWaterMark: CHUNK }))
-  return { name, size, file: { modifiedAt: mtimeMs, beside: (other) => beside(name, other) }, open }
+    end > start ? reading(name, createReadStream(name, { start, end: end - 1, highWaterMark: CHUNK })) : nothing()
+  return {
+    name,
+    size,
+    version: String(mtimeMs),
+    file: { modifiedAt: mtimeMs, beside: (other) => beside(name, other) },
+    open,
+  }
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** What is at a path; undefined for nothing. @throws IngestError when that cannot be told */
 export async function find(path: string) {

@@ -3,9 +3,9 @@ import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
-import { FILES, INTAKE } from '../topology/meaning.js'
+import { INTAKE } from '../topology/meaning.js'
 import type { Brake } from './backlog.js'
-import { FilesView, failureOf, fileKey, isRead, type KnownFile, keyOf, putFiles } from './crawl-files.js'
+import { askedNow, FilesView, failureOf, fileKey, isRead, type KnownFile, keyOf, putFiles } from './crawl-files.js'
 import { IngestError } from './errors.js'
 import type { Traffic } from './http/options.js'
 import { isUrl } from './names.js'
@@ -41,6 +41,8 @@ export interface Enqueued {
   keys: string[]
   /** Those that were not read to their end, by key. */
   files: Map<string, CrawlFile>
+  /** What was asked for before of those that others are to read, by key. */
+  former: Map<string, CrawlFile>
   /** Of files that are others than those that were read under their names. */
   problems: string[]
 }
@@ -68,13 +70,13 @@ export async function enqueue(
       `${secret.name}: its address holds a secret, which is not written down for others: leave \`--enqueue\` out`,
     )
   }
-  const view = new FilesView(cluster, await cluster.partitionCount(cluster.names.topic(FILES)))
+  const view = new FilesView(cluster)
   await cluster.codec.prepare([INTAKE])
   await view.refresh()
-  const askedAt = Date.now()
   const keys: string[] = []
   const problems: string[] = []
   const files = new Map<string, CrawlFile>()
+  const former = new Map<string, CrawlFile>()
   for (const [place, source] of sources.entries()) {
     const file = {
       crawl,
@@ -85,19 +87,22 @@ export async function enqueue(
       only: self ?? null,
       allowsPrivate: source.allowsPrivate ?? false,
       stopped: false,
-      askedAt,
+      askedAt: Date.now(),
       place,
     }
     const key = keyOf(file)
     keys.push(key)
     const progress = view.progressOf(key)
-    if (!progress || !isRead({ file, progress })) files.set(key, file)
-    else if (source.size !== undefined && (await changeOf(source, progress)) === 'another') {
+    const before = view.get(key)?.file
+    if (!progress || !isRead({ file, progress })) {
+      files.set(key, { ...file, askedAt: askedNow(progress) })
+      if (before && !before.stopped && before.only === null) former.set(key, before)
+    } else if (source.size !== undefined && (await changeOf(source, progress)) === 'another') {
       problems.push(isAnother(source.name))
     }
   }
   await putFiles(cluster, [...files.values()])
-  return { keys, files, problems }
+  return { keys, files, former, problems }
 }
 
 /**
@@ -148,17 +153,16 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
       looked = Date.now()
     }
   } finally {
-    await worker.stop()
+    const isStopped = signal?.aborted || worker.left <= 0
+    await Promise.all([worker.stop(), isStopped ? wanted.giveUp(worker) : undefined])
   }
   const left = wanted.left(worker)
-  // What its user stopped, or wanted no more of, no other process goes on with.
-  if (signal?.aborted || worker.left <= 0) {
-    await putFiles(
-      cluster,
-      left.map(({ file }) => ({ ...file, stopped: true })),
-    )
-  }
-  const failures = [...wanted.problems, ...left.flatMap((known) => failureOf(known)?.reason ?? [])]
+  const isOthers = (known: KnownFile) => known.file.stopped && !signal?.aborted && worker.left > 0
+  const failures = [
+    ...wanted.problems,
+    ...left.flatMap((known) => failureOf(known)?.reason ?? []),
+    ...left.filter(isOthers).map(({ file }) => `${file.file} was stopped by another command that had asked for it`),
+  ]
   if (failures.length > 0) {
     throw new IngestError(
       `${failures.length} of ${wanted.sources.size} files could not be read to their end; the same command goes on where it stopped:\n${failures.join('\n')}`,
@@ -176,6 +180,10 @@ class Wanted {
   readonly sources = new Map<string, Source>()
   /** Those that were not read to their end when they were asked for. */
   readonly #asked = new Map<string, CrawlFile>()
+  /** Those of them of which it is not known that they are settled. */
+  readonly #open = new Set<string>()
+  /** What others had asked for before. */
+  readonly #former = new Map<string, CrawlFile>()
   readonly problems: string[] = []
   /** Name of this process, for files that it alone reads. */
   readonly self = randomUUID()
@@ -196,22 +204,37 @@ class Wanted {
     })
     if (news.length === 0) return
     const isOwn = this.#isOwn || news.some(({ location }) => location !== undefined)
-    const { keys, files, problems } = await enqueue(this.#cluster, news, {
+    const { keys, files, former, problems } = await enqueue(this.#cluster, news, {
       crawl: this.#crawl,
       ...(isOwn && { self: this.self }),
     })
     for (const [i, key] of keys.entries()) this.sources.set(key, news[i]!)
-    for (const [key, file] of files) this.#asked.set(key, file)
+    for (const [key, file] of files) {
+      this.#asked.set(key, file)
+      this.#open.add(key)
+    }
+    for (const [key, file] of former) this.#former.set(key, file)
     this.problems.push(...problems)
   }
 
   /** Whether each has been read, or will not be read by this process. */
   areSettled(worker: IngestWorker): boolean {
-    return [...this.#asked].every(([key, { askedAt }]) => {
+    for (const key of this.#open) {
       const known = worker.get(key)
-      if (!known || known.file.askedAt < askedAt) return false
-      return isRead(known) || known.file.stopped || failureOf(known) !== null
+      if (!known || known.file.askedAt < this.#asked.get(key)!.askedAt) return false
+      if (!isRead(known) && !known.file.stopped && failureOf(known) === null) return false
+      this.#open.delete(key)
+    }
+    return true
+  }
+
+  /** What is not read is left to those who had asked for it before, or to nobody. */
+  async giveUp(worker: IngestWorker): Promise<void> {
+    const left = this.left(worker).map(({ key, file }) => {
+      const former = this.#former.get(key)
+      return former ? { ...former, askedAt: file.askedAt } : { ...file, stopped: true }
     })
+    await putFiles(this.#cluster, left)
   }
 
   /** Those that are not read to their end. */

@@ -40,8 +40,8 @@ export function resolveUrl(line: string, list: string): string {
 }
 
 /**
- * What a line of a list in a file stands for: a path from the list's folder or, as in Common Crawl's lists, from a folder
- * further up that its first name is the name of.
+ * What a line of a list in a file stands for: a path from the list's folder or, in Common Crawl's lists, from the folder further up
+ * that has all that it publishes.
  * @throws IngestError when there is no such file, or the line leads out of its folder
  */
 export async function resolvePath(line: string, list: string): Promise<string> {
@@ -53,11 +53,15 @@ export async function resolvePath(line: string, list: string): Promise<string> {
     return line
   }
   const beside = join(folder, line)
-  const above = `${folder}${sep}`.indexOf(`${sep}${firstName(line)}${sep}`)
+  const first = firstName(line)
+  const above = ROOTS.has(first) ? `${folder}${sep}`.indexOf(`${sep}${first}${sep}`) : -1
   const places = above < 0 ? [beside] : [beside, join(folder.slice(0, above + 1), line)]
   for (const place of places) if (await stat(place).catch(() => undefined)) return place
   throw new IngestError(`${line}, listed in ${list}, does not exist: it was looked for as ${places.join(' and ')}`)
 }
+
+/** Folders at the root of what Common Crawl publishes. */
+const ROOTS = new Set(['crawl-data', 'cc-index', 'contrib', 'projects'])
 
 const firstName = (line: string): string => line.split('/', 1)[0]!
 

@@ -63,8 +63,7 @@ export async function readFile(reading: Reading): Promise<void> {
         `${source.name} ends inside of the record at offset ${item.offset}: what is before it is taken`,
       )
     }
-    const output = recordOf(cluster, progress, item)
-    count(progress, item)
+    const output = counted(cluster, progress, item)
     if (output) {
       batch.push(output)
       bytes += output.value!.length
@@ -93,6 +92,18 @@ export async function readFile(reading: Reading): Promise<void> {
 
 const isCut = (item: WarcItem): boolean => 'cut' in item && item.cut === true
 
+/** Counts an item, and makes a record of it; one that cannot be made a record is damage. */
+function counted(cluster: Cluster, progress: IngestProgress, item: WarcItem): OutputRecord | undefined {
+  try {
+    const output = recordOf(cluster, progress, item)
+    count(progress, item)
+    return output
+  } catch (error) {
+    count(progress, { kind: 'damage', offset: item.offset, next: item.next, error: (error as Error).message })
+    return undefined
+  }
+}
+
 /** The items; when the source fails, what was read before is written, and then the error thrown. */
 async function* orFlush(items: AsyncIterable<WarcItem>, flush: () => Promise<void>, writing: () => Promise<unknown>) {
   try {
@@ -100,24 +111,26 @@ async function* orFlush(items: AsyncIterable<WarcItem>, flush: () => Promise<voi
   } catch (error) {
     await flush()
     await writing()
-    throw error
+    throw error instanceof IngestError ? error : new IngestError(`it cannot be read on: ${(error as Error).message}`)
   }
 }
 
 /** The items up to the signal, also while the next one is long in coming. */
 async function* until<T>(signal: AbortSignal, items: AsyncGenerator<T>): AsyncGenerator<T> {
-  const aborted = new Promise<IteratorResult<T>>((resolve) => {
-    const end = () => resolve({ done: true, value: undefined })
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { once: true })
-  })
+  let end = () => {}
+  const onAbort = () => end()
+  signal.addEventListener('abort', onAbort)
   try {
-    for (;;) {
-      const next = await Promise.race([items.next(), aborted])
+    while (!signal.aborted) {
+      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        end = () => resolve({ done: true, value: undefined })
+        items.next().then(resolve, reject)
+      })
       if (next.done) return
       yield next.value
     }
   } finally {
+    signal.removeEventListener('abort', onAbort)
     // Not waited for: what it waits for may never come.
     void items.return(undefined).catch(() => {})
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IngestProgress } from '../schemas/types.js'
+import { isHtmlName } from './html-page.js'
 import type { Source } from './types.js'
 
 /** Bytes by which a file is known again. */
@@ -46,7 +47,9 @@ export async function changeOf(source: Source, progress: IngestProgress): Promis
   if (source.size === version.size && source.version === version.changed) return 'same'
   const now = await versionOf(source, version.hashed)
   if (now.beginning !== version.beginning || now.size < progress.offset) return 'another'
-  return now.size > version.size ? 'grown' : 'same'
+  if (now.size === version.size) return 'same'
+  // A page is one text: it does not go on behind its end.
+  return now.size > version.size && !isHtmlName(source.name) ? 'grown' : 'another'
 }
 
 export const isAnother = (name: string): string =>

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { AbortedError, FencedError, UnknownOutcomeError, Writer } from '../runtime/kafka/writer.js'
+import { AbortedError, FencedError, TooLargeError, UnknownOutcomeError, Writer } from '../runtime/kafka/writer.js'
 import { PartitionGroup } from '../runtime/partition-group.js'
 import type { IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
@@ -65,7 +65,12 @@ export class IngestWorker {
   /** What was to be read when it was last looked for, and how far that has been gone through. */
   #queue: readonly KnownFile[] = []
   #at = 0
-  #refreshed = 0
+  /** When files were last looked for, and how long that took. */
+  #looked = 0
+  #looking = 0
+  /** What was this process's, and is or was another's since. */
+  readonly #lost = new Set<number>()
+  #owned: ReadonlySet<number> = new Set()
   #left: number
   #working: Promise<void> | undefined
   #stopping = false
@@ -99,9 +104,8 @@ export class IngestWorker {
     const { cluster } = this.#options
     await cluster.codec.prepare([FILES, INTAKE, TAKEN, 'pages.rejected'])
     const count = await cluster.partitionCount(cluster.names.topic(FILES))
-    this.#view = new FilesView(cluster, count)
+    this.#view = new FilesView(cluster)
     await this.#view.refresh()
-    this.#queue = this.#view.unread()
     this.#needs = this.#needed()
     this.#group = new PartitionGroup({
       cluster,
@@ -110,7 +114,9 @@ export class IngestWorker {
       count,
       needs: () => this.#needs,
       onChange: () => {
-        this.#at = 0
+        for (const partition of this.#owned) if (!this.#has(partition)) this.#lost.add(partition)
+        this.#owned = this.#group!.owned
+        this.#looked = 0
         if (this.#reading && !this.#has(this.#reading.partition)) this.#reading.ended.abort()
         this.#wake()
       },
@@ -132,23 +138,29 @@ export class IngestWorker {
 
   async #work(): Promise<void> {
     while (!this.#stopping) {
+      for (const partition of this.#lost) await this.#close(partition)
+      this.#lost.clear()
+      // Where there are many files, looking through them takes its time.
+      if (Date.now() - this.#looked > Math.max(LOOK_MS, 20 * this.#looking)) await this.#look()
       const next = this.#next()
-      if (next) {
-        await this.#attempt(next)
-        continue
-      }
-      await this.#pause(LOOK_MS)
-      if (this.#stopping) return
-      await this.#refresh()
-      await this.#askForNeeded()
-      this.#queue = this.#view!.unread()
-      this.#at = 0
+      if (next) await this.#attempt(next)
+      else await this.#pause(LOOK_MS)
     }
   }
 
-  async #refresh(until?: ReadonlyMap<number, bigint>): Promise<void> {
-    await this.#view!.refresh(until)
-    this.#refreshed = Date.now()
+  /** Takes in what has been asked for, and what others have read. */
+  async #look(): Promise<void> {
+    const began = Date.now()
+    await this.#view!.refresh()
+    for (const [key, { progress }] of this.#written) {
+      const seen = this.#view!.progressOf(key)
+      if (seen && seen.offset >= progress.offset && seen.done === progress.done) this.#written.delete(key)
+    }
+    await this.#askForNeeded()
+    this.#queue = this.#view!.unread()
+    this.#at = 0
+    this.#looked = Date.now()
+    this.#looking = this.#looked - began
   }
 
   #pause(milliseconds: number): Promise<void> {
@@ -216,18 +228,38 @@ export class IngestWorker {
     const { cluster } = this.#options
     try {
       const writer = await this.#writer(partition)
-      // Another may have asked for it anew meanwhile, or stopped it.
-      if (Date.now() - this.#refreshed > LOOK_MS) await this.#refresh()
       const known = this.get(key)
-      if (known && isDue(known, Date.now())) await this.#read(known, writer)
+      if (known && this.#mayRead(known) && isDue(known, Date.now())) await this.#read(known, writer)
     } catch (error) {
       const isKnown =
         error instanceof AbortedError || error instanceof UnknownOutcomeError || error instanceof FencedError
       if (!isKnown) throw error
       cluster.log('warn', `ingest: ${file.file} is taken up again where it was committed`, { error: error.message })
       await this.#close(partition)
-      await this.#pause(ERROR_PAUSE_MS)
+      if (error instanceof TooLargeError) await this.#fail(key, error)
+      else await this.#pause(ERROR_PAUSE_MS)
     }
+  }
+
+  /** Writes down that a file failed, with what is committed of it. */
+  async #fail(key: string, error: Error): Promise<void> {
+    const { partition } = this.get(key)!
+    const writer = await this.#writer(partition)
+    const known = this.get(key)!
+    await this.#writeFailure(writer, known, structuredClone(known.progress) ?? begin(known.file), error)
+  }
+
+  async #writeFailure(writer: Writer, known: KnownFile, progress: IngestProgress, error: Error): Promise<void> {
+    const { cluster, onProgress = () => {} } = this.#options
+    const { key, partition, file } = known
+    const attempts = (failureOf(known)?.attempts ?? 0) + 1
+    const pause = PAUSES_MS[attempts - 1]
+    // Whoever asked for it may have had a clock that goes before.
+    const at = Math.max(Date.now(), file.askedAt)
+    progress.failure = { reason: error.message, attempts, at, next: pause === undefined ? null : at + pause }
+    await writer.transaction([progressRecord(cluster, key, progress)])
+    this.#written.set(key, { partition, progress })
+    onProgress(progress)
   }
 
   /** Reads a file to its end, to the limit, or until the partition is lost; a failure is written down. */
@@ -237,6 +269,7 @@ export class IngestWorker {
     // Of what brought nothing nothing counts: it may have been an error page.
     const progress = known.progress && hasRecords(known.progress) ? structuredClone(known.progress) : begin(file)
     progress.done = false
+    progress.failure = null
     let before = progress.taken
     const say = (said: IngestProgress) => {
       this.#left -= said.taken - before
@@ -262,13 +295,7 @@ export class IngestWorker {
       })
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
-      if (ended.signal.aborted) return
-      const attempts = (failureOf(known)?.attempts ?? 0) + 1
-      const pause = PAUSES_MS[attempts - 1]
-      const at = Date.now()
-      progress.failure = { reason: error.message, attempts, at, next: pause === undefined ? null : at + pause }
-      await writer.transaction([progressRecord(cluster, key, progress)])
-      say(progress)
+      if (!ended.signal.aborted) await this.#writeFailure(writer, known, progress, error)
     } finally {
       this.#reading = undefined
     }
@@ -282,7 +309,7 @@ export class IngestWorker {
     const whole = await sourceAt(location, http, progress.version?.changed)
     if (!isUrl(location)) {
       if ((await changeOf(whole, progress)) === 'another') throw new IngestError(isAnother(whole.name))
-      progress.version ??= await versionOf(whole)
+      if (!progress.version?.hashed) progress.version = await versionOf(whole)
     }
     return file.ranges.length > 0 ? withRanges(whole, file.ranges) : whole
   }
@@ -301,7 +328,7 @@ export class IngestWorker {
     const topic = cluster.names.topic(INTAKE)
     const written = await writer.transaction([{ topic, key: Buffer.from(`${CLAIM}${partition}`), value: null }])
     const ends = [...written].map(([place, next]): [number, bigint] => [Number(place.split('/').at(-1)), next])
-    await this.#refresh(new Map(ends))
+    await this.#view!.refresh(new Map(ends))
     return writer
   }
 

@@ -48,6 +48,8 @@ export async function zipEntries(source: Source, size: number): Promise<ZipEntry
     entries.push(entryOf(directory.subarray(at, at + CENTRAL.bytes + name + extra), name))
     at += CENTRAL.bytes + name + extra + comment
   }
+  if (entries.some(({ header, length }) => header + length > size))
+    throw new Error('a zip file whose directory is damaged')
   return entries.sort((a, b) => a.header - b.header)
 }
 

@@ -1,7 +1,8 @@
 import { Decoder } from '@toondepauw/node-zstd'
-import { FRAME, isSkippable } from '../lines/zstd-frame.js'
+import { FRAME, isSkippable, MAX_BLOCK } from '../lines/zstd-frame.js'
 import type { Lookahead } from './byte-queue.js'
 import { CutOffError } from './errors.js'
+import { extentOf } from './zstd-extent.js'
 
 /** The skippable frame in which a WARC file carries the dictionary of its records. */
 const DICTIONARY = 0x184d2a5d
@@ -32,6 +33,8 @@ function unpacked(dictionary: Buffer): Buffer {
   let bytes = dictionary
   for (let layers = 0; bytes.length >= 4 && bytes.readUInt32LE(0) === FRAME; layers++) {
     if (layers === MAX_LAYERS) throw new Error('a dictionary that is compressed again and again')
+    if (extentOf(bytes, 0, MAX_DICTIONARY / MAX_BLOCK)?.state === 'long')
+      throw new Error(`a dictionary of more than ${MAX_DICTIONARY} bytes`)
     bytes = new Decoder().decodeSync(bytes)
   }
   return bytes

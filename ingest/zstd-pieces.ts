@@ -47,8 +47,8 @@ export class ZstdFile {
 
   /** The first bytes of the text that `bytes` hold; empty when they start with no sound frame. */
   startOf(bytes: Buffer): Buffer {
-    const skippable = skippableLength(bytes)
-    if (skippable !== undefined) return this.startOf(bytes.subarray(skippable))
+    for (let length = skippableLength(bytes); length !== undefined; length = skippableLength(bytes))
+      bytes = bytes.subarray(length)
     if (!bytes.subarray(0, 4).equals(MAGIC)) return Buffer.alloc(0)
     const extent = extentOf(bytes, 0, FIRST_BLOCKS)
     try {

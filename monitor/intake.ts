@@ -1,6 +1,5 @@
 import { FilesView, stateOf } from '../ingest/crawl-files.js'
 import type { Cluster } from '../topology/cluster.js'
-import { FILES } from '../topology/meaning.js'
 
 /** What ingest has done and has still to do. */
 export interface IntakeLook {
@@ -12,15 +11,13 @@ export interface IntakeLook {
 
 /** Looks at what ingest tells of its files, reading only what is new since the last time. */
 export class Intake {
-  readonly #cluster: Cluster
-  #view: FilesView | undefined
+  readonly #view: FilesView
 
   constructor(cluster: Cluster) {
-    this.#cluster = cluster
+    this.#view = new FilesView(cluster)
   }
 
   async look(): Promise<IntakeLook> {
-    this.#view ??= new FilesView(this.#cluster, await this.#cluster.partitionCount(this.#cluster.names.topic(FILES)))
     await this.#view.refresh()
     const count = { waiting: 0, failed: 0, 'set aside': 0 }
     for (const known of this.#view.unread()) {

@@ -135,7 +135,7 @@ async function isJsonLines(source: Source): Promise<boolean> {
   const start = await startOfText(await bytesOf(source))
   // The reader of lines says what it cannot read.
   if (start === undefined) return !isArchive(source.name)
-  return startsJson(start) || (JSON_LINES.named.test(source.name) && !/^WARC\//i.test(start))
+  return startsJson(start) || (JSON_LINES.named.test(source.name) && !/^(WARC\/|<)/i.test(start))
 }
 
 async function eachLinePage(source: Source, options: SeedOptions, take: Take, leave: Leave): Promise<void> {

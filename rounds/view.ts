@@ -22,6 +22,8 @@ interface Reading {
   file: string
   done: boolean
   at: number
+  /** Its size when it was asked for, or when it was read. */
+  bytes: number
   /** It waits for a worker here, as far as this record says. */
   waits: boolean
 }
@@ -34,7 +36,7 @@ const SITTING_MS = 15_000
 
 /** Whether a file that was asked for is still to be read; what failed before does not count. */
 const isWaiting = (asked: Reading, progress: Reading | undefined): boolean =>
-  progress === undefined || progress.waits || (!progress.done && progress.at < asked.at)
+  progress === undefined || (progress.done ? progress.bytes < asked.bytes : progress.waits || progress.at < asked.at)
 
 /** Gathers what `decide` needs, reading only what is new since the last time. */
 export class Observer {
@@ -59,12 +61,12 @@ export class Observer {
     this.#settings = settings
     this.#runs = tableView(cluster, 'runs', undefined, whole)
     this.#models = tableView(cluster, 'models', undefined, whole)
-    this.#asked = tableView(cluster, FILES, undefined, ({ file, host, only, stopped, askedAt: at }) => {
+    this.#asked = tableView(cluster, FILES, undefined, ({ file, bytes, host, only, stopped, askedAt: at }) => {
       const waits = (host === null || host === hostname()) && only === null && !stopped
-      return { file, done: false, at, waits }
+      return { file, bytes, done: false, at, waits }
     })
-    this.#progress = tableView(cluster, INTAKE, undefined, ({ file, done, failure }, { timestamp: at }) => {
-      return { file, done, at, waits: !done && failure === null }
+    this.#progress = tableView(cluster, INTAKE, undefined, ({ file, bytes, done, failure }, { timestamp: at }) => {
+      return { file, bytes, done, at: failure?.at ?? at, waits: !done && failure === null }
     })
     this.#seed = new SeedView(cluster)
     this.#judgements = new JudgementsView(cluster)

@@ -11,8 +11,8 @@ export interface Claims {
 }
 
 /**
- * Deals out partitions 0 … `count` - 1: each to one that needs it, if there are such, and as evenly as that allows; where it makes no
- * difference whoever has a partition keeps it. Deterministic.
+ * Deals out partitions 0 … `count` - 1: each to one of those that need it, if there are such, and need fewest, and as evenly as that allows; where
+ * it makes no difference whoever has a partition keeps it. Deterministic.
  * @returns partitions by member
  */
 export function dealOut(members: readonly Claims[], count: number): Map<string, number[]> {
@@ -20,7 +20,9 @@ export function dealOut(members: readonly Claims[], count: number): Map<string, 
   const dealt = new Map(sorted.map(({ id }): [string, number[]] => [id, []]))
   for (let partition = 0; partition < count; partition++) {
     const needing = sorted.filter(({ needs }) => needs.includes(partition))
-    const candidates = needing.length > 0 ? needing : sorted
+    // Who needs little is soon done, and gives it back.
+    const few = Math.min(...needing.map(({ needs }) => needs.length))
+    const candidates = needing.length > 0 ? needing.filter(({ needs }) => needs.length === few) : sorted
     const least = Math.min(...candidates.map(({ id }) => dealt.get(id)!.length))
     const lightest = candidates.filter(({ id }) => dealt.get(id)!.length === least)
     const { id } = lightest.find(({ holds }) => holds.includes(partition)) ?? lightest[0]!
@@ -89,6 +91,7 @@ export class PartitionGroup {
   readonly #options: PartitionGroupOptions
   #consumer: Consumer | undefined
   #owned: ReadonlySet<number> = new Set()
+  #changing: Promise<void> = Promise.resolve()
   #stopping = false
 
   constructor(options: PartitionGroupOptions) {
@@ -101,20 +104,33 @@ export class PartitionGroup {
   }
 
   /** Resolves when it has joined, or will go on trying to. */
-  async start(): Promise<void> {
-    await this.#join().catch((error) => void this.#tryAgain(error))
+  start(): Promise<void> {
+    return this.#serially(() => this.#attempt())
   }
 
   /** Joins anew, so that all hear what it needs now. */
-  async rejoin(): Promise<void> {
-    await this.#consumer?.disconnect().catch(() => {})
-    if (!this.#stopping) await this.start()
+  rejoin(): Promise<void> {
+    return this.#serially(() => this.#attempt())
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     this.#stopping = true
+    return this.#serially(async () => {
+      await this.#consumer?.disconnect().catch(() => {})
+      this.#owned = new Set()
+    })
+  }
+
+  /** One after the other: two consumers of one process would be two members. */
+  #serially(work: () => Promise<void>): Promise<void> {
+    this.#changing = this.#changing.then(work)
+    return this.#changing
+  }
+
+  async #attempt(): Promise<void> {
+    if (this.#stopping) return
     await this.#consumer?.disconnect().catch(() => {})
-    this.#owned = new Set()
+    await this.#join().catch((error) => this.#tryAgain(error))
   }
 
   async #join(): Promise<void> {
@@ -130,11 +146,12 @@ export class PartitionGroup {
     this.#consumer = consumer
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       if (consumer === this.#consumer) this.#own(payload.memberAssignment[names.topic(topic)] ?? [])
+      else void consumer.disconnect().catch(() => {})
     })
-    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    consumer.on(consumer.events.CRASH, ({ payload: { error } }) => {
       if (consumer !== this.#consumer) return
       this.#own([])
-      if (!restart && !this.#stopping) void this.#tryAgain(error)
+      this.#tryAgain(error)
     })
     await consumer.connect()
     await consumer.subscribe({ topics: [names.topic(topic)], fromBeginning: false })
@@ -146,17 +163,11 @@ export class PartitionGroup {
     this.#options.onChange?.()
   }
 
-  async #tryAgain(error: Error): Promise<void> {
+  #tryAgain(error: Error): void {
     const { cluster, name } = this.#options
-    while (!this.#stopping) {
-      cluster.log('warn', `${name}: joins its group again`, { error: error.message })
-      await this.#consumer?.disconnect().catch(() => {})
-      await new Promise((resolve) => setTimeout(resolve, REJOIN_MS))
-      try {
-        return await this.#join()
-      } catch (next) {
-        error = next as Error
-      }
-    }
+    if (this.#stopping) return
+    cluster.log('warn', `${name}: joins its group again`, { error: error.message })
+    const pause = setTimeout(() => void this.#serially(() => this.#attempt()), REJOIN_MS)
+    pause.unref()
   }
 }

@@ -15,15 +15,17 @@ export function ingestProgress(sources: readonly Source[]) {
     : undefined
   const bar = createProgress({ label: 'ingest', total, unit: 'bytes' })
   const files = new Map<string, IngestProgress>()
+  const sum = { read: 0, taken: 0 }
   let held: Backlog | undefined
-  const draw = () => {
-    const read = [...files.values()].reduce((sum, { offset }) => sum + offset, 0)
-    const taken = [...files.values()].reduce((sum, file) => sum + file.taken, 0)
-    bar.update(read, [`${groups(taken)} pages`, held && heldText(held)].filter(Boolean).join('  '))
-  }
+  const draw = () =>
+    bar.update(sum.read, [`${groups(sum.taken)} pages`, held && heldText(held)].filter(Boolean).join('  '))
   return {
     update: (progress: IngestProgress) => {
-      files.set(progress.file, progress)
+      const key = progress.file
+      const { offset = 0, taken = 0 } = files.get(key) ?? {}
+      files.set(key, progress)
+      sum.read += progress.offset - offset
+      sum.taken += progress.taken - taken
       draw()
     },
     hold: (backlog: Backlog | undefined) => {

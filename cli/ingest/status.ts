@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import {
+  askedNow,
   type FileState,
   FilesView,
   failureOf,
@@ -9,7 +10,6 @@ import {
   stateOf,
 } from '../../ingest/crawl-files.js'
 import type { Cluster } from '../../topology/cluster.js'
-import { FILES } from '../../topology/meaning.js'
 import { CommandError } from '../errors.js'
 import { formatTable, groups, print, printable, printJson } from '../output.js'
 import { withCluster } from '../session.js'
@@ -19,7 +19,7 @@ const STATES: FileState[] = ['read', 'waiting', 'failed', 'set aside', 'stopped'
 const LISTED = 100
 
 async function knownFiles(cluster: Cluster): Promise<KnownFile[]> {
-  const view = new FilesView(cluster, await cluster.partitionCount(cluster.names.topic(FILES)))
+  const view = new FilesView(cluster)
   await view.refresh()
   return [...view.all()].sort(inOrder)
 }
@@ -82,8 +82,8 @@ function lineOf(known: KnownFile): string {
   if (!failure) return `${file.file} (${file.crawl}): ${stateOf(known)}${begun}${whose(known)}`
   const times = failure.attempts === 1 ? 'once' : `${failure.attempts} times`
   const next =
-    failure.next === null
-      ? 'set aside until `sluice ingest retry`'
+    failure.next === null || file.only !== null
+      ? `set aside until ${file.only === null ? '`sluice ingest retry`' : 'the same command is run again'}`
       : `to be tried again from ${new Date(failure.next).toISOString()}`
   return `${file.file} (${file.crawl}): failed ${times}, ${next}${begun}: ${failure.reason}`
 }
@@ -94,6 +94,12 @@ function whose({ file }: KnownFile): string {
   return file.host === null ? '' : `, for workers on ${file.host}`
 }
 
+/** Whether nobody is going to read it, or nobody will soon. */
+const isLeft = (known: KnownFile): boolean => {
+  const state = stateOf(known)
+  return state !== 'read' && (state !== 'waiting' || known.file.only !== null)
+}
+
 /** `sluice ingest retry`: what failed or was stopped is to be read after all. */
 export function retryCommand(): Command {
   return new Command('retry')
@@ -101,19 +107,23 @@ export function retryCommand(): Command {
     .argument('[file...]', 'their names, or the ends of these; all unless given')
     .option('--json', 'print the files as JSON')
     .action(async (names: string[], { json }: { json?: boolean }) => {
-      const files = await withCluster(async (cluster) => {
-        const left = (await knownFiles(cluster)).filter((known) => !['read', 'waiting'].includes(stateOf(known)))
-        const named = left.filter(
-          ({ file }) =>
-            names.length === 0 || names.some((name) => file.file === name || file.file.endsWith(`/${name}`)),
-        )
-        const askedAt = Date.now()
+      const { again, own } = await withCluster(async (cluster) => {
+        const left = (await knownFiles(cluster)).filter(isLeft)
+        const isNamed = ({ file }: KnownFile) =>
+          names.length === 0 || names.some((name) => file.file === name || file.file.endsWith(`/${name}`))
+        const named = left.filter(isNamed)
+        // What a process alone knew the address of, others cannot read.
+        const again = named.filter(({ file }) => file.only === null || file.host !== null)
         await putFiles(
           cluster,
-          named.map(({ file }) => ({ ...file, stopped: false, only: null, askedAt })),
+          again.map(({ file, progress }) => ({ ...file, stopped: false, only: null, askedAt: askedNow(progress) })),
         )
-        return named
+        return { again, own: named.filter((known) => !again.includes(known)) }
       })
+      const files = again
+      for (const { file } of own) {
+        process.stderr.write(`sluice: ${printable(file.file)}: run the command again that asked for it\n`)
+      }
       if (json) printJson(files.map(({ file: { crawl, file } }) => ({ crawl, file })))
       else for (const { file } of files) print(printable(`${file.file} (${file.crawl}) is to be read again`))
       if (files.length > 0) return

@@ -44,7 +44,7 @@ const sluice = Sluice.on(join(folder, 'home'), 'exits')
 
 function run(command: string) {
   const script = `sluice() { '${process.execPath}' '${bin}' "$@"; }; ${command}`
-  const child = spawn('bash', ['-c', script], { cwd: folder, env: { ...process.env, ...sluice.env } })
+  const child = spawn('bash', ['-c', script], { cwd: folder, env: { ...process.env, BASH_ENV: '', ...sluice.env } })
   child.stdin.end()
   return finished(child)
 }
