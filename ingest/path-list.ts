@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { IngestError } from './errors.js'
 import { publicName } from './http/public-name.js'
@@ -40,8 +40,8 @@ export function resolveUrl(line: string, list: string): string {
 }
 
 /**
- * What a line of a list in a file stands for: a path from the list's folder or, in Common Crawl's lists, from the folder further up
- * that has all that it publishes.
+ * What a line of a list in a file stands for: a path from the list's folder; or from the folder that holds it or the one above, when
+ * the line begins with its name; or, in Common Crawl's lists, from the one further up that has all that it publishes.
  * @throws IngestError when there is no such file, or the line leads out of its folder
  */
 export async function resolvePath(line: string, list: string): Promise<string> {
@@ -54,7 +54,8 @@ export async function resolvePath(line: string, list: string): Promise<string> {
   }
   const beside = join(folder, line)
   const first = firstName(line)
-  const above = ROOTS.has(first) ? `${folder}${sep}`.indexOf(`${sep}${first}${sep}`) : -1
+  const isNear = [basename(folder), basename(dirname(folder))].includes(first)
+  const above = isNear || ROOTS.has(first) ? `${folder}${sep}`.lastIndexOf(`${sep}${first}${sep}`) : -1
   const places = above < 0 ? [beside] : [beside, join(folder.slice(0, above + 1), line)]
   for (const place of places) if (await stat(place).catch(() => undefined)) return place
   throw new IngestError(`${line}, listed in ${list}, does not exist: it was looked for as ${places.join(' and ')}`)
