@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { VERSION } from '../rounds/version.js'
 import { isPassing } from '../runtime/kafka/errors.js'
 import { auditCommand } from './commands/audit.js'
+import { compareCommand } from './commands/compare.js'
 import { decontaminateCommand } from './commands/decontaminate.js'
 import { devCommand } from './commands/dev.js'
 import { diffCommand } from './commands/diff.js'
@@ -50,6 +51,7 @@ const commands = [
   domainsCommand(),
   replayCommand(),
   diffCommand(),
+  compareCommand(),
   judgeCommand(),
   promoteCommand(),
   dropCommand(),
