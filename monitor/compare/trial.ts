@@ -6,7 +6,7 @@ import { Speller } from './model/speller.js'
 import { charactersIn, plainText } from './model/words.js'
 
 /** Words of the longest n-grams. */
-const ORDER = 5
+export const ORDER = 5
 
 /** Held-out texts that models are tried on, each trained on other pages. */
 export class Trial {
