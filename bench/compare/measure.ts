@@ -25,7 +25,7 @@ function measured<T>(what: string, tokens: number, work: () => T): T {
 }
 
 const lengthOf = (all: readonly Int32Array[]): number => all.reduce((sum, { length }) => sum + length, 0)
-const mebibytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20)
+const mebibytes = (): number => Math.round(process.memoryUsage().arrayBuffers / 2 ** 20)
 
 function sampleOf(pages: readonly Int32Array[], tokens: number): Int32Array[] {
   const sample: Int32Array[] = []

@@ -58,7 +58,7 @@ export function compareCommand(): Command {
         for (const name of [before, after]) await runWithCorpus(cluster, name)
         return onScratch(home, (scratch) => compare(cluster, [before, after], texts, { ...options, ...scratch }))
       })
-      if (options.json) printJson({ runs: [before, after], ...found })
+      if (options.json) printJson({ runs: [before, after], groupBy: options.groupBy, ...found })
       else print(comparisonText([before, after], found, options))
       bad.finish()
     })

@@ -5,8 +5,8 @@ import { UNSPACED } from '../../../processors/unspaced.js'
 const MAX_WORD = 20
 
 const WORD = new RegExp(
-  ` ?(?:\\\\\\p{L}{1,${MAX_WORD}}|(?:(?![${UNSPACED}])[\\p{L}\\p{M}]){1,${MAX_WORD}}|\\p{Nd}{1,${MAX_WORD}}|[^])`,
-  'gu',
+  ` ?(?:\\\\\\p{L}{1,${MAX_WORD}}|[[\\p{L}\\p{M}]--[${UNSPACED}]]{1,${MAX_WORD}}|\\p{Nd}{1,${MAX_WORD}}|[^])`,
+  'gv',
 )
 
 /** A text as models see it: composed (NFC), each run of white space as one space, none at its ends. */

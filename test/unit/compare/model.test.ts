@@ -11,6 +11,40 @@ import { random } from '../dedup/helpers.js'
 const SYMBOLS = 12
 const uniform = () => 1 / SYMBOLS
 
+/** The same probability from the definition: n-grams as texts, every count counted anew. */
+function byDefinition(order: number, all: readonly Int32Array[], begin: readonly number[], element: number): number {
+  const counts = new Map<string, number>()
+  const grams = new Set<string>()
+  for (const sequence of all) {
+    const elements = [0, ...sequence]
+    for (let end = 1; end < elements.length; end++) {
+      for (let length = 1; length <= Math.min(order, end + 1); length++) {
+        const gram = elements.slice(end + 1 - length, end + 1)
+        const isRaw = length === order || length === end + 1
+        const longer = elements.slice(end - length, end + 1).join()
+        if (isRaw || !grams.has(longer)) counts.set(gram.join(), (counts.get(gram.join()) ?? 0) + 1)
+        if (!isRaw) grams.add(longer)
+      }
+    }
+  }
+  const ofLength = (length: number) => [...counts].filter(([gram]) => gram.split(',').length === length)
+  const discount = (length: number, count: number) => {
+    const occurring = [0, 1, 2, 3, 4].map((times) => ofLength(length).filter(([, found]) => found === times).length)
+    return discountsOf(occurring)[Math.min(count, 3) as 0 | 1 | 2 | 3]
+  }
+  const probability = (context: readonly number[]): number => {
+    const shorter = context.length === 0 ? 1 / SYMBOLS : probability(context.slice(1))
+    const length = context.length + 1
+    const following = ofLength(length).filter(([gram]) => gram.split(',').slice(0, -1).join() === context.join())
+    const total = following.reduce((sum, [, count]) => sum + count, 0)
+    if (total === 0) return shorter
+    const taken = following.reduce((sum, [, count]) => sum + discount(length, count), 0)
+    const count = counts.get([...context, element].join()) ?? 0
+    return (count - discount(length, count) + taken * shorter) / total
+  }
+  return probability([0, ...begin].slice(1 - order))
+}
+
 /** Sequences in which some elements follow others more often than chance, and some elements never come. */
 function sequences(count: number): Int32Array[] {
   const next = random(5)
@@ -51,6 +85,19 @@ describe('KneserNey', () => {
     expect(model.probability([1], 2)).toBeCloseTo((1 - 0.5 + 1 * two) / 2, 12)
     expect(model.probability([1], 1)).toBeCloseTo((0 + 1 * one) / 2, 12)
     expect(model.bits(Int32Array.of(1))).toBeCloseTo(-Math.log2((1 - 0.5 + 0.5 * one) / 1), 12)
+  })
+
+  it('gives what the definition does', () => {
+    const all = sequences(40)
+    const model = modelOf(3, all)
+    for (const [begin, element] of [
+      [[], 1],
+      [[1], 2],
+      [[2, 3], 4],
+      [[1, 1, 5], 0],
+      [[9, 9], 11],
+    ] as const)
+      expect(model.probability(begin, element)).toBeCloseTo(byDefinition(3, all, begin, element), 12)
   })
 
   it('takes the counts of beginnings as they are', () => {
