@@ -2,6 +2,7 @@
  * Speed and memory of the models that `sluice compare` trains, on one core: node dist/bench/compare/measure.js PAGES.jsonl[.gz] [TOKENS]
  * PAGES: JSON lines with `text`, of which every tenth is held out. A model is trained on TOKENS of the others, 500,000 unless given; from the first again where there are fewer.
  */
+import { HeldOutPages } from '../../monitor/compare/held-out.js'
 import { Dictionary } from '../../monitor/compare/model/dictionary.js'
 import { KneserNey } from '../../monitor/compare/model/kneser-ney.js'
 import { NgramCounts } from '../../monitor/compare/model/ngram-counts.js'
@@ -25,7 +26,7 @@ function measured<T>(what: string, tokens: number, work: () => T): T {
 }
 
 const lengthOf = (all: readonly Int32Array[]): number => all.reduce((sum, { length }) => sum + length, 0)
-const mebibytes = (): number => Math.round(process.memoryUsage().arrayBuffers / 2 ** 20)
+const mostMebibytes = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
 
 function sampleOf(pages: readonly Int32Array[], tokens: number): Int32Array[] {
   const sample: Int32Array[] = []
@@ -42,27 +43,20 @@ const characters = texts.reduce((sum, { length }) => sum + length, 0)
 const pages = measured('characters encoded', characters, () =>
   texts.filter((text, i) => !isHeldOut(text, i)).map((text) => dictionary.encode(text)),
 )
-const trained = dictionary.size
-const trial = measured(
-  'words spelled',
-  trained,
-  () =>
-    new Trial(
-      heldOut.map((text) => ({ text })),
-      dictionary,
-    ),
-)
+const asked = heldOut.map((text) => ({ text }))
+// Nothing is found, so that all of each text is looked at.
+const elsewhere = new HeldOutPages([])
+measured('characters searched', characters, () => texts.every((text) => !elsewhere.has('', text)))
+const trial = measured('words spelled', dictionary.size, () => new Trial(asked, dictionary))
 const tried = heldOut.map((text) => dictionary.encode(text))
 
 const sample = sampleOf(pages, Number(wanted))
-const before = mebibytes()
+const before = mostMebibytes()
 const counts = new NgramCounts(ORDER)
 measured('tokens counted', lengthOf(sample), () => {
   for (const page of sample) counts.add(page)
 })
 const model = measured('n-grams discounted', counts.trie.size, () => new KneserNey(counts, () => 1 / dictionary.size))
 measured('tokens tried', lengthOf(tried), () => tried.reduce((sum, text) => sum + model.bits(text), 0))
-console.log(
-  `memory of the model: ${mebibytes() - before} MiB; at most in all: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
-)
+console.log(`memory: ${mostMebibytes()} MiB at most, ${before} MiB before training`)
 console.log(`${trial.bitsACharacter(sample).toFixed(4)} bits a character`)
