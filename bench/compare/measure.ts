@@ -1,16 +1,17 @@
 /**
  * Speed and memory of the models that `sluice compare` trains, on one core: node dist/bench/compare/measure.js PAGES.jsonl[.gz] [TOKENS]
- * PAGES: JSON lines with `text`, of which every tenth is held out. A model is trained on TOKENS of the others, 500,000 unless given; from the first again where there are fewer.
+ * PAGES: JSON lines with `text`, of which every tenth is held out. A model is trained on TOKENS of the others, 1,000,000 unless given; from the first again where there are fewer.
  */
 import { HeldOutPages } from '../../monitor/compare/held-out.js'
 import { Dictionary } from '../../monitor/compare/model/dictionary.js'
 import { KneserNey } from '../../monitor/compare/model/kneser-ney.js'
 import { NgramCounts } from '../../monitor/compare/model/ngram-counts.js'
+import { Speller } from '../../monitor/compare/model/speller.js'
 import { plainText } from '../../monitor/compare/model/words.js'
 import { ORDER, Trial } from '../../monitor/compare/trial.js'
 import { readLines } from '../json-lines.js'
 
-const [path, wanted = '500000'] = process.argv.slice(2)
+const [path, wanted = '1000000'] = process.argv.slice(2)
 if (path === undefined) {
   console.error('usage: node dist/bench/compare/measure.js PAGES.jsonl[.gz] [TOKENS]')
   process.exit(2)
@@ -47,7 +48,6 @@ const asked = heldOut.map((text) => ({ text }))
 // Nothing is found, so that all of each text is looked at.
 const elsewhere = new HeldOutPages([])
 measured('characters searched', characters, () => texts.every((text) => !elsewhere.has('', text)))
-const trial = measured('words spelled', dictionary.size, () => new Trial(asked, dictionary))
 const tried = heldOut.map((text) => dictionary.encode(text))
 
 const sample = sampleOf(pages, Number(wanted))
@@ -56,7 +56,10 @@ const counts = new NgramCounts(ORDER)
 measured('tokens counted', lengthOf(sample), () => {
   for (const page of sample) counts.add(page)
 })
+const words = [...new Set(sample.flatMap((page) => [...page]))].map((word) => dictionary.word(word))
+measured('words learned to spell', words.length, () => new Speller(words))
 const model = measured('n-grams discounted', counts.trie.size, () => new KneserNey(counts, () => 1 / dictionary.size))
 measured('tokens tried', lengthOf(tried), () => tried.reduce((sum, text) => sum + model.bits(text), 0))
 console.log(`memory: ${mostMebibytes()} MiB at most, ${before} MiB before training`)
+const trial = new Trial(asked, dictionary)
 console.log(`${trial.bitsACharacter(sample).toFixed(4)} bits a character`)

@@ -24,7 +24,7 @@ interface Options extends LineOptions {
 }
 
 /** Fifteen models of so many take about a minute. */
-const TOKENS = 500_000
+const TOKENS = 1_000_000
 const LEAST_TOKENS = 1000
 const MOST_TOKENS = 20_000_000
 const SAMPLES = 5

@@ -8,25 +8,23 @@ import { charactersIn, plainText } from './model/words.js'
 /** Words of the longest n-grams. */
 export const ORDER = 5
 
-/** Held-out texts that models are tried on, each trained on other pages. */
+/** Held-out texts that models are tried on, each trained on pages of its own. */
 export class Trial {
   /** Unicode code points of the texts. */
   readonly characters: number
   readonly #texts: Int32Array[]
-  /** Of each word of the texts, its probability by its spelling. */
-  readonly #spelled: Float64Array
+  /** The different words of the texts. */
+  readonly #words: Set<number>
+  readonly #dictionary: Dictionary
 
-  /** @param dictionary the words of all pages that any model is trained on; those of the texts are added */
+  /** @param dictionary learns the words of the texts */
   constructor(texts: readonly HeldOutText[], dictionary: Dictionary) {
-    // Made first: the speller of all models knows no held-out text.
-    const speller = new Speller(dictionary.words)
     const plain = texts.map(({ text }) => plainText(text))
     this.characters = plain.reduce((sum, text) => sum + charactersIn(text), 0)
     this.#texts = plain.map((text) => dictionary.encode(text))
-    this.#spelled = new Float64Array(dictionary.size)
-    const words = [...dictionary.words]
-    for (const text of this.#texts)
-      for (const word of text) if (this.#spelled[word] === 0) this.#spelled[word] = speller.probability(words[word]!)
+    this.#words = new Set()
+    for (const text of this.#texts) for (const word of text) this.#words.add(word)
+    this.#dictionary = dictionary
   }
 
   /**
@@ -35,8 +33,21 @@ export class Trial {
    */
   bitsACharacter(pages: Iterable<Int32Array>): number {
     const counts = new NgramCounts(ORDER)
-    for (const page of pages) counts.add(page)
-    const model = new KneserNey(counts, (word) => this.#spelled[word]!)
+    const words = new Set<number>()
+    for (const page of pages) {
+      counts.add(page)
+      for (const word of page) words.add(word)
+    }
+    const spelled = this.#spelled(words)
+    const model = new KneserNey(counts, (word) => spelled[word]!)
     return this.#texts.reduce((sum, text) => sum + model.bits(text), 0) / this.characters
+  }
+
+  /** The probabilities of the texts' words by their spelling, by word. @param known the words that spelling is learned from */
+  #spelled(known: ReadonlySet<number>): Float64Array {
+    const speller = new Speller(Array.from(known, (word) => this.#dictionary.word(word)))
+    const spelled = new Float64Array(this.#dictionary.size)
+    for (const word of this.#words) spelled[word] = speller.probability(this.#dictionary.word(word))
+    return spelled
   }
 }

@@ -3,14 +3,15 @@ import { wordsOf } from './words.js'
 
 /** Words by number. The end of a text is the empty word. */
 export class Dictionary {
+  readonly #words = ['']
   readonly #numbers = new Map<string, number>([['', BOUNDARY]])
 
-  get words(): Iterable<string> {
-    return this.#numbers.keys()
+  get size(): number {
+    return this.#words.length
   }
 
-  get size(): number {
-    return this.#numbers.size
+  word(number: number): string {
+    return this.#words[number]!
   }
 
   /**
@@ -31,8 +32,7 @@ export class Dictionary {
   #number(word: string): number {
     const known = this.#numbers.get(word)
     if (known !== undefined) return known
-    const number = this.#numbers.size
-    this.#numbers.set(word, number)
-    return number
+    this.#numbers.set(word, this.#words.length)
+    return this.#words.push(word) - 1
   }
 }

@@ -5,8 +5,7 @@ const FIRST_CAPACITY = 1 << 12
 
 /**
  * N-grams of numbers as a tree, each below the n-gram without its last element, with a count. Children are found through one open-addressing table by parent and
- * element, which are compared, so no n-gram is taken for another. Memory is 21 bytes
- * an n-gram, up to twice that after it has grown, and three times while it grows.
+ * element, which are compared, so no n-gram is taken for another. Memory is 21 to 42 bytes an n-gram, and half as much again while it grows.
  */
 export class NgramTrie {
   /** Nodes, the root among them; a node's number is greater than its parent's. */

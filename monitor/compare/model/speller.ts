@@ -7,7 +7,7 @@ const SYMBOLS = 0x110000 + 1
 
 /**
  * A distribution over all words there can be, character by character: a Kneser-Ney model of the characters of known words, each counted once, above a uniform one over all of Unicode. The
- * empty word has its probability as well.
+ * empty word, which ends a text, has its probability as well.
  */
 export class Speller {
   readonly #model: KneserNey
