@@ -14,10 +14,11 @@ interface Asked {
 /** A comparison for a person. */
 export function comparisonText(runs: Runs, found: Comparison, { tokens, groupBy }: Asked): string {
   const { heldOut, samples, leftOut, lost } = found
+  const names = { before: `${runs[0]} gives`, after: `${runs[1]} gives`, random: 'random pages give' }
   const texts = `${groups(heldOut.texts)} ${heldOut.texts === 1 ? 'text' : 'texts'}`
   return [
     `bits a character of ${texts} of ${groups(heldOut.characters)} characters, by models of ${samples} samples of ${groups(found.tokens)} tokens each`,
-    ...(found.tokens < tokens ? [`(not ${groups(tokens)}: there are no more for each sample of the smallest)`] : []),
+    ...(found.smallest ? [`(not ${groups(tokens)} each: ${names[found.smallest]} no more)`] : []),
     '',
     corpusTable(runs, found),
     '',
@@ -32,7 +33,7 @@ const pages = (count: number): string => `${groups(count)} ${count === 1 ? 'page
 
 const corpusTable = ([before, after]: Runs, figures: CorpusFigures): string =>
   formatTable(
-    ['corpus', 'bits a character', 'from 95 % to'],
+    ['corpus', 'bits a character', '95 % interval'],
     [
       [before, ...cells(figures.before)],
       [after, ...cells(figures.after)],
@@ -54,7 +55,7 @@ function groupText([before, after]: Runs, by: Grouping, { all, compared, tooSmal
     ['random pages', { before: all.random, after: all.random }],
   ]
   const table = formatTable(
-    [by, before, after, 'difference', 'from 95 % to'],
+    [by, before, after, 'difference', '95 % interval'],
     rows.map(([name, pair]) => [name, cells(pair.before)[0], cells(pair.after)[0], ...cells(pair.difference)]),
   )
   return [

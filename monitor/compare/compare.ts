@@ -1,18 +1,16 @@
 import { join } from 'node:path'
 import type { Cluster } from '../../topology/cluster.js'
 import { type Drawn, type Draws, draw } from './draws.js'
-import { type Comparison, type CorpusFigures, type GroupComparison, type GroupFigures, pairOf } from './figures.js'
-import type { Group, Grouping } from './grouping.js'
+import type { Comparison, Corpora } from './figures.js'
+import type { Grouping } from './grouping.js'
 import { HeldOutPages, type HeldOutText } from './held-out.js'
-import { intervalOf } from './interval.js'
+import { corpusFigures, groupFigures, type StoredGroup } from './measured.js'
 import { Dictionary } from './model/dictionary.js'
-import { leastOf, Models, type StoredSamples } from './models.js'
+import { Models, type StoredSamples } from './models.js'
+import { groupSize, sampleSize } from './sample-size.js'
 import { TokenFile } from './token-file.js'
-import { readTrainingTexts } from './training-texts.js'
+import { type ReadingOptions, readTrainingTexts, type TrainingTexts } from './training-texts.js'
 import { Trial } from './trial.js'
-
-/** There are too few pages to train anything on. */
-export class TooFewTokensError extends Error {}
 
 export interface CompareOptions {
   /** Tokens of a sample; fewer where a corpus has fewer. */
@@ -26,23 +24,6 @@ export interface CompareOptions {
   onPage: (read: number) => void
 }
 
-interface Corpora<T> {
-  before: T
-  after: T
-  random: T
-}
-
-interface StoredGroup {
-  group: Group
-  before: StoredSamples
-  after: StoredSamples
-}
-
-/** With fewer tokens a sample, nothing is told. */
-const LEAST_TOKENS = 1000
-/** Samples of groups are so many times smaller. */
-const GROUP_PART = 5
-
 /**
  * Trains models on samples of the corpora of two runs, and of all pages that either of them scored, and tries them on texts. The same corpora and texts give the same figures.
  * Memory is that of one model, of the words of the samples, of references to their pages, and of the texts.
@@ -52,82 +33,43 @@ export async function compare(
   cluster: Cluster,
   runs: readonly [before: string, after: string],
   texts: readonly HeldOutText[],
-  { tokens, samples, groupBy, scratch, onPage }: CompareOptions,
+  { tokens: wanted, samples, groupBy, scratch, onPage }: CompareOptions,
 ): Promise<Comparison> {
-  const draws = await draw(cluster, runs, { tokens, groupTokens: tokens / GROUP_PART, samples, groupBy })
+  const draws = await draw(cluster, runs, { tokens: wanted, groupTokens: groupSize(wanted), samples, groupBy })
   const file = new TokenFile(join(scratch, 'tokens'))
   try {
     const dictionary = new Dictionary()
-    const heldOut = new HeldOutPages(texts)
-    const { tokensOf, leftOut, lost } = await readTrainingTexts(cluster, pagesOf(draws), {
-      heldOut,
-      dictionary,
-      file,
-      onPage,
-    })
-    const stored = (drawn: Drawn) => drawn.map((pages) => pages.flatMap((page) => tokensOf(page) ?? []))
-    const corpora = { before: stored(draws.before), after: stored(draws.after), random: stored(draws.random) }
-    const size = sampleSize(corpora, tokens, runs)
+    const reading = { heldOut: new HeldOutPages(texts), dictionary, file, onPage }
+    const { corpora, groups, leftOut, lost } = await readSamples(cluster, draws, reading)
+    const { tokens, smallest } = sampleSize(corpora, wanted, runs)
     const trial = new Trial(texts, dictionary)
     const models = new Models(trial, file)
-    const found = {
-      ...corpusFigures(models, corpora, size),
-      samples,
-      heldOut: { texts: texts.length, characters: trial.characters },
-      leftOut,
-      lost,
-    }
-    if (!groupBy) return found
-    const groups = draws.groups.map(({ group, before, after }) => ({
-      group,
-      before: stored(before),
-      after: stored(after),
-    }))
-    const groupSize = Math.floor(size / GROUP_PART)
-    const all = corpusFigures(models, corpora, groupSize)
-    return { ...found, groups: { all, ...groupFigures(models, groups, groupSize), smaller: draws.smallerGroups } }
+    const heldOut = { texts: texts.length, characters: trial.characters }
+    const figures = { ...corpusFigures(models, corpora, tokens), smallest, samples, heldOut, leftOut, lost }
+    if (!groupBy) return figures
+    const size = groupSize(tokens)
+    const all = corpusFigures(models, corpora, size)
+    return { ...figures, groups: { all, ...groupFigures(models, groups, size), smaller: draws.smallerGroups } }
   } finally {
     file.close()
   }
 }
 
-const pagesOf = ({ before, after, random, groups }: Draws) =>
-  [before, after, random, ...groups.flatMap((group) => [group.before, group.after])].flat(2)
-
-function sampleSize(
-  { before, after, random }: Corpora<StoredSamples>,
-  wanted: number,
-  runs: readonly string[],
-): number {
-  const least = [before, after, random].map(leastOf)
-  const size = Math.min(wanted, ...least)
-  if (size >= LEAST_TOKENS) return size
-  const name = [...runs, 'what the runs scored'][least.indexOf(size)]
-  throw new TooFewTokensError(
-    `${name} is too small: with so many samples, each has ${size} tokens, and ${LEAST_TOKENS} are the least`,
-  )
+interface ReadSamples extends Pick<TrainingTexts, 'leftOut' | 'lost'> {
+  corpora: Corpora<StoredSamples>
+  groups: StoredGroup[]
 }
 
-function corpusFigures(models: Models, corpora: Corpora<StoredSamples>, tokens: number): CorpusFigures {
-  const { before, after, random } = corpora
-  const pair = pairOf(models.bits(before, tokens), models.bits(after, tokens))
-  return { ...pair, random: intervalOf(models.bits(random, tokens)), tokens }
-}
-
-function groupFigures(
-  models: Models,
-  groups: readonly StoredGroup[],
-  size: number,
-): Pick<GroupComparison, 'compared' | 'tooSmall'> {
-  const compared: GroupFigures[] = []
-  const tooSmall: Group[] = []
-  const bitsOf = (samples: StoredSamples) => (leastOf(samples) < size ? undefined : models.bits(samples, size))
-  for (const { group, before, after } of groups) {
-    const [old, now] = [bitsOf(before), bitsOf(after)]
-    if (old && now) compared.push({ ...group, ...pairOf(old, now) })
-    else if (old) compared.push({ ...group, before: intervalOf(old) })
-    else if (now) compared.push({ ...group, after: intervalOf(now) })
-    else tooSmall.push(group)
+/** Reads the texts of the pages that were drawn; those that are not trained on are in the samples no more. */
+async function readSamples(cluster: Cluster, draws: Draws, options: ReadingOptions): Promise<ReadSamples> {
+  const { before, after, random, groups } = draws
+  const all = [before, after, random, ...groups.flatMap((group) => [group.before, group.after])].flat(2)
+  const { tokensOf, leftOut, lost } = await readTrainingTexts(cluster, all, options)
+  const stored = (drawn: Drawn) => drawn.map((pages) => pages.flatMap((page) => tokensOf(page) ?? []))
+  return {
+    corpora: { before: stored(before), after: stored(after), random: stored(random) },
+    groups: groups.map(({ group, before, after }) => ({ group, before: stored(before), after: stored(after) })),
+    leftOut,
+    lost,
   }
-  return { compared, tooSmall }
 }

@@ -1,6 +1,13 @@
 import type { Group } from './grouping.js'
 import { type Interval, intervalOf } from './interval.js'
 
+/** Something of the corpora of two runs, and of all pages that either of them scored. */
+export interface Corpora<T> {
+  before: T
+  after: T
+  random: T
+}
+
 /** Bits a character of texts by models of two corpora. */
 export interface Pair {
   before: Interval
@@ -31,6 +38,8 @@ export interface GroupComparison {
 
 export interface Comparison extends CorpusFigures {
   samples: number
+  /** The corpus that has too few tokens for samples of the size that was asked for, and gives all samples theirs. */
+  smallest?: keyof Corpora<unknown>
   heldOut: { texts: number; characters: number }
   /** Pages that were left out of the samples since they hold a held-out text, and those whose text is no longer there. */
   leftOut: number

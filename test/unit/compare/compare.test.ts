@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { comparisonText } from '../../../cli/comparison-text.js'
-import { type CompareOptions, compare, TooFewTokensError } from '../../../monitor/compare/compare.js'
+import { type CompareOptions, compare } from '../../../monitor/compare/compare.js'
+import { TooFewTokensError } from '../../../monitor/compare/sample-size.js'
 import type { Cluster } from '../../../topology/cluster.js'
 import { random } from '../dedup/helpers.js'
 
@@ -96,13 +97,16 @@ describe('compare', () => {
     )
     expect(found).toMatchObject({ leftOut: 2, lost: 2, heldOut: { texts: 2 } })
     expect(found.tokens).toBeLessThan(100_000)
-    expect(comparisonText(['good', 'good'], found, { tokens: 100_000 })).toContain('(not 100,000: ')
+    expect(found.smallest).toBe('before')
+    expect(comparisonText(['good', 'good'], found, { tokens: 100_000 })).toContain(
+      '(not 100,000 each: good gives no more)',
+    )
   })
 
   it('shows groups of one size, and says which are too small', async () => {
     const found = await compare(cluster, ['good', 'half'], heldOut, { ...options, groupBy: 'source' })
     const [mathematics, sports] = found.groups!.compared
-    expect(found.groups).toMatchObject({ all: { tokens: 500 }, tooSmall: [], smaller: 0 })
+    expect(found.groups).toMatchObject({ all: { tokens: 1000 }, tooSmall: [], smaller: 0 })
     expect(mathematics).toMatchObject({ name: 'mathematics', difference: expect.anything() })
     expect(sports).toMatchObject({ name: 'sports' })
     expect(sports!.before).toBeUndefined()
