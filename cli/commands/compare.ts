@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { createProgress } from '../../ingest/progress-bar.js'
 import { type CompareOptions, compare } from '../../monitor/compare/compare.js'
@@ -75,7 +74,6 @@ async function onScratch<T>(
     return await onDiskOf(scratch, () => work({ scratch, onPage: (read) => reading.update(read) }))
   } finally {
     reading.stop()
-    await rm(scratch, { recursive: true, force: true })
   }
 }
 

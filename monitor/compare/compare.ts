@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Cluster } from '../../topology/cluster.js'
 import { type Drawn, type Draws, draw } from './draws.js'
 import type { Comparison, Corpora } from './figures.js'
@@ -18,7 +17,7 @@ export interface CompareOptions {
   /** Samples of each corpus, 2 to `MOST_VALUES`. */
   samples: number
   groupBy?: Grouping
-  /** An empty folder for the tokens of the samples. */
+  /** An empty folder for the tokens of the samples; it is removed. */
   scratch: string
   /** Told how many pages are read. */
   onPage: (read: number) => void
@@ -35,9 +34,9 @@ export async function compare(
   texts: readonly HeldOutText[],
   { tokens: wanted, samples, groupBy, scratch, onPage }: CompareOptions,
 ): Promise<Comparison> {
-  const draws = await draw(cluster, runs, { tokens: wanted, groupTokens: groupSize(wanted), samples, groupBy })
-  const file = new TokenFile(join(scratch, 'tokens'))
+  const file = new TokenFile(scratch)
   try {
+    const draws = await draw(cluster, runs, { tokens: wanted, groupTokens: groupSize(wanted), samples, groupBy })
     const dictionary = new Dictionary()
     const reading = { heldOut: new HeldOutPages(texts), dictionary, file, onPage }
     const { corpora, groups, leftOut, lost } = await readSamples(cluster, draws, reading)

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** Where a page's tokens stand. */
 export interface StoredTokens {
@@ -11,9 +12,11 @@ export class TokenFile {
   readonly #file: number
   #end = 0
 
-  /** @param path of a file that is made, or emptied */
-  constructor(path: string) {
-    this.#file = openSync(path, 'w+')
+  /** @param scratch an empty folder for the file; it is removed */
+  constructor(scratch: string) {
+    this.#file = openSync(join(scratch, 'tokens'), 'w+')
+    // It works on without its name, and whatever ends the process, nothing of it stays.
+    rmSync(scratch, { recursive: true })
   }
 
   add(tokens: Int32Array): StoredTokens {

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { comparisonText } from '../../../cli/comparison-text.js'
 import { type CompareOptions, compare } from '../../../monitor/compare/compare.js'
+import type { HeldOutText } from '../../../monitor/compare/held-out.js'
 import { TooFewTokensError } from '../../../monitor/compare/sample-size.js'
 import type { Cluster } from '../../../topology/cluster.js'
 import { random } from '../dedup/helpers.js'
-
-const scratch = mkdtempSync(join(tmpdir(), 'compare-'))
-afterAll(() => rmSync(scratch, { recursive: true }))
 
 const KINDS = {
   mathematics: ['let', 'a', 'group', 'be', 'finite', 'ring', 'prime', 'ideal', 'then', '$x^2$', '定理'],
@@ -64,36 +62,42 @@ function clusterOf(accepted: Record<string, readonly Page[]>, gone: readonly num
 
 const ofKind = (kind: string) => pages.filter(({ crawl }) => crawl === kind)
 const heldOut = [{ text: textOf('mathematics') }]
-const options: CompareOptions = { tokens: 2500, samples: 3, scratch, onPage: () => {} }
+const options = { tokens: 2500, samples: 3, onPage: () => {} }
+const comparison = (
+  cluster: Cluster,
+  runs: readonly [string, string],
+  texts: readonly HeldOutText[],
+  changes: Partial<CompareOptions> = {},
+) => compare(cluster, runs, texts, { ...options, scratch: mkdtempSync(join(tmpdir(), 'compare-')), ...changes })
 const cluster = clusterOf({ good: ofKind('mathematics'), half: pages, bad: ofKind('sports') })
 
 describe('compare', () => {
   it('tells corpora and random pages apart, the same way each time', async () => {
-    const found = await compare(cluster, ['bad', 'good'], heldOut, options)
+    const found = await comparison(cluster, ['bad', 'good'], heldOut)
     expect(found).toMatchObject({ tokens: 2500, samples: 3, leftOut: 0, lost: 0, heldOut: { texts: 1 } })
     expect(found.difference.high).toBeLessThan(0)
     expect(found.after.mean).toBeLessThan(found.random.mean)
     expect(found.random.mean).toBeLessThan(found.before.mean)
-    expect(await compare(cluster, ['bad', 'good'], heldOut, options)).toEqual(found)
+    expect(await comparison(cluster, ['bad', 'good'], heldOut)).toEqual(found)
     const text = comparisonText(['bad', 'good'], found, options)
     expect(text).toContain('good is better than bad for these texts')
     expect(text).toContain('3 samples of 2,500 tokens each')
   })
 
   it('has no difference between a run and itself, and none to speak of between a run and random pages', async () => {
-    const { difference } = await compare(cluster, ['good', 'good'], heldOut, options)
+    const { difference } = await comparison(cluster, ['good', 'good'], heldOut)
     expect(difference).toEqual({ mean: 0, low: 0, high: 0 })
-    const { after, random } = await compare(cluster, ['good', 'half'], heldOut, options)
+    const { after, random } = await comparison(cluster, ['good', 'half'], heldOut)
     expect(after).toEqual(random)
   })
 
   it('does not train on pages that are held out, nor on those whose text is gone', async () => {
     const own = ofKind('mathematics')
-    const found = await compare(
+    const found = await comparison(
       clusterOf({ good: own }, [own[3]!.offset, own[4]!.offset]),
       ['good', 'good'],
       [{ text: own[0]!.text }, { url: `http://sports.example/1`, text: `${own[1]!.text.slice(0, 200)} and more` }],
-      { ...options, tokens: 100_000 },
+      { tokens: 100_000 },
     )
     expect(found).toMatchObject({ leftOut: 2, lost: 2, heldOut: { texts: 2 } })
     expect(found.tokens).toBeLessThan(100_000)
@@ -104,14 +108,14 @@ describe('compare', () => {
   })
 
   it('shows groups of one size, and says which are too small', async () => {
-    const found = await compare(cluster, ['good', 'half'], heldOut, { ...options, groupBy: 'source' })
+    const found = await comparison(cluster, ['good', 'half'], heldOut, { groupBy: 'source' })
     const [mathematics, sports] = found.groups!.compared
     expect(found.groups).toMatchObject({ all: { tokens: 1000 }, tooSmall: [], smaller: 0 })
     expect(mathematics).toMatchObject({ name: 'mathematics', difference: expect.anything() })
     expect(sports).toMatchObject({ name: 'sports' })
     expect(sports!.before).toBeUndefined()
     expect(sports!.after!.low).toBeGreaterThan(mathematics!.after!.high)
-    const languages = await compare(cluster, ['half', 'half'], heldOut, { ...options, groupBy: 'language' })
+    const languages = await comparison(cluster, ['half', 'half'], heldOut, { groupBy: 'language' })
     expect(languages.groups!.tooSmall).toMatchObject([{ name: 'zh' }])
     const text = comparisonText(['half', 'half'], languages, { ...options, groupBy: 'language' })
     expect(text).toContain('too small: zh')
@@ -119,8 +123,8 @@ describe('compare', () => {
 
   it('refuses corpora that are too small', async () => {
     const few = clusterOf({ few: pages.slice(0, 5), half: pages })
-    const comparison = compare(few, ['half', 'few'], heldOut, options)
-    await expect(comparison).rejects.toThrow(TooFewTokensError)
-    await expect(comparison).rejects.toThrow('few is too small')
+    const small = comparison(few, ['half', 'few'], heldOut)
+    await expect(small).rejects.toThrow(TooFewTokensError)
+    await expect(small).rejects.toThrow('few is too small')
   })
 })

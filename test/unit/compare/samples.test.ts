@@ -114,7 +114,7 @@ describe('intervalOf', () => {
 
 describe('TokenFile', () => {
   it('gives tokens back, as many as are wanted', () => {
-    const file = new TokenFile(join(folder, 'tokens'))
+    const file = new TokenFile(mkdtempSync(join(folder, 'scratch-')))
     const [one, two] = [file.add(Int32Array.of(1, 2, 3)), file.add(Int32Array.of(-4, 5))]
     expect([...file.read(two)]).toEqual([-4, 5])
     expect([...file.read(one, 2)]).toEqual([1, 2])
