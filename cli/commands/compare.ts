@@ -35,7 +35,11 @@ export function compareCommand(): Command {
     )
     .argument('<before>')
     .argument('<after>')
-    .requiredOption('--held-out <file...>', 'texts of the domain: JSONL (gzip and zstd too), files, folders or globs')
+    .requiredOption(
+      '--held-out <file>',
+      'texts of the domain: JSONL (gzip and zstd too), a file, folder or glob; several times for several',
+      (value: string, before: string[] = []) => [...before, value],
+    )
     .option(
       '--tokens <n>',
       'tokens of a sample; fewer where a corpus has fewer',
