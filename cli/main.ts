@@ -27,6 +27,7 @@ const commands: Record<string, () => Promise<Command>> = {
   domains: async () => (await import('./commands/domains.js')).domainsCommand(),
   replay: async () => (await import('./commands/replay.js')).replayCommand(),
   diff: async () => (await import('./commands/diff.js')).diffCommand(),
+  compare: async () => (await import('./commands/compare.js')).compareCommand(),
   judge: async () => (await import('./commands/judge.js')).judgeCommand(),
   promote: async () => (await import('./commands/promote.js')).promoteCommand(),
   drop: async () => (await import('./commands/drop.js')).dropCommand(),

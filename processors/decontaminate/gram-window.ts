@@ -6,6 +6,8 @@ export const LEAST_WORDS = 3
 export const LEAST_WEIGHT = 3
 
 const RING = 16
+/** Words of the longest grams that can be asked for. */
+const LONGEST = RING - 1
 const MASK = RING - 1
 const FACTOR = 0x9e3779b1 | 0
 const CHECK_FACTOR = 0x1b873593 | 0
@@ -40,7 +42,7 @@ export class GramWindow {
     this.#lines[at] = word.line
   }
 
-  /** Sets `hash` and `check` to those of the last words. @param words not more than were pushed, nor than a gram has */
+  /** Sets `hash` and `check` to those of the last words. @param words not more than were pushed, nor than `LONGEST` */
   hashLast(words: number): void {
     const at = this.count & MASK
     const before = (this.count - words) & MASK
@@ -66,7 +68,7 @@ export class GramWindow {
 }
 
 function powers(factor: number): Int32Array {
-  const all = Int32Array.of(...new Array(GRAM + 1).fill(1))
-  for (let i = 1; i <= GRAM; i++) all[i] = Math.imul(all[i - 1]!, factor)
+  const all = Int32Array.of(...new Array(RING).fill(1))
+  for (let i = 1; i <= LONGEST; i++) all[i] = Math.imul(all[i - 1]!, factor)
   return all
 }

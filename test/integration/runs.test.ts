@@ -46,7 +46,7 @@ describe('runs', () => {
       balanced: true,
       faults: [],
     })
-  async function corpus(run: string): Promise<Array<{ id: string; run: string }>> {
+  async function corpus(run: string): Promise<Array<{ id: string; run: string; text: string }>> {
     const out = join(folder, `${run}.jsonl`)
     await sluice.ok('export', '--run', run, '--out', out)
     return readFileSync(out, 'utf8')
@@ -103,6 +103,22 @@ describe('runs', () => {
     const has = new Set(wide.map(({ id }) => id))
     expect(diff.totals.entered.pages).toBe([...has].filter((id) => !had.has(id)).length)
     expect(diff.totals.left.pages).toBe([...had].filter((id) => !has.has(id)).length)
+
+    // The pages that the texts are of do not count.
+    const heldOut = join(folder, 'held-out.jsonl')
+    writeFileSync(
+      heldOut,
+      narrow
+        .slice(0, 3)
+        .map(({ text }) => `${JSON.stringify({ text })}\n`)
+        .join(''),
+    )
+    const compare = (...args: string[]) => sluice.ok('compare', before.name, ...args, '--held-out', heldOut)
+    const compared = JSON.parse(await compare('wide', '--group-by', 'language', '--json'))
+    expect(compared.leftOut).toBeGreaterThanOrEqual(3)
+    expect(compared.before.mean).toBeLessThan(compared.random.mean)
+    expect(compared.groups.compared).toContainEqual(expect.objectContaining({ name: 'en' }))
+    expect(await compare(before.name)).toMatch(/difference +0\.0000 +0\.0000 to 0\.0000\n/)
 
     expect((await sluice.run('drop', before.name, '--yes')).err).toContain('is the current run')
     expect(await sluice.ok('promote', 'wide')).toContain('wide is the current run')
