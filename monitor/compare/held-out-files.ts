@@ -1,12 +1,9 @@
-import { Readable } from 'node:stream'
-import { resolveSources } from '../../ingest/index.js'
 import { eachLine, type FieldNames, type LinesOptions, NamedFields } from '../../lines/index.js'
+import { bytesOf, sourcesOf } from '../../rounds/line-sources.js'
 import type { HeldOutText } from './held-out.js'
 
-const JSON_LINES = { kind: 'JSONL', named: /\.(jsonl|ndjson)(\.(gz|zst))?$/i }
-
 /**
- * Reads texts from files of JSON lines with `text` and, if they have it, `url`. Empty texts are left out.
+ * Reads texts from files, folders and pipes of JSON lines with `text` and, if they have it, `url`. Empty texts are left out.
  * @param fields what the fields are called
  * @throws {LinesError} naming file and line of what is not a JSON object with a text
  * @throws {IngestError} naming the file that is not there or cannot be read
@@ -17,10 +14,9 @@ export async function readHeldOut(
   options: LinesOptions,
 ): Promise<HeldOutText[]> {
   const texts: HeldOutText[] = []
-  for (const source of await resolveSources([...files], JSON_LINES)) {
-    const chunks = Readable.from(await source.open(), { objectMode: false })
+  for (const source of (await sourcesOf(files)).flatMap(([, sources]) => sources)) {
     await eachLine(
-      { name: source.name, chunks },
+      { name: source.name, chunks: await bytesOf(source) },
       (line) => {
         const named = new NamedFields(line, fields)
         const text = named.string('text')

@@ -114,10 +114,10 @@ describe('runs', () => {
         .join(''),
     )
     const compare = (...args: string[]) => sluice.ok('compare', before.name, ...args, '--held-out', heldOut)
-    const compared = JSON.parse(await compare('wide', '--group-by', 'language', '--json'))
-    expect(compared.leftOut).toBeGreaterThanOrEqual(3)
-    expect(compared.before.mean).toBeLessThan(compared.random.mean)
-    expect(compared.groups.compared).toContainEqual(expect.objectContaining({ name: 'en' }))
+    const measured = JSON.parse(await compare('wide', '--group-by', 'language', '--json'))
+    expect(measured.leftOut).toBeGreaterThanOrEqual(3)
+    expect(measured.before.mean).toBeLessThan(measured.random.mean)
+    expect(measured.groups.compared).toContainEqual(expect.objectContaining({ name: 'en' }))
     expect(await compare(before.name)).toMatch(/difference +0\.0000 +0\.0000 to 0\.0000\n/)
 
     expect((await sluice.run('drop', before.name, '--yes')).err).toContain('is the current run')
