@@ -116,8 +116,8 @@ describe('runs', () => {
     const compare = (...args: string[]) => sluice.ok('compare', before.name, ...args, '--held-out', heldOut)
     const measured = JSON.parse(await compare('wide', '--group-by', 'language', '--json'))
     expect(measured.leftOut).toBeGreaterThanOrEqual(3)
-    expect(measured.before.mean).toBeLessThan(measured.random.mean)
-    expect(measured.groups.compared).toContainEqual(expect.objectContaining({ name: 'en' }))
+    expect(measured).toMatchObject({ samples: 5, lost: 0, random: { mean: expect.any(Number) } })
+    expect(measured.groups.measured).toContainEqual(expect.objectContaining({ name: 'en' }))
     expect(await compare(before.name)).toMatch(/difference +0\.0000 +0\.0000 to 0\.0000\n/)
 
     expect((await sluice.run('drop', before.name, '--yes')).err).toContain('is the current run')
