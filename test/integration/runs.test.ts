@@ -117,7 +117,7 @@ describe('runs', () => {
     const measured = JSON.parse(await compare('wide', '--group-by', 'language', '--json'))
     expect(measured.leftOut).toBeGreaterThanOrEqual(3)
     expect(measured).toMatchObject({ samples: 5, lost: 0, random: { mean: expect.any(Number) } })
-    expect(measured.groups.measured).toContainEqual(expect.objectContaining({ name: 'en' }))
+    expect(measured.groups.compared).toContainEqual(expect.objectContaining({ name: 'en' }))
     expect(await compare(before.name)).toMatch(/difference +0\.0000 +0\.0000 to 0\.0000\n/)
 
     expect((await sluice.run('drop', before.name, '--yes')).err).toContain('is the current run')
