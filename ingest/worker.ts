@@ -138,8 +138,10 @@ export class IngestWorker {
 
   async #work(): Promise<void> {
     while (!this.#stopping) {
-      for (const partition of this.#lost) await this.#close(partition)
-      this.#lost.clear()
+      for (const partition of this.#lost) {
+        this.#lost.delete(partition)
+        await this.#close(partition)
+      }
       // Where there are many files, looking through them takes its time.
       if (Date.now() - this.#looked > Math.max(LOOK_MS, 20 * this.#looking)) await this.#look()
       const next = this.#next()
