@@ -69,7 +69,7 @@ interface Status {
 
 const runs: ChildProcess[] = []
 const start = (...args: string[]) => {
-  const run = spawn(process.execPath, [bin, ...args], { stdio: 'ignore' })
+  const run = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
   runs.push(run)
   return run
 }
@@ -78,7 +78,8 @@ async function disturb(files: readonly string[]): Promise<void> {
   const workers = start('run', '--stages', 'ingest', '--instances', '2')
   for (let moment = 0; moment < moments; moment++) {
     sluice('ingest', ...files.slice(4 * moment, 4 * moment + 4), '--crawl', 'disturbed', '--enqueue')
-    await setTimeout(1500 * random())
+    // More than ten deaths within a minute make `sluice run` give up, as it should.
+    await setTimeout(2000 + 3000 * random())
     const victims = children(workers.pid!)
     const victim = victims[Math.floor(random() * victims.length)]
     const kind = ['killed', 'killed', 'frozen', 'doubled'][Math.floor(random() * 4)]
