@@ -12,7 +12,7 @@ import { packageRoot } from '../../rounds/package-root.js'
 
 const [pages = 1000] = process.argv.slice(2).map(Number)
 /** Times that each file of the crawl is there: reading takes longer than starting. */
-const COPIES = 12
+const COPIES = 48
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
 process.env.SLUICE_HOME = join(folder, 'home')
