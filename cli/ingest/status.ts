@@ -59,7 +59,11 @@ function jsonOf(known: KnownFile) {
 
 function tell(files: readonly KnownFile[]): void {
   const crawls = new Map<string, KnownFile[]>()
-  for (const known of files) crawls.set(known.file.crawl, [...(crawls.get(known.file.crawl) ?? []), known])
+  for (const known of files) {
+    const of = crawls.get(known.file.crawl)
+    if (of) of.push(known)
+    else crawls.set(known.file.crawl, [known])
+  }
   print(
     formatTable(
       ['crawl', ...STATES, 'pages taken'],
@@ -120,13 +124,12 @@ export function retryCommand(): Command {
         )
         return { again, own: named.filter((known) => !again.includes(known)) }
       })
-      const files = again
       for (const { file } of own) {
         process.stderr.write(`sluice: ${printable(file.file)}: run the command again that asked for it\n`)
       }
-      if (json) printJson(files.map(({ file: { crawl, file } }) => ({ crawl, file })))
-      else for (const { file } of files) print(printable(`${file.file} (${file.crawl}) is to be read again`))
-      if (files.length > 0) return
+      if (json) printJson(again.map(({ file: { crawl, file } }) => ({ crawl, file })))
+      else for (const { file } of again) print(printable(`${file.file} (${file.crawl}) is to be read again`))
+      if (again.length > 0) return
       if (names.length > 0) throw new CommandError(`no file of these names failed or was stopped: ${names.join(', ')}`)
       if (!json) print('no file failed or was stopped')
     })
