@@ -2,29 +2,23 @@
 // its own. Needs Linux.
 //   npx tsc -p tsconfig.build.json && node dist/bench/ingest/disturbed.js [MOMENTS] [SEED]
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import { readConfig } from '../../cli/config.js'
 import { openCluster } from '../../cli/session.js'
-import { packageRoot } from '../../rounds/package-root.js'
+import { responseRecord, warcFile } from '../../demo/sample/warc-writer.js'
 import { records } from '../../runtime/tables.js'
 import { TAKEN } from '../../topology/meaning.js'
+import { bin, ownFolder, sluice } from './deployment.js'
 
 const [moments = 30, seed = 1] = process.argv.slice(2).map(Number)
 const FILES = 4 * moments
 const PAGES = 700
 const FROZEN_MS = 13_000
+const CAPTURED = Date.UTC(2026, 10, 1)
 
-const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
-process.env.SLUICE_HOME = join(folder, 'home')
-process.env.SLUICE_PARTITIONS = '4'
-process.chdir(folder)
-const bin = fileURLToPath(new URL('bin/sluice.mjs', packageRoot))
-const sluice = (...args: string[]) => execFileSync(process.execPath, [bin, ...args], { encoding: 'utf8' })
+const folder = ownFolder(4)
 
 let state = seed
 /** From 0 to below 1; a linear congruential generator. */
@@ -35,19 +29,14 @@ function random(): number {
 
 function writeFile(number: number): string {
   const name = join(folder, `crawl-${number}.warc.gz`)
-  const members = Array.from({ length: PAGES }, (_, page) => {
-    const http = `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>Page ${page} of file ${number}.</p></html>`
-    const fields = [
-      'WARC/1.1',
-      'WARC-Type: response',
-      `WARC-Target-URI: http://site-${number}.example/${page}`,
-      'WARC-Date: 2026-11-01T00:00:00Z',
-      'Content-Type: application/http; msgtype=response',
-      `Content-Length: ${http.length}`,
-    ]
-    return gzipSync(`${fields.join('\r\n')}\r\n\r\n${http}\r\n\r\n`)
-  })
-  writeFileSync(name, Buffer.concat(members))
+  const records = Array.from({ length: PAGES }, (_, page) =>
+    responseRecord({
+      url: `http://site-${number}.example/${page}`,
+      time: CAPTURED,
+      body: Buffer.from(`<html><p>Page ${page} of file ${number}.</p></html>`),
+    }),
+  )
+  writeFileSync(name, warcFile(records, true))
   return name
 }
 

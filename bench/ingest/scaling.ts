@@ -1,25 +1,18 @@
 // How much more two processes read than one: the reader alone, and with the broker, which then works on the same cores. On an embedded
 // broker of its own, with a made-up crawl.
 //   npx tsc -p tsconfig.build.json && node dist/bench/ingest/scaling.js [PAGES]
-import { execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { copyFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { writeSample } from '../../demo/sample/index.js'
-import { packageRoot } from '../../rounds/package-root.js'
+import { bin, ownFolder, sluice } from './deployment.js'
 
 const [pages = 1000] = process.argv.slice(2).map(Number)
 /** Times that each file of the crawl is there: reading takes longer than starting. */
 const COPIES = 48
 
-const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
-process.env.SLUICE_HOME = join(folder, 'home')
-process.env.SLUICE_PARTITIONS = '8'
-process.chdir(folder)
-const bin = fileURLToPath(new URL('bin/sluice.mjs', packageRoot))
-const sluice = (...args: string[]) => execFileSync(process.execPath, [bin, ...args], { encoding: 'utf8' })
+const folder = ownFolder(8)
 
 async function written(): Promise<string[]> {
   const { crawl } = await writeSample(join(folder, 'sample'), { sites: 40, pages })

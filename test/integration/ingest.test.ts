@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { responseRecord, warcFile } from '../../demo/sample/warc-writer.js'
 import { records } from '../../runtime/tables.js'
 import { TAKEN } from '../../topology/meaning.js'
 import { CRAWL, writeCommonCrawl } from '../helpers/common-crawl.js'
@@ -30,21 +30,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const member = (site: string, page: number): Buffer => {
-  const http = `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>Page ${page} of ${site}.</p></html>`
-  const fields = [
-    'WARC/1.1',
-    'WARC-Type: response',
-    `WARC-Target-URI: http://${site}.example/${page}`,
-    'WARC-Date: 2026-11-01T00:00:00Z',
-    'Content-Type: application/http; msgtype=response',
-    `Content-Length: ${http.length}`,
-  ]
-  return gzipSync(`${fields.join('\r\n')}\r\n\r\n${http}\r\n\r\n`)
-}
-
 const crawlOf = (site: string, pages: number): Buffer =>
-  Buffer.concat(Array.from({ length: pages }, (_, page) => member(site, page)))
+  warcFile(
+    Array.from({ length: pages }, (_, page) =>
+      responseRecord({
+        url: `http://${site}.example/${page}`,
+        time: Date.UTC(2026, 10, 1),
+        body: Buffer.from(`<html><p>Page ${page} of ${site}.</p></html>`),
+      }),
+    ),
+    true,
+  )
 
 /** How often each URL stands in crawl.records. */
 async function taken(sluice: Sluice): Promise<Map<string, number>> {
