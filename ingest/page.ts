@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { withoutUser } from '../processors/url.js'
 import { notHtml } from './html.js'
 import type { Place, RejectionReason, WarcItem } from './types.js'
 
@@ -26,7 +27,7 @@ export interface Body {
 }
 
 export function rejected({ url, capturedAt }: Capture, reason: RejectionReason, detail = ''): RecordItem {
-  return { kind: 'rejected', url, capturedAt, reason, detail: detail.slice(0, 200) }
+  return { kind: 'rejected', url: withoutUser(url), capturedAt, reason, detail: withoutUser(detail).slice(0, 200) }
 }
 
 /** A page, unless there is nothing in it. */
@@ -35,7 +36,7 @@ export function taken({ url, capturedAt }: Capture, { payload, digest, note, cut
     return rejected({ url, capturedAt }, 'empty')
   return {
     kind: 'response',
-    url,
+    url: withoutUser(url),
     capturedAt,
     ...body,
     digest: digest || digestOf(payload),

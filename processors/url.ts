@@ -43,6 +43,11 @@ export function canonicalUrl(url: string): string {
   return `https://${authority}${percentNormal(pathname)}${query === '' ? '' : `?${query}`}`
 }
 
+/** A URL as it is, but for a user and password in it, which are for who had them and no part of a page's name. */
+export const withoutUser = (url: string): string => url.replace(USER, '$1')
+
+const USER = /^(\s*(?:https?:[\\/]*|[a-z][a-z0-9+.-]*:\/\/))[^\\/?#\s]*@/i
+
 /** The host of a URL in lower case, without a leading `www.`; empty when the URL has no host. */
 export function domainOf(url: string): string {
   const parsed = parse(url.trim())

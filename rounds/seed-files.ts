@@ -5,6 +5,7 @@ import { decodeHtml, ExtractionError, extract } from '../processors/extract/inde
 import { pageId } from '../processors/page-id.js'
 import { isPlainText, plainText } from '../processors/plain-text.js'
 import { trainingText } from '../processors/training-text.js'
+import { withoutUser } from '../processors/url.js'
 import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
 import { tableView } from '../runtime/tables.js'
 import type { SeedPage } from '../schemas/types.js'
@@ -155,7 +156,7 @@ async function eachLinePage(source: Source, options: SeedOptions, take: Take, le
 /** What a page is known by: its URL, or its id, or else its text, so that it is the same page from whatever file. */
 function nameOf(page: NamedFields, text: string): string {
   const url = page.plain('url') ?? ''
-  return /^[a-z][a-z0-9+.-]*:\S/i.test(url) ? url : page.plain('id') || `text:${hash('sha256', text)}`
+  return /^[a-z][a-z0-9+.-]*:\S/i.test(url) ? withoutUser(url) : page.plain('id') || `text:${hash('sha256', text)}`
 }
 
 async function* warcPages(source: Source, leave: Leave): AsyncGenerator<Page> {

@@ -22,24 +22,28 @@ export function markOf(text: string, title = ''): Buffer {
  */
 export function canonicalPages(table: PageTable): (page: number) => number {
   const sets = new DisjointSets(table.count)
-  const different = joinSame(table, sets).filter((page) => table.mark(page).length === SIGNATURE_BYTES)
-  const progress = createProgress({ label: 'comparing', total: BANDS * different.length, unit: 'pages' })
+  joinSame(table, sets)
+  const compared = Uint8Array.from({ length: table.count }, (_, page) =>
+    Number(sets.first(page) === page && table.mark(page).length === SIGNATURE_BYTES),
+  )
+  const progress = createProgress({ label: 'comparing', total: BANDS * table.count, unit: 'pages' })
   const trial = trialOf([bands], { settings: defaults, run: TRIAL_RUN })
   for (let band = 0; band < BANDS; band++) {
+    const pages = pagesOf(table, (page) => compared[page] === 1)
     const hashOf = (page: number) => fnv1a(table.mark(page), ...bandAt(band))
-    for (const group of groupsOf(different, hashOf)) {
+    for (const group of groupsOf(pages, table.count, hashOf)) {
       if (!isOneSet(group, sets)) joinAlike(group, band, table, sets, trial)
     }
-    progress.update((band + 1) * different.length)
+    progress.update((band + 1) * table.count)
   }
   progress.stop()
   return (page) => sets.first(page)
 }
 
-/** Joins the pages whose marks are the same. @returns the first of each mark */
-function joinSame(table: PageTable, sets: DisjointSets): Uint32Array {
-  const all = new Uint32Array(table.count).map((_, page) => page)
-  for (const group of groupsOf(all, (page) => fnv1a(table.mark(page), 0, DIGEST_BYTES))) {
+/** Joins the pages whose marks are the same. */
+function joinSame(table: PageTable, sets: DisjointSets): void {
+  const pages = pagesOf(table, () => true)
+  for (const group of groupsOf(pages, table.count, (page) => fnv1a(table.mark(page), 0, DIGEST_BYTES))) {
     const firsts = new Map<string, number>()
     for (const page of group) {
       const mark = table.mark(page).toString('latin1')
@@ -48,7 +52,10 @@ function joinSame(table: PageTable, sets: DisjointSets): Uint32Array {
       else sets.join(first, page)
     }
   }
-  return all.filter((page) => sets.first(page) === page)
+}
+
+function* pagesOf(table: PageTable, wanted: (page: number) => boolean): Generator<number> {
+  for (let page = 0; page < table.count; page++) if (wanted(page)) yield page
 }
 
 /** Joins pages that are alike and share a band's key; of those that share no more than its hash the stage takes no notice. */

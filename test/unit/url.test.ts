@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalUrl, domainOf } from '../../processors/url.js'
+import { canonicalUrl, domainOf, withoutUser } from '../../processors/url.js'
 
 const variants: [what: string, url: string, canonical: string][] = [
   ['http is https', 'http://example.org/a', 'https://example.org/a'],
@@ -118,3 +118,18 @@ function mulberry32(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
 }
+
+describe('withoutUser', () => {
+  it.each([
+    ['https://me:secret@example.org/a?b#c', 'https://example.org/a?b#c'],
+    ['HTTP://me@Example.org', 'HTTP://Example.org'],
+    ['https://a@b:c@example.org/', 'https://example.org/'],
+    ['https:me:secret@example.org/', 'https:example.org/'],
+    [' ftp://me:secret@example.org/', ' ftp://example.org/'],
+    ['https://example.org/@me', 'https://example.org/@me'],
+    ['https://example.org?mail=me@example.org', 'https://example.org?mail=me@example.org'],
+    ['https://example.org\\@me', 'https://example.org\\@me'],
+    ['mailto:me@example.org', 'mailto:me@example.org'],
+    ['no URL, me@example.org', 'no URL, me@example.org'],
+  ])('makes of %s', (url, expected) => expect(withoutUser(url)).toBe(expected))
+})

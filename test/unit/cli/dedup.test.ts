@@ -96,10 +96,20 @@ describe('PageTable', () => {
 
 describe('groupsOf', () => {
   it('gives the pages of each hash that several have, in order', () => {
-    const pages = Uint32Array.from([2, 3, 5, 7, 11, 13])
-    const groups = [...groupsOf(pages, (page) => (page % 4 === 3 ? 0xffffffff : page % 5))]
+    const pages = [2, 3, 5, 7, 11, 13]
+    const groups = [...groupsOf(pages, 6, (page) => (page % 4 === 3 ? 0xffffffff : page % 5))]
     expect(groups.map((group) => [...group])).toEqual([[3, 7, 11]])
-    expect([...groupsOf(Uint32Array.of(), () => 0)]).toEqual([])
+    expect([...groupsOf([], 0, () => 0)]).toEqual([])
+  })
+
+  it('gives the same where there are more than are sorted at once', () => {
+    const count = 600_000
+    const numbers = Array.from({ length: count }, (_, number) => number)
+    const shared = (number: number) => number % 100_000 === 7
+    const hashOf = (number: number) => (shared(number) ? 0x80000000 : Math.imul(number, 0x9e3779b1) >>> 0)
+    expect([...groupsOf(numbers, count, hashOf)].map((group) => [...group])).toEqual([
+      [7, 100_007, 200_007, 300_007, 400_007, 500_007],
+    ])
   })
 })
 

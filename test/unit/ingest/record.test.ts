@@ -46,6 +46,14 @@ describe('a page', () => {
     ])
   })
 
+  it('is named without a user and a password', async () => {
+    const url = 'https://me:secret@example.org/a'
+    expect(await read(response(page, { url }))).toMatchObject([{ url: 'https://example.org/a' }])
+    expect(await read(response(page, { url: 'ftp://me:secret@example.org/a' }))).toMatchObject([
+      { reason: 'bad-url', url: 'ftp://example.org/a', detail: 'ftp://example.org/a' },
+    ])
+  })
+
   it('gets a digest where the record has none', async () => {
     // Of the empty text, as RFC 3548 and the CDX files of archives write it, and of the page.
     const hex = createHash('sha1').update(page).digest('hex')
