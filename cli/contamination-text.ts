@@ -1,4 +1,5 @@
 import type { ContaminationReport } from '../monitor/contamination.js'
+import { placeOf } from '../processors/decontaminate.js'
 import { clip, formatTable, groups } from './output.js'
 
 /** From so many pages on, a text is likely to be a phrase. */
@@ -40,6 +41,6 @@ const pageText = ({ url, dropped, found }: ContaminationReport['pages'][number])
     `${url}${dropped ? '' : ' (lines left out)'}`,
     ...found.map(
       ({ source, item, field, line, gram }) =>
-        `  ${source} ${item} (${field}), ${line === 0 ? 'title' : `line ${line}`}: ${clip(gram, 2 * GRAM_COLUMNS)}`,
+        `  ${source} ${item} (${field}), ${placeOf(line)}: ${clip(gram, 2 * GRAM_COLUMNS)}`,
     ),
   ].join('\n')

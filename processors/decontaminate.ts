@@ -12,7 +12,7 @@ export interface Decontaminated extends Pick<ScoredPage, 'contamination' | 'left
 }
 
 /** Finds benchmarks in a page. The same page always gets the same answer. */
-export type Decontaminator = (page: { title: string; text: string }) => Decontaminated
+export type Decontaminator = (page: { title: string; text: string; beside: string }) => Decontaminated
 
 /** Texts of benchmarks that are named of a page. */
 const NAMED = 8
@@ -21,6 +21,9 @@ const SHOWN = 200
 /** A page in more pieces than this is left out as a whole, and so is one with more grams: benchmarks are what it consists of. */
 const PIECES = 50
 const GRAMS = 5000
+/** Instead of the number of a line. */
+const TITLE = 0
+const BESIDE = -1
 
 /**
  * Looks for texts of benchmarks in pages; chained before the score, which reads the text anyway.
@@ -30,7 +33,7 @@ export function decontaminator(blob: Uint8Array | undefined, drop: Drop): Decont
   if (!blob) return ({ text }) => ({ contamination: [], leftOut: [], text })
   const texts = decodeBenchmarks(blob)
   const index = new BenchmarkIndex(texts.map(({ text }) => text))
-  return ({ title, text }) => {
+  return ({ title, text, beside }) => {
     const found = new Map<number, Contamination>()
     const lines: Array<readonly [number, number]> = []
     const name = (match: Match, line: number) => {
@@ -41,7 +44,7 @@ export function decontaminator(blob: Uint8Array | undefined, drop: Drop): Decont
     let grams = 0
     const wanted = () => ++grams < GRAMS && (drop === 'segment' || found.size < NAMED)
     index.each(title, (match) => {
-      name(match, 0)
+      name(match, TITLE)
       return wanted()
     })
     const wholePage = drop === 'page' || found.size > 0
@@ -51,6 +54,12 @@ export function decontaminator(blob: Uint8Array | undefined, drop: Drop): Decont
       if (latest?.[0] !== match.line || latest[1] !== match.lastLine) lines.push([match.line, match.lastLine])
       return wanted()
     })
+    // What is left out of the text needs no page left out, unless it is pages that go.
+    if (drop === 'page')
+      index.each(beside, (match) => {
+        name(match, BESIDE)
+        return wanted()
+      })
     const contamination = [...found.values()]
     if (wholePage || contamination.length === 0) return { contamination, leftOut: [], text }
     const leftOut = merged(lines)
@@ -72,5 +81,11 @@ export function tellContamination(contamination: readonly Contamination[]): stri
   const { source, item, field, line, gram } = first
   const more = contamination.length === NAMED ? `${NAMED - 1} or more` : contamination.length - 1
   const others = contamination.length > 1 ? `; and of ${more} others` : ''
-  return `${source} ${item} (${field}), ${line === 0 ? 'title' : `line ${line}`}: "${gram}"${others}`
+  return `${source} ${item} (${field}), ${placeOf(line)}: "${gram}"${others}`
+}
+
+/** The line of a contamination, for a person. */
+export function placeOf(line: number): string {
+  if (line === TITLE) return 'title'
+  return line === BESIDE ? 'beside the text' : `line ${line}`
 }

@@ -54,7 +54,7 @@ export const extract = defineStage({
 function pageOf(record: CrawlRecord) {
   const { html, charset, contradicted = [] } = decodeHtml(record.payload, record.contentType)
   const isPlain = isPlainText(record.contentType)
-  const { title, text, markup, formulas } = isPlain ? plainText(html) : extractMainText(html, record.url)
+  const { title, text, beside, markup, formulas } = isPlain ? plainText(html) : extractMainText(html, record.url)
   return {
     url: record.url,
     capturedAt: record.capturedAt,
@@ -69,5 +69,6 @@ function pageOf(record: CrawlRecord) {
     formulas,
     charset,
     contradicted,
+    beside,
   }
 }

@@ -7,5 +7,5 @@ export const isPlainText = (contentType: string): boolean => PLAIN.test(contentT
 
 /** Plain text as it stands, as what extraction would make of a page: it is text already, and none of it is left out. */
 export function plainText(text: string): Extraction {
-  return { title: '', text: text.replace(/\r\n?/g, '\n').trim(), markup: ['plain text'], formulas: 0 }
+  return { title: '', text: text.replace(/\r\n?/g, '\n').trim(), beside: '', markup: ['plain text'], formulas: 0 }
 }

@@ -14,15 +14,15 @@ if (!truthPath || !crawlPath || !fields || files.length === 0) {
 }
 const { texts, refused } = await readBenchmarks(files, { fields: fields.split(',') })
 const index = new BenchmarkIndex(texts.map(({ text }) => text))
-const pages = readLines<{ url: string; title: string; text: string }>(crawlPath)
+const pages = readLines<{ url: string; title: string; text: string; beside: string }>(crawlPath)
 const items = new Map(
   readTruth(truthPath).flatMap(({ url, contaminated }) => (contaminated ? [[canonical(url), contaminated]] : [])),
 )
 
 /** The items that a page has. */
-function itemsIn({ title, text }: { title: string; text: string }): Set<string> {
+function itemsIn({ title, text, beside }: { title: string; text: string; beside: string }): Set<string> {
   const found = new Set<string>()
-  for (const part of [title, text])
+  for (const part of [title, text, beside])
     index.each(part, (match) => {
       found.add(texts[match.text]!.item)
       return true

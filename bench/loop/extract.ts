@@ -27,10 +27,10 @@ for (const source of await resolveSources(inputs)) {
     seen.add(id)
     try {
       const { html } = decodeHtml(item.payload, item.contentType)
-      const { title, text } = isPlainText(item.contentType) ? plainText(html) : extract(html, item.url)
+      const { title, text, beside } = isPlainText(item.contentType) ? plainText(html) : extract(html, item.url)
       if (text === '') continue
       const { language } = identifier.identify(text)
-      file.write(`${JSON.stringify({ id, url: item.url, title, text, language })}\n`)
+      file.write(`${JSON.stringify({ id, url: item.url, title, text, beside, language })}\n`)
       pages++
     } catch (error) {
       if (!(error instanceof ExtractionError)) throw error

@@ -90,6 +90,7 @@ async function writeRuns(cluster: Cluster, pages: number): Promise<void> {
     title: '',
     text: TEXT,
     textDigest: keyOf(page),
+    beside: '',
     markup: [],
     formulas: 0,
     confidence: 1,

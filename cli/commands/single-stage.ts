@@ -103,6 +103,7 @@ const UNKNOWN_PAGE = {
   title: '',
   text: '',
   textDigest: '',
+  beside: '',
   markup: [],
   formulas: 0,
   charset: '',

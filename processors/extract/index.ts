@@ -1,3 +1,4 @@
+import { textBeside } from './beside.js'
 import { read, readElsewhere } from './elsewhere.js'
 import { ExtractionError } from './errors.js'
 import { Delimiters } from './math/delimiters.js'
@@ -13,6 +14,8 @@ export interface Extraction {
   title: string
   /** Main text as Markdown, formulas as LaTeX in `$…$` or, displayed, `$$…$$`; empty when the page has none. */
   text: string
+  /** Sentences beside the main text, as far as they are kept. */
+  beside: string
   /** Kinds of mathematical markup found, sorted. */
   markup: string[]
   /** Number of formulas in `text`. */
@@ -58,6 +61,7 @@ export function extract(html: string, url: string): Extraction {
   return {
     ...readMetadata(analysis, url),
     text,
+    beside: textBeside(blocks, new Set(main)),
     markup: [...delimiters.kinds].sort(),
     formulas: delimiters.count,
   }

@@ -207,6 +207,7 @@ const pageWith = (page: number, version: string) => ({
   title: 'title',
   text: `${version} ${page}`,
   textDigest: version,
+  beside: '',
   markup: [],
   formulas: 0,
   charset: 'utf-8',

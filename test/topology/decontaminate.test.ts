@@ -26,6 +26,7 @@ const pageOf = (text: string, capturedAt = 0): LanguagePage => ({
   title: '',
   text,
   textDigest: 'whole',
+  beside: '',
   markup: [],
   formulas: 0,
   language: 'en',

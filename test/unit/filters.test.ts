@@ -17,6 +17,7 @@ const page = (changes: Partial<FilterPage> = {}): FilterPage => ({
   title: '',
   text: 'A page.',
   textDigest: '',
+  beside: '',
   markup: [],
   formulas: 0,
   language: 'en',

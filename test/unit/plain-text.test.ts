@@ -6,6 +6,7 @@ it('plain text passes extraction with all of its paragraphs, which its markup sa
   expect(plainText(`\n${text.replaceAll('\n', '\r\n')}\r\n`)).toEqual({
     title: '',
     text,
+    beside: '',
     markup: ['plain text'],
     formulas: 0,
   })

@@ -14,6 +14,7 @@ const page = (text: string) => ({
   title: '',
   text,
   textDigest: '',
+  beside: '',
   markup: [],
   formulas: 0,
   language: 'en',

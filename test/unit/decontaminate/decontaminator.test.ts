@@ -5,7 +5,7 @@ import {
   packBenchmarks,
 } from '../../../processors/decontaminate/benchmark-texts.js'
 import { merged, without } from '../../../processors/decontaminate/left-out.js'
-import { decontaminator } from '../../../processors/decontaminate.js'
+import { decontaminator, placeOf } from '../../../processors/decontaminate.js'
 
 const question = 'How many blue ducks lay sixteen large eggs every second day of spring?'
 const texts = [
@@ -15,6 +15,7 @@ const texts = [
 const blob = packBenchmarks(encodeBenchmarks(texts))
 const page = {
   title: 'Exercises',
+  beside: '',
   text: `Some words before.\n\n${question}\nBetween.\nwhere do seven owls sleep\nAfter.`,
 }
 const gram = 'how many blue ducks lay sixteen large eggs every second'
@@ -31,7 +32,7 @@ describe('benchmark texts', () => {
 describe('a page', () => {
   it('is clean without benchmarks, and where nothing is found', () => {
     expect(decontaminator(undefined, 'page')(page)).toEqual({ contamination: [], leftOut: [], text: page.text })
-    const clean = { title: '', text: 'Some words.' }
+    const clean = { title: '', beside: '', text: 'Some words.' }
     expect(decontaminator(blob, 'segment')(clean)).toEqual({ contamination: [], leftOut: [], text: 'Some words.' })
   })
 
@@ -45,7 +46,21 @@ describe('a page', () => {
       leftOut: [],
       text: page.text,
     })
-    expect(decontaminator(blob, 'page')({ title: question, text: 'x' }).contamination).toMatchObject([{ line: 0 }])
+    expect(decontaminator(blob, 'page')({ title: question, beside: '', text: 'x' }).contamination).toMatchObject([
+      { line: 0 },
+    ])
+  })
+
+  it('goes for what stands beside its text only if whole pages go', () => {
+    const clean = { title: 'Exercises', text: 'Some words.', beside: `By the authors.\n${question}` }
+    const named = { source: 'exam', item: '7', field: 'question', gram, line: -1 }
+    expect(decontaminator(blob, 'page')(clean)).toEqual({ contamination: [named], leftOut: [], text: 'Some words.' })
+    expect(decontaminator(blob, 'segment')(clean).contamination).toEqual([])
+    expect(decontaminator(blob, 'page')({ ...page, beside: question }).contamination).toMatchObject([
+      { item: '7', line: 3 },
+      { item: '8', line: 5 },
+    ])
+    expect([-1, 0, 7].map(placeOf)).toEqual(['beside the text', 'title', 'line 7'])
   })
 
   it('loses the lines that have them, if segments are to be dropped', () => {
@@ -53,20 +68,23 @@ describe('a page', () => {
     expect(leftOut).toEqual([3, 3, 5, 5])
     expect(text).toBe('Some words before.\n\nBetween.\nAfter.')
     expect(contamination).toHaveLength(2)
-    expect(decontaminator(blob, 'page')({ title: page.title, text }).contamination).toEqual([])
+    expect(decontaminator(blob, 'page')({ title: page.title, beside: '', text }).contamination).toEqual([])
   })
 
   it('goes as a whole where its title has one, nothing would be left, or it is in too many pieces', () => {
     const drop = decontaminator(blob, 'segment')
-    expect(drop({ title: question, text: page.text }).leftOut).toEqual([])
-    expect(drop({ title: '', text: question }).leftOut).toEqual([])
-    expect(drop({ title: '', text: `${question}\nbetween\n`.repeat(60) }).leftOut).toEqual([])
-    expect(drop({ title: '', text: `before\n${question.repeat(3000)}` }).leftOut).toEqual([])
+    expect(drop({ title: question, beside: '', text: page.text }).leftOut).toEqual([])
+    expect(drop({ title: '', beside: '', text: question }).leftOut).toEqual([])
+    expect(drop({ title: '', beside: '', text: `${question}\nbetween\n`.repeat(60) }).leftOut).toEqual([])
+    expect(drop({ title: '', beside: '', text: `before\n${question.repeat(3000)}` }).leftOut).toEqual([])
   })
 
   it('loses all lines over which a gram goes', () => {
     const broken = question.replaceAll(' ', '\n')
-    const { leftOut, text } = decontaminator(blob, 'segment')({ title: '', text: `before\n${broken}\nafter` })
+    const { leftOut, text } = decontaminator(
+      blob,
+      'segment',
+    )({ title: '', beside: '', text: `before\n${broken}\nafter` })
     expect(leftOut).toEqual([2, 14])
     expect(text).toBe('before\nafter')
   })

@@ -1,79 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { extract } from '../../../processors/extract/index.js'
-import { article, PROSE, page } from './pages.js'
 
-const textOf = (html: string): string => extract(html, 'https://www.example.org/a').text
-const paragraphs = PROSE.map((text) => `<p>${text}</p>`).join('')
-const count = (text: string, part: string): number => text.split(part).length - 1
+const article = Array.from(
+  { length: 6 },
+  (_, i) => `<p>Paragraph ${i} of the article says something about rings, fields and what one does with them.</p>`,
+).join('')
+const besideOf = (head: string): string =>
+  extract(
+    `<html><body><header class="masthead">${head}</header><main><h1>Rings</h1>${article}</main></body></html>`,
+    '',
+  ).beside
 
-describe('nothing from beside the article', () => {
-  it('headings go with their content', () => {
-    const body = `<article><h1>The bridge at Harlow Ford</h1>${paragraphs}<h2>What it cost</h2><p>${PROSE[0]!.replace('three', 'five')}</p>
-<h3>Share this</h3><div class="share"><a href="/f">Facebook</a> <a href="/t">Twitter</a></div>
-<h3>You may also like</h3><ul class="related"><li><a href="/1">Ten old ferries</a></li><li><a href="/2">Why tunnels leak</a></li></ul>
-<h4>Tags</h4><div class="tags"><a href="/b">bridges</a> <a href="/r">rivers</a></div>
-<h3>Leave a comment</h3><form><label>Name</label><input><button>Send</button></form></article>`
-    const text = textOf(page({ body }))
-    expect(text).toContain('## What it cost')
-    for (const heading of ['Share this', 'You may also like', 'Tags', 'Leave a comment'])
-      expect(text).not.toContain(heading)
+describe('what stands beside the main text', () => {
+  it('is the sentences there, and none of the text', () => {
+    const sentence = 'Ten words or more are a sentence that somebody else may know.'
+    expect(besideOf(`<p>By A. Author</p><p>${sentence}</p><p>Home</p>`)).toBe(sentence)
+    expect(besideOf('')).toBe('')
   })
 
-  it('headings that are all a list shows of its items stay', () => {
-    const items = ['Ferries of the north', 'Tunnels and water', 'Roads on stilts', 'Fords in winter', 'Bridges of ice']
-    const body = `<h1>Books about crossings</h1><div class="list">${items.map((item) => `<div class="item"><h3><a href="/b">${item}</a></h3><a class="more" href="/b">Read more</a></div>`).join('')}</div>`
-    const text = textOf(page({ body }))
-    for (const item of items) expect(text).toContain(item)
+  it('takes a character for a word where words are not told apart', () => {
+    expect(besideOf('<p>妈咪买了三盒茶叶。</p>')).toBe('')
+    expect(besideOf('<p>妈咪买了三盒茶叶，一共有几小包？</p>')).toBe('妈咪买了三盒茶叶，一共有几小包？')
   })
 
-  it.each([
-    'visibility: hidden',
-    'VISIBILITY:collapse',
-    'position:absolute;left:-9999px',
-    'text-indent: -9999px',
-    'position:absolute; clip: rect(0 0 0 0)',
-    'font-size:0',
-  ])('nothing that its style hides: %s', (style) => {
-    const spam =
-      'Cheap watches and cheap bags are sold here, with the fastest shipping in the whole country, day and night.'
-    const text = textOf(article(`<p style="${style}">${spam}</p><div style="${style}"><p>${spam} Twice.</p></div>`))
-    expect(text).toContain(PROSE[1])
-    expect(text).not.toContain('Cheap watches')
+  it('has formulas as they are, in their place', () => {
+    const formula = '<math><mi>x</mi><mo>+</mo><mn>1</mn></math>'
+    const words = 'One two three four five six seven eight'
+    expect(besideOf(`<nav><p>${words} ${formula} nine ten</p></nav>`)).toBe(`${words} $x+1$ nine ten`)
   })
 
-  it('what is hidden until a script shows it, where it is all there is', () => {
-    const html = page({ body: `<div style="visibility:hidden"><h1>The bridge</h1>${paragraphs}</div>` })
-    for (const text of PROSE) expect(textOf(html)).toContain(text)
-  })
-
-  it.each([
-    ['for print', `<div class="print-version"><h1>The bridge at Harlow Ford</h1>${paragraphs}</div>`],
-    ['for telephones', `<div class="visible-xs">${PROSE.map((text) => `<div>${text}</div>`).join('')}</div>`],
-    ['in one piece', `<div itemprop="articleBody">${PROSE.join(' ')}</div>`],
-    ['broken off', `<div class="teaser">${PROSE[0]!.slice(0, 80)}…</div><p>${PROSE[1]!.slice(0, 90)}... Read more</p>`],
-  ])('a second copy of the text is left out: %s', (_, copy) => {
-    const text = textOf(page({ body: `<article><h1>The bridge at Harlow Ford</h1>${paragraphs}</article>${copy}` }))
-    for (const one of PROSE) expect(count(text, one.slice(0, 50))).toBe(1)
-  })
-
-  it('what is repeated as a quote or in each item of a series stays', () => {
-    const note = 'Open from April to October, and closed whenever the river stands above the mark at the gate.'
-    const items = ['East', 'West', 'North', 'South', 'Mill'].map(
-      (name) =>
-        `<h2>${name} ferry</h2><p>Runs from the ${name.toLowerCase()} bank every hour until it is dark.</p><p>${note}</p>`,
-    )
-    expect(
-      count(textOf(page({ body: `<article><h1>Ferries</h1><p>${PROSE[0]}</p>${items.join('')}</article>` })), note),
-    ).toBe(5)
-    expect(count(textOf(article(`<blockquote>${PROSE[0]}</blockquote>`)), PROSE[0]!)).toBe(2)
-  })
-
-  it('values for machines are no text', () => {
-    const text = textOf(
-      article(
-        '<div itemprop="datePublished">2026-03-04T08:57:40+01:00</div><div itemprop="image"><div itemprop="url">https://static.example.org/a/bridge.jpg</div></div><div itemprop="mainEntityOfPage">https://www.example.org/bridge</div>',
-      ),
-    )
-    expect(text).not.toMatch(/2026-03-04T|bridge\.jpg|https:/)
+  it('has no links and no code, and an end', () => {
+    const words = 'one two three four five six seven eight nine ten '
+    expect(besideOf(`<p><a href="/a">${words}</a></p>`)).toBe('')
+    expect(besideOf(`<p>${words.repeat(50)}</p>`.repeat(50)).length).toBeLessThanOrEqual(4000)
   })
 })
