@@ -9,7 +9,7 @@ import { Notes } from './notes.js'
 import { isPreformattedProse } from './preformatted.js'
 import { isReading, withinRuby } from './ruby.js'
 import { Run } from './run.js'
-import { scriptOf } from './scripts.js'
+import { isAfterSpace, scriptKind, scriptOf } from './scripts.js'
 import { tableKinds } from './tables.js'
 import { BLOCK, HEADING, isListTag, KNOWN_TAGS, SKIPPED, TAG } from './tags.js'
 import type { Tree } from './tree.js'
@@ -98,7 +98,7 @@ class Segmenter {
       else if (!this.code.depth && this.marks.notes.isNote(i)) {
         ;(this.row < 0 ? this.notes : this.rowNotes).push(i)
         i = tree.end[i]! - 1
-      } else if ((tag === TAG.sup || tag === TAG.sub) && this.addScript(i)) i = tree.end[i]! - 1
+      } else if (this.addScript(i, tag)) i = tree.end[i]! - 1
       else this.enter(i, tag)
       this.lastTag = tag
     }
@@ -231,14 +231,22 @@ class Segmenter {
   }
 
   /** Adds what is raised or lowered with its mark; false where it is text like any other. */
-  private addScript(node: number): boolean {
+  private addScript(node: number, tag: number): boolean {
+    if (tag !== TAG.sup && tag !== TAG.sub && tag !== TAG.span) return false
+    const kind = scriptKind(this.tree, node)
+    if (!kind) return false
     const { run } = this
     const before = run.parts.slice(-LAST_PARTS).join('').slice(-LAST_CHARS)
     const marked = run.parts.length > 0 && run.parts.length === run.scriptEnd
-    const script = scriptOf(this.tree, node, { before, marked, language: this.language })
+    const place = { raised: kind === 'sup', before, marked, language: this.language }
+    if (before.endsWith(' ') && isAfterSpace(this.tree, node, place)) {
+      run.trimEnd()
+      place.before = before.trimEnd()
+    }
+    const script = scriptOf(this.tree, node, place)
     if (!script) return false
     this.add(script)
-    run.scriptEnd = run.parts.length
+    if (/^[_^]/.test(script)) run.scriptEnd = run.parts.length
     return true
   }
 
