@@ -49,7 +49,7 @@ describe('code keeps its lines, without numbers', () => {
     ],
     [
       'a list whose items are lines',
-      `<div class="python"><ol>${LINES.map((one) => `<li class="li1"><div class="de1">${one.replaceAll('    ', '&nbsp;&nbsp;&nbsp;&nbsp;') || '&nbsp;'}</div></li>`).join('')}</ol></div>`,
+      `<div class="python"><ol>${LINES.map((one) => `<li class="li1"><div class="de1">${one.replaceAll('    ', '&nbsp;&nbsp;&nbsp;&nbsp;') || '<br>'}</div></li>`).join('')}</ol></div>`,
     ],
     [
       'numbers in an element behind it',
