@@ -7,6 +7,8 @@ const MOST = 200_000
 const DEEPEST = 60
 /** Share of a value's text that one of its parts has which is the text, the rest being beside it. */
 const MOSTLY = 0.75
+/** Characters below which a string alone is no text. */
+const SHORT = 30
 const MAX_MARKUP = 400_000
 /** Share of a text that is in sentences, the rest being headings, items and cells. */
 const SENTENCES = 0.6
@@ -19,7 +21,7 @@ class Weights {
   private left = MOST
 
   of(value: Json, depth = 0): number {
-    if (typeof value === 'string') return value.length < 20 ? 0 : textLength(markupOf(value))
+    if (typeof value === 'string') return value.length < SHORT ? 0 : textLength(markupOf(value))
     if (typeof value !== 'object' || value === null || depth > DEEPEST || --this.left < 0) return 0
     const known = this.known.get(value)
     if (known !== undefined) return known

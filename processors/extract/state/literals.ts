@@ -2,7 +2,8 @@ import { type Json, parsed } from './json.js'
 
 /** Characters of a string from which it may hold a text. */
 const LEAST = 80
-const TIMES = 5
+/** Characters looked at for each of the source, at most. */
+const TIMES = 3
 
 /** Where a string literal that starts at `at` ends, behind its quotation mark; the end of the source where it does not. */
 function stringEnd(source: string, at: number): number {
@@ -65,7 +66,7 @@ export function literalsOf(source: string): Json[] {
     } else if ((character === '{' || character === '[') && left > 0) {
       const end = closed(source, i)
       left -= end - i
-      const value = end - i > LEAST ? parsed(source.slice(i, end)) : undefined
+      const value = end - i > LEAST || source.startsWith('[1,"', i) ? parsed(source.slice(i, end)) : undefined
       if (value === undefined) continue
       found.push(value)
       i = end - 1

@@ -23,9 +23,17 @@ const flight = [
   `0:["$","main",null,{"children":[["$","h1",null,{"children":"The bridge"}],["$","div",null,{"dangerouslySetInnerHTML":{"__html":"$2"}}]]}]\n`,
 ]
 
+/** A stream cut anywhere. */
+const pieces = (stream: string): string[] => stream.match(/.{1,190}/gs)!
+
 const STATES: [string, string][] = [
   ['Next.js', script(json(state), ' id="__NEXT_DATA__" type="application/json"')],
-  ["React's server components", flight.map((piece) => script(`self.__next_f.push([1,${json(piece)}])`)).join('')],
+  [
+    "React's server components",
+    pieces(flight.join(''))
+      .map((piece) => script(`self.__next_f.push([1,${json(piece)}])`))
+      .join(''),
+  ],
   [
     'Nuxt',
     script(
