@@ -11,8 +11,8 @@ const MAX_ENCODINGS = 4
 
 /**
  * Removes transfer and content encodings from an HTTP body. Encodings that the headers name but the body has not (crawlers
- * remove them and keep the headers) are left out; of a body that breaks off there is what came before, and of a compressed one
- * behind which other bytes stand what its complete streams gave.
+ * remove them and keep the headers) are left out, and gzip that they do not name is removed too; of a body that breaks off there is
+ * what came before, and of a compressed one behind which other bytes stand what its complete streams gave.
  * @param limit bytes of the result at most
  * @throws {BodyTooLargeError}
  * @throws {BodyEncodingError} when an encoding is not known, or the body is not encoded as its headers say nor HTML as it is
@@ -23,8 +23,26 @@ export function decodeBody(body: Buffer, transferEncoding: string, contentEncodi
   if (compressions.length > MAX_ENCODINGS) throw new BodyEncodingError(`${compressions.length} content encodings`)
   let bytes = codings.includes('chunked') ? dechunk(body) : body
   for (const encoding of compressions.reverse()) bytes = decompress(bytes, encoding, limit)
+  for (let more = compressions.length; more < MAX_ENCODINGS && isGzip(bytes); more++) {
+    const inner = ungzipped(bytes, limit)
+    if (inner === bytes) break
+    bytes = inner
+  }
   if (bytes.length > limit) throw new BodyTooLargeError(`${bytes.length} bytes`)
   return bytes
+}
+
+/** Whether bytes begin as gzip does, which no page does. */
+export const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8
+
+/** What gzip holds; the bytes themselves where they are none after all. */
+function ungzipped(bytes: Buffer, limit: number): Buffer {
+  try {
+    return gunzipBody(bytes, limit)
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_BUFFER_TOO_LARGE') return bytes
+    throw new BodyTooLargeError(`more than ${limit} bytes`)
+  }
 }
 
 const names = (header: string): string[] =>

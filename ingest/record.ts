@@ -1,7 +1,7 @@
 import type { RecordFrame } from './frames.js'
 import { type HeaderBlock, parseHeaders } from './headers.js'
 import { notHtml } from './html.js'
-import { BodyEncodingError, BodyTooLargeError, decodeBody } from './http-body.js'
+import { BodyEncodingError, BodyTooLargeError, decodeBody, isGzip } from './http-body.js'
 import { blankLineEnd } from './line-ends.js'
 import { type Body, type Capture, isWebUrl, type RecordItem, rejected, taken } from './page.js'
 import { parseWarcDate } from './warc-date.js'
@@ -40,7 +40,7 @@ async function response(frame: RecordFrame, page: Capture, maxPayload: number): 
   page.capturedAt ||= Date.parse(headers.get('date')) || 0
   if (status !== 200 && !(status === 206 && isWhole(headers))) return rejected(page, 'status', String(status))
   const contentType = headers.get('content-type')
-  const encoded = headers.list('content-encoding') + headers.list('transfer-encoding') !== ''
+  const encoded = headers.list('content-encoding') + headers.list('transfer-encoding') !== '' || isGzip(body)
   // The type alone tells of most, before their bodies are decoded.
   const wrongType = notHtml(contentType, encoded ? Buffer.from('<html>') : body)
   if (wrongType !== undefined && body.length > 0) return rejected(page, 'not-html', wrongType)

@@ -1,15 +1,17 @@
 import type { Block } from './block.js'
-import { codePart, isCodeTable, isGutter } from './code.js'
+import { codePart, isBesideCode, isGutter, isListing } from './code.js'
 import { CodeState } from './code-state.js'
 import { headingRole, isControl, isHeadingPart, isOneLine, isOverSection, isWord } from './controls.js'
 import { gridOf, onGrid, type RowGrid } from './grid.js'
 import { PLACEHOLDER } from './math/delimiters.js'
 import type { Found } from './math/find.js'
 import { Notes } from './notes.js'
+import { Numbering } from './numbering.js'
+import { isPermalink } from './permalinks.js'
 import { isPreformattedProse } from './preformatted.js'
 import { isReading, withinRuby } from './ruby.js'
 import { Run } from './run.js'
-import { scriptOf } from './scripts.js'
+import { isAfterSpace, scriptKind, scriptOf } from './scripts.js'
 import { tableKinds } from './tables.js'
 import { BLOCK, HEADING, isListTag, KNOWN_TAGS, SKIPPED, TAG } from './tags.js'
 import type { Tree } from './tree.js'
@@ -20,12 +22,6 @@ const LAST_PARTS = 8
 const LAST_CHARS = 60
 /** Characters of a control that may be a heading. */
 const MAX_CONTROL = 200
-
-interface ListState {
-  node: number
-  ordered: boolean
-  next: number
-}
 
 /** What is told of a page's elements beforehand: which tables hold data, and what class names say of footnotes and code. */
 interface Marks {
@@ -50,7 +46,7 @@ class Segmenter {
   private readonly stack: number[] = []
   /** The block-level elements of the stack. */
   private readonly around: number[] = []
-  private readonly lists: ListState[] = []
+  private readonly lists: Numbering[] = []
   private marker = ''
   /** Open `<code>` elements, links and quotes. */
   private codes = 0
@@ -98,7 +94,7 @@ class Segmenter {
       else if (!this.code.depth && this.marks.notes.isNote(i)) {
         ;(this.row < 0 ? this.notes : this.rowNotes).push(i)
         i = tree.end[i]! - 1
-      } else if ((tag === TAG.sup || tag === TAG.sub) && this.addScript(i)) i = tree.end[i]! - 1
+      } else if (this.addScript(i, tag)) i = tree.end[i]! - 1
       else this.enter(i, tag)
       this.lastTag = tag
     }
@@ -129,6 +125,7 @@ class Segmenter {
     if (this.marks.notes.isMark(node)) return true
     if ((tag === TAG.rt || tag >= KNOWN_TAGS) && isReading(this.tree, node)) return true
     if (this.code.depth && tag === TAG.button) return true
+    if (tag === TAG.a && isPermalink(this.tree, node)) return true
     if (this.isGutter(node, tag)) return true
     if (SKIPPED[tag] !== 1) return false
     if (tag === TAG.noscript) return !this.noscript
@@ -136,7 +133,8 @@ class Segmenter {
   }
 
   private isGutter(node: number, tag: number): boolean {
-    if (!this.code.depth && tag !== TAG.pre && (tag !== TAG.td || this.row >= 0)) return false
+    if (!this.code.depth && tag !== TAG.pre && (tag !== TAG.td || this.row >= 0))
+      return this.row < 0 && isBesideCode(this.tree, node, this.marks.code)
     return isGutter(this.tree, node, this.code.depth > 0, this.marks.code)
   }
 
@@ -227,18 +225,26 @@ class Segmenter {
 
   /** Whether a block-level element is inside a row of a data table, or in code, where it only separates words or lines. */
   private isInCell(node: number, tag: number): boolean {
-    return (this.row >= 0 && tag !== TAG.tr) || (this.code.isWithin(node) && tag !== TAG.pre && tag !== TAG.table)
+    return (this.row >= 0 && tag !== TAG.tr) || this.code.isWithin(node)
   }
 
   /** Adds what is raised or lowered with its mark; false where it is text like any other. */
-  private addScript(node: number): boolean {
+  private addScript(node: number, tag: number): boolean {
+    if (tag !== TAG.sup && tag !== TAG.sub && tag !== TAG.span) return false
+    const kind = scriptKind(this.tree, node)
+    if (!kind) return false
     const { run } = this
     const before = run.parts.slice(-LAST_PARTS).join('').slice(-LAST_CHARS)
     const marked = run.parts.length > 0 && run.parts.length === run.scriptEnd
-    const script = scriptOf(this.tree, node, { before, marked, language: this.language })
+    const place = { raised: kind === 'sup', before, marked, language: this.language }
+    if (before.endsWith(' ') && isAfterSpace(this.tree, node, place)) {
+      run.trimEnd()
+      place.before = before.trimEnd()
+    }
+    const script = scriptOf(this.tree, node, place)
     if (!script) return false
     this.add(script)
-    run.scriptEnd = run.parts.length
+    if (/^[_^]/.test(script)) run.scriptEnd = run.parts.length
     return true
   }
 
@@ -246,16 +252,14 @@ class Segmenter {
     this.code.boundary()
     this.flush()
     if (isPre(tag)) this.code.depth++
+    else if (!this.code.depth && isListing(this.tree, node, this.marks.code))
+      this.code.start(this.tree.end[node]!, true)
     else if (tag === TAG.blockquote) this.quotes++
     else if (isListTag(tag)) {
-      const start = Number.parseInt(this.tree.attribute(node, 'start') ?? '1', 10)
-      this.lists.push({ node, ordered: tag === TAG.ol, next: Number.isSafeInteger(start) ? start : 1 })
+      this.lists.push(new Numbering(this.tree, node))
     } else if (tag === TAG.li) {
-      const list = this.lists[this.lists.length - 1]
-      this.marker = list?.ordered ? `${list.next++}. ` : '- '
-    } else if (tag === TAG.table && !this.code.depth && isCodeTable(this.tree, node, this.marks.code))
-      this.code.start(this.tree.end[node]!, true)
-    else if (tag === TAG.tr && this.marks.tables[this.tableOf(node)]) this.row = node
+      this.marker = this.lists[this.lists.length - 1]?.markerOf(node) ?? '- '
+    } else if (tag === TAG.tr && this.marks.tables[this.tableOf(node)]) this.row = node
     else if (HEADING[tag] && isOneLine(this.tree, node)) this.heading = node
   }
 

@@ -1,6 +1,6 @@
 import { CODE_LINE, codeRun, isLine } from './code.js'
 import type { Run } from './run.js'
-import { BLOCK } from './tags.js'
+import { BLOCK, TAG } from './tags.js'
 import type { Tree } from './tree.js'
 
 /** Where a page is in its code: in how many elements of it, and on which line. */
@@ -81,7 +81,12 @@ export class CodeState {
   endLine(node: number): void {
     const { run } = this
     if (run.parts.length > this.lineStart) this.lineEnded = !run.last!.endsWith('\n')
-    else this.lineEnded ||= this.parts[this.tree.classes[node]!] === CODE_LINE
+    else this.lineEnded ||= this.isNamedLine(node)
+  }
+
+  /** An element that is a line by its name, and so also where it is empty. */
+  private isNamedLine(node: number): boolean {
+    return this.parts[this.tree.classes[node]!] === CODE_LINE || this.tree.attribute(node, 'data-line') !== undefined
   }
 
   lineBreak(): void {
@@ -93,8 +98,9 @@ export class CodeState {
     this.lineStart = 0
   }
 
-  /** Whether a block-level element within code only ends a line. */
+  /** Whether a block-level element within code only ends a line; in a listing that is none of a `<pre>`, each of those is a line too. */
   isWithin(node: number): boolean {
-    return this.depth > 0 && BLOCK[this.tree.tag[node]!] === 1
+    const tag = this.tree.tag[node]!
+    return this.depth > 0 && BLOCK[tag] === 1 && tag !== TAG.table && (tag !== TAG.pre || this.end < Infinity)
   }
 }

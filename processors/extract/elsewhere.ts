@@ -2,6 +2,7 @@ import { type Analysis, analyse } from './analyse.js'
 import type { Block } from './block.js'
 import { classify } from './classify.js'
 import { contentOf } from './content.js'
+import { articleInState } from './state/article.js'
 import { TAG } from './tags.js'
 import type { Tree } from './tree.js'
 
@@ -9,6 +10,11 @@ import type { Tree } from './tree.js'
 const ENOUGH = 2000
 /** Characters that what stands there must have to count. */
 const LEAST = 250
+/** How many times as much as the markup scripts must hold. */
+const TIMES = 2
+/** Characters kept of a page from which it shows its text or the beginning of it, and those of a block by which that is told. */
+const MUCH = 300
+const TELLING = 60
 const MAX_TEMPLATES = 400_000
 const TEMPLATE = /<script\b[^>]{0,300}\btype\s*=\s*["']?text\/(?:x-)?(?:template|html)\b[^>]{0,300}>/gi
 /** What is filled in, so that the template is no text yet. */
@@ -32,16 +38,45 @@ export function read(html: string, withoutScripts = false): Reading {
 }
 
 /**
- * A page as browsers without scripts would show it, its templates filled in, where that holds more of a text than the markup does;
- * undefined otherwise.
+ * A page as browsers without scripts would show it, its templates filled in, or with the text that its scripts hold, where that is
+ * more of a text than the markup has; undefined otherwise.
  */
-export function readElsewhere(html: string, { size, analysis }: Reading): Reading | undefined {
+export function readElsewhere(html: string, { size, analysis, main }: Reading): Reading | undefined {
   if (size >= ENOUGH) return undefined
   const filled = withTemplates(html)
-  if (filled === html && charsForOthers(analysis.tree) <= Math.max(LEAST, size)) return undefined
-  const other = read(filled, true)
-  const gain = sizeOf(other.main.filter(({ node }) => isWithinNoscript(other.analysis.tree, node)))
-  return gain >= LEAST && gain > size ? other : undefined
+  if (filled !== html || charsForOthers(analysis.tree) > Math.max(LEAST, size)) {
+    const other = read(filled, true)
+    if (gainOf(other) >= LEAST && gainOf(other) > size) return other
+  }
+  const article = articleInState(html, titlesOf(analysis), LEAST + TIMES * size)
+  if (!article || (size >= MUCH && !goesOn(main, article))) return undefined
+  const drawn = read(withArticle(html, article), true)
+  return gainOf(drawn) >= LEAST + TIMES * size ? drawn : undefined
+}
+
+/** What a page is called, by its own choice and before the site's name is taken away. */
+function titlesOf({ tree, title, meta }: Analysis): string {
+  const element = tree.tag.indexOf(TAG.title)
+  return [title, meta.get('og:title') ?? '', element < 0 ? '' : tree.textOf(element, 1000)].join('\n')
+}
+
+/** Whether a text has some of the blocks that are kept, so that it is theirs and not another. */
+function goesOn(main: readonly Block[], article: string): boolean {
+  const whole = squeeze(article.replace(/<[^>]{0,2000}>/g, ''))
+  return main.some(({ text }) => text.length >= TELLING && whole.includes(squeeze(text).slice(0, TELLING / 2)))
+}
+
+const squeeze = (text: string): string => text.replace(/[^\p{L}]+/gu, '').toLowerCase()
+
+/** Characters of what is kept that browsers with scripts do not show. */
+const gainOf = ({ main, analysis }: Reading): number =>
+  sizeOf(main.filter(({ node }) => isWithinNoscript(analysis.tree, node)))
+
+/** The page with a text at its beginning, for browsers without scripts. */
+function withArticle(html: string, article: string): string {
+  const at = /<body\b[^>]{0,5000}>/i.exec(html)
+  const start = at ? at.index + at[0].length : 0
+  return `${html.slice(0, start)}<noscript><article>${article}</article></noscript>${html.slice(start)}`
 }
 
 /** The page with its templates that are whole texts as text for browsers without scripts. */

@@ -12,7 +12,17 @@ const PLAIN = 0.88
 const MARKED = /\b(?:highlight|hljs|lang(?:uage)?-\S|brush|prettyprint|source-?code|code|terminal|console|shell)/i
 /** Operators, calls, names and tags, and what a line of code begins or ends with. */
 const CODE_LINE =
-  /[;{}\\]\s*$|^\s*(?:[#@%<}{)\]/*]|\/\/|--\w|[$>]{1,3} \S|\.\w)|[=!<>+\-*/|&]=|[-=]>|::|&&|\|\||\w\(\w*\)|<\/|\w\[\w*\]|\w_\w|\w{2}\.\w{2}|\s--?[a-zA-Z]|\w[/:]\w+[/:.]\w| = |^\s*[\w-]+:(?: \S+){0,2}\s*$/
+  /[;{}\\]\s*$|^\s*(?:[#@%<}{)\]/]|\*(?! \p{L})|\/\/|--\w|[$>]{1,3} \S|\.\w)|[=!<>+\-*/|&]=|[-=]>|::|&&|\|\||\w\(\w*\)|<\/|\w\[\w*\]|\w_\w|\w{2}\.\w{2}|\w[/:]\w+[/:.]\w| = |^\s*[\w-]+:(?: \S+){0,2}\s*$/u
+/** Names of options, which sentences have as well, and so many words in a line make it one. */
+const OPTION = /\s--?[a-zA-Z]/
+const WORD = /(?:^|[\s(])\p{L}[\p{L}'’]+(?=[\s,.;:!?)]|$)/gu
+const WORDS_OF_SENTENCE = 5
+/** How statements of languages made of words begin and end. */
+const STATEMENT =
+  /^\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|WHERE|(?:LEFT |RIGHT |INNER |OUTER )?JOIN|(?:ORDER|GROUP) BY|HAVING|VALUES|(?:CREATE|ALTER|DROP) (?:TABLE|VIEW|INDEX))\b|^\s*(?:end ?(?:if|for|while|do|function|procedure|loop|case|proc)?|fi|done|esac|else|begin|begin\w+)\s*$|^\s*(?:for|while|until|if|else ?if|elsif|elif|repeat)\b.*\b(?:do|then)\s*$/i
+/** A statement over an indented block. */
+const OVER_BLOCK =
+  /^([ \t]*)(?:if|for|while|def|class|elif|else|try|except|with|function|procedure)\b[^\n]*:[ \t]*\n\1[ \t]+\S/m
 const COLUMNS = /\S {3,}\S|\t\S+\t/
 const SENTENCE_END = /[.!?…。！？][)"'”’»」]*\s*$/
 /** Lines from which columns are a table, and not the head or foot of a printed page. */
@@ -44,13 +54,19 @@ type Kind = 'prose' | 'code' | 'short'
 
 function kindOf(paragraph: string): Kind {
   const lines = paragraph.split('\n').map((line) => line.replace(QUOTE, '').replace(ADDRESS, ''))
+  if (OVER_BLOCK.test(paragraph)) return 'code'
   const isTable = lines.length >= TABLE_LINES
-  const code = lines.filter((line) => CODE_LINE.test(line) || (isTable && COLUMNS.test(line)) || !isPlain(line)).length
+  const code = lines.filter((line) => isCode(line) || (isTable && COLUMNS.test(line)) || !isPlain(line)).length
   if (code * 4 > lines.length) return 'code'
   const words = paragraph.match(/\p{L}{2,}/gu) ?? []
   const letters = paragraph.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Thai}]/gu)?.length ?? 0
   return words.length >= TELLING_WORDS || letters >= TELLING_LETTERS ? 'prose' : 'short'
 }
+
+const isCode = (line: string): boolean =>
+  CODE_LINE.test(line) ||
+  STATEMENT.test(line) ||
+  (OPTION.test(line) && (line.match(WORD)?.length ?? 0) < WORDS_OF_SENTENCE)
 
 function isPlain(line: string): boolean {
   const plain = line.match(/[\p{L}\p{M}\s.,:;!?'"’“”„«»()、。，！？「」—–-]/gu)?.length ?? 0

@@ -30,6 +30,13 @@ export class Run {
     this.parts.push(text)
   }
 
+  /** Takes the white space at the end away. */
+  trimEnd(): void {
+    const { parts } = this
+    while (parts.length > 0 && !parts[parts.length - 1]!.trim()) parts.pop()
+    if (parts.length > 0) parts.push(parts.pop()!.trimEnd())
+  }
+
   addFormula(formula: Formula): void {
     this.add(PLACEHOLDER, 1)
     if (this.formulas === NONE) this.formulas = []

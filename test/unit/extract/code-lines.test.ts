@@ -34,8 +34,34 @@ describe('code keeps its lines, without numbers', () => {
       'no <pre>, line by line',
       `<p>${LINES.map((one) => `<code>${one.replaceAll('    ', '&nbsp;&nbsp;&nbsp;&nbsp;')}</code>`).join('<br>\n')}</p>`,
     ],
+    ['spans that are lines by an attribute', pre(LINES.map((one) => `<span data-line="">${one}</span>`).join(''))],
+    [
+      'spans that are lines by their style',
+      pre(LINES.map((one) => `<span style="display:flex">${one || '<br>'}</span>`).join('')),
+    ],
+    [
+      'an editor without <pre>',
+      `<div class="view-lines">${LINES.map((one) => line(one, 'div', 'view-line')).join('')}</div>`,
+    ],
+    [
+      'an editor with a <pre> for each line',
+      `<div class="CodeMirror-code">${LINES.map((one, n) => `<div>${line(String(n + 1), 'div', 'CodeMirror-linenumber')}<pre class="CodeMirror-line">${one}</pre></div>`).join('')}</div>`,
+    ],
+    [
+      'a list whose items are lines',
+      `<div class="python"><ol>${LINES.map((one) => `<li class="li1"><div class="de1">${one.replaceAll('    ', '&nbsp;&nbsp;&nbsp;&nbsp;') || '<br>'}</div></li>`).join('')}</ol></div>`,
+    ],
+    [
+      'numbers in an element behind it',
+      `<div>${pre(joined)}<div class="line-numbers-wrapper" aria-hidden="true"><span>1</span><br><span>2</span><br><span>3</span><br><span>4</span></div></div>`,
+    ],
     ['no <pre>, spans shown as blocks', `<code>${LINES.map((one) => line(one)).join('')}</code>`],
   ])('with %s', (_, html) => expect(extract(article(html), 'https://a.example/1').text).toContain(CODE))
+
+  it('is not followed by the numbers that stand beside it', () => {
+    const numbers = '<ul class="pre-numbering"><li>1</li><li>2</li></ul>'
+    expect(extract(article(`<div><pre>a = 1;\nb();</pre>${numbers}</div>`), '').text).toContain('b();\n```\n\nEvery')
+  })
 
   it('is not what a table of numbers is', () => {
     const row = (pier: number): string =>

@@ -56,6 +56,14 @@ const PAGES: Record<string, (n: number) => string> = {
   'JSON-LD nested': (n) => `<script type="application/ld+json">${many(n, '[')}</script><p>text</p>`,
   'JSON-LD wide': (n) =>
     `<script type="application/ld+json">[${many(n, '{"@type":"Product","description":"x"},')}0]</script><p>text</p>`,
+  'state nested': (n) => `<script>window.__X__=${many(n * 4, '[{"a":')}</script>`,
+  'state of functions': (n) =>
+    `<script>window.__X__=${many(n, 'if(a){b("The piers were founded again in spring, and the arches are wider than those upstream.");')}</script>`,
+  'state of elements in elements': (n) =>
+    `<script>self.__next_f.push([1,${JSON.stringify(`0:${many(Math.min(n, 3000), '["$","p",null,{"children":')}"text of a page"${many(Math.min(n, 3000), '}]')}`)}])</script>`,
+  'state that refers to itself': (n) =>
+    `<script type="application/json">[{"a":1},${Array.from({ length: n }, (_, i) => `[${i + 1},${i + 2},${i + 2}]`).join()}]</script>`,
+  'state of one word': (n) => `<script>window.__X__=["${many(n * 20, 'a')}","${many(n * 4, '<p ')}"]</script>`,
   'tables in tables': (n) => many(n, '<table><tr><td>x') + many(n, '</td></tr></table>'),
   'rows of cells': (n) => `<table>${many(n, '<tr><td>a<td>b')}</table>`,
   'lists in lists': (n) => many(n, '<ul><li>x'),

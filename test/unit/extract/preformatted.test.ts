@@ -42,8 +42,24 @@ describe('prose in <pre>', () => {
   })
 })
 
+describe('prose in <pre> that has', () => {
+  it.each([
+    ['a bullet of stars', `${wrapped(first)}\n\n* The piers were founded again.\n* The arches are wider now.`],
+    [
+      'names of options',
+      'The option --wide draws the arches wider than they were.\nSorting by height is done only if -h or --height is given.',
+    ],
+  ])('%s', (_, prose) => expect(textOf(`<pre>${prose}</pre>`)).not.toContain('```'))
+})
+
 describe('code in <pre> stays code', () => {
   it.each([
+    ['SQL', 'SELECT name, height\nFROM piers\nWHERE height &gt; 30\nORDER BY name'],
+    [
+      'pseudocode',
+      'for each pier of the bridge do\n    measure its height\n    if it is too low then\n        raise it\n    end if\nend for',
+    ],
+    ['blocks by indentation', 'for pier in piers:\n    print pier\n    if pier is not last:\n        wait'],
     ['C', '#include <stdio.h>\n\nint main(void) {\n    return 0;\n}'],
     [
       'Python with a docstring',

@@ -23,6 +23,14 @@ describe('superscripts and subscripts', () => {
     ['k<sub>max</sub> is the limit.', 'k_{max} is the limit.'],
     ['sin<sup>2</sup> x is small.', 'sin^2 x is small.'],
     ['A<sup>T</sup> is its transpose.', 'A^T is its transpose.'],
+    ['It is <sup>14</sup>C, or <sup>14</sup><sub>6</sub>C in full.', 'It is ^14C, or ^14_6C in full.'],
+    ['Liquid <sup>3</sup>He flows.', 'Liquid ^3He flows.'],
+    ['It is <sub>n</sub>C<sub>k</sub> of them.', 'It is _{n}C_k of them.'],
+    ['There are 10 <sup>3</sup> of 2 <sup>n</sup>.', 'There are 10^3 of 2^n.'],
+    ['The sum of x <sub>1</sub> and y <sup>2</sup>.', 'The sum of x_1 and y^2.'],
+    ['It is x<span style="vertical-align: super">2</span>.', 'It is x^2.'],
+    ['It is a<span class="subscript">n</span>.', 'It is a_n.'],
+    ['It boils at 100 <sup>o</sup>C.', 'It boils at 100 °C.'],
   ])('%s', (html, text) => expect(textOf(html)).toContain(text))
 })
 
@@ -33,7 +41,11 @@ describe('no superscripts are', () => {
     ['The bridge<sup><a href="#n1">1</a></sup> was wide.', 'bridge 1 was'],
     ['The bridge<a href="#n1"><sup>1</sup></a> was wide.', '1 was'],
     ['The bridge<sup>[4]</sup> was wide.', 'bridge[4] was'],
-    ['It opened in 1990<sup>5</sup> at last.', 'in 19905 at'],
+    ['It opened in 1990<sup>5</sup> at last.', 'in 1990 5 at'],
+    ['The second group<sup>a,b</sup> was larger.', 'group a,b was'],
+    ['It holds 10<sup>3</sup><sup>a</sup> of them.', 'holds 10^3 a of'],
+    ['It weighs 1<sup>1</sup>/<sub>2</sub> tons.', 'weighs 1 1/2 tons'],
+    ['So it was. <sup>2</sup>He said it. <sup>3</sup>In time they came.', 'was. 2He said it. 3In time'],
     ['On the 1<sup>st</sup> and the n<sup>th</sup> day.', '1st and the nth day'],
     ['The Bridge<sup>TM</sup> cable.', 'BridgeTM cable'],
     ['The bridge<sup>*</sup> was wide.', 'bridge* was'],

@@ -197,6 +197,20 @@ describe('encoded bodies', () => {
     }
   })
 
+  it.each<[what: string, body: Buffer, http: Record<string, string>]>([
+    ['that no header names', gzipSync(page), {}],
+    ['in gzip', gzipSync(gzipSync(page)), { 'Content-Encoding': 'gzip' }],
+    ['in gzip that no header names', gzipSync(gzipSync(page)), {}],
+    ['in brotli', brotliCompressSync(gzipSync(page)), { 'Content-Encoding': 'br' }],
+  ])('gzip %s is removed', async (_, body, http) => {
+    expect(await readOne(body, withHeaders(http))).toMatchObject({ kind: 'response', payload: Buffer.from(page) })
+  })
+
+  it('gzip that is none is no page', async () => {
+    const body = Buffer.concat([Buffer.from('1f8b08', 'hex'), Buffer.from(page)])
+    expect(await readOne(body, withHeaders({}))).toMatchObject({ kind: 'rejected', reason: 'not-html' })
+  })
+
   it('a gzip body that breaks off gives what there is', async () => {
     const item = await readOne(gzipSync(page).subarray(0, 1000), withHeaders({ 'Content-Encoding': 'gzip' }))
     expect(item.kind).toBe('response')
