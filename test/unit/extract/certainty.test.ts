@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { certaintyOf, withCertainty } from '../../../processors/extract/certainty.js'
+import { extract } from '../../../processors/extract/index.js'
+import { PROSE, page } from './pages.js'
+
+const DOUBT = 0.5
+
+describe('certainty of a page', () => {
+  const clear = Float32Array.of(0.99, 0.98, DOUBT, 0.01, 0)
+  const unclear = Float32Array.of(0.6, 0.55, DOUBT, 0.4, 0)
+  const sizes = [900, 800, 100, 300, 500]
+
+  it('is high where what is likely is nearly sure', () => {
+    expect(certaintyOf(clear, sizes)).toBeGreaterThan(0.9)
+    expect(certaintyOf(unclear, sizes)).toBeLessThan(0.6)
+    expect(certaintyOf(new Float32Array(5), sizes)).toBe(0)
+    expect(certaintyOf(new Float32Array(), [])).toBe(0)
+  })
+
+  it('makes what is in doubt less likely on a clear page, and more likely on another', () => {
+    expect(withCertainty(clear, sizes)[2]).toBeLessThan(DOUBT - 0.05)
+    expect(withCertainty(unclear, sizes)[2]).toBeGreaterThan(DOUBT + 0.05)
+  })
+
+  it('keeps order and bounds', () => {
+    for (const p of [clear, unclear, Float32Array.of(1, 1, 0, 0, 0)]) {
+      const moved = withCertainty(p, sizes)
+      expect([...moved].sort((a, b) => b - a)).toEqual([...moved])
+      for (const one of moved) expect(one >= 0 && one <= 1).toBe(true)
+    }
+  })
+
+  it('leaves out of a clear article what belongs to the site', () => {
+    const paragraphs = PROSE.map((text) => `<p>${text}</p>`).join('')
+    const body = `<article><h1>The bridge at Harlow Ford</h1>${paragraphs}${paragraphs.replaceAll('the', 'that')}</article>
+<div class="newsletter"><h3>Never miss a story</h3><p>Sign up for our weekly letter and get the best of the river in your inbox. You can unsubscribe at any time.</p></div>`
+    expect(extract(page({ body }), 'https://www.example.org/a').text).not.toContain('Sign up')
+  })
+})
