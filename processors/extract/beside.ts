@@ -15,12 +15,14 @@ const MOST_BEHIND = 0.35
 /** Elements around a block among which one is looked for whose class says what it is. */
 const MAX_UP = 16
 const MAX_HEADING = 60
+/** Blocks of an addition that are looked at. */
+const MAX_PARTS = 300
 /** Characters of the expected content, and share of it, before what belongs behind an article. */
 const ARTICLE = 400
 const ARTICLE_SHARE = 0.5
 const LINKED = 0.3
 /** Mean probability below which the trees are in doubt. */
-const DOUBT = 0.5
+const DOUBT = 0.35
 /** Characters of a caption. */
 const MAX_CAPTION = 500
 
@@ -108,6 +110,7 @@ class BesideFinder {
   private readonly kindsOfClass: Int16Array
   private readonly looked = new Set<number>()
   private readonly isArticle: boolean
+  private readonly isForum: boolean
 
   constructor(
     { tree, blocks, page }: Analysis,
@@ -118,7 +121,8 @@ class BesideFinder {
     this.before = new Float64Array(blocks.length + 1)
     for (let b = 0; b < blocks.length; b++) this.before[b + 1] = this.before[b]! + p[b]! * blocks[b]!.text.length
     this.kindsOfClass = new Int16Array(tree.classNames.length).fill(-1)
-    this.isArticle = page[FORUMS] === 0 && ARTICLES.some((feature) => page[feature] === 1)
+    this.isForum = page[FORUMS] === 1
+    this.isArticle = ARTICLES.some((feature) => page[feature] === 1)
   }
 
   /** Ranges of blocks that stand beside the content. */
@@ -192,10 +196,11 @@ class BesideFinder {
     const size = before[to]! - before[from]!
     const isBehind = before[from]! >= Math.max(ARTICLE, ARTICLE_SHARE * total)
     if (total < ARTICLE || size > (isBehind ? MOST_BEHIND : MOST) * total || (kind.behind && !isBehind)) return false
-    const parts = this.blocks.slice(from, to)
+    const parts = this.blocks.slice(from, Math.min(to, from + MAX_PARTS))
     if (kind.text && !parts.some(({ text }) => kind.text!.test(text.slice(0, 500)))) return false
     if (kind.linked && !isLinked(parts, isBehind)) return false
-    return !kind.thread || (parts.length > 1 && (this.isArticle || size < DOUBT * charsOf(parts)))
+    if (!kind.thread) return true
+    return parts.length > 1 && !this.isForum && (this.isArticle || size < DOUBT * charsOf(parts))
   }
 }
 

@@ -1,18 +1,19 @@
 /** Certainty at which probabilities are taken as they are, and by how much more or less of it moves their log-odds, within bounds. */
 const USUAL = 0.78
-const SLOPE = 3
+const SLOPE = 4
 const DOWN = -0.6
 const UP = 0.3
 
-/** How sure the trees are of what they take for content, from 0 to 1: the mean probability of what is expected to be in it. */
+/** How sure the trees are of what they take for content, from 0 to 1: the mean probability, what is likelier counting for more. */
 export function certaintyOf(p: Float32Array, sizes: readonly number[]): number {
-  let expected = 0
-  let squares = 0
+  let weights = 0
+  let sum = 0
   for (let b = 0; b < p.length; b++) {
-    expected += p[b]! * sizes[b]!
-    squares += p[b]! ** 2 * sizes[b]!
+    const weight = p[b]! ** 2 * sizes[b]!
+    weights += weight
+    sum += weight * p[b]!
   }
-  return expected > 0 ? squares / expected : 0
+  return weights > 0 ? sum / weights : 0
 }
 
 /**

@@ -77,3 +77,77 @@ describe('nothing from beside the article', () => {
     expect(text).not.toMatch(/2026-03-04T|bridge\.jpg|https:/)
   })
 })
+
+const ARTICLE = `<h1>The bridge at Harlow Ford</h1>${paragraphs}${paragraphs.replaceAll('the', 'each')}`
+const READERS = [
+  'I crossed it last week and the view from the middle is worth the toll.',
+  'My grandfather worked on the old crossing, and he always said that the eastern bank was a swamp.',
+  'What about cyclists? Nothing is said about a lane for them in this piece.',
+]
+const comments = (class_: string): string =>
+  `<section class="${class_}"><h2>3 comments</h2>${READERS.map((text, i) => `<div class="comment" id="comment-${i}"><cite>Reader ${i}</cite><p>${text}</p><a href="#r">Reply</a></div>`).join('')}</section>`
+const teasers = (class_: string, heading: string): string =>
+  `<div class="${class_}"><h2>${heading}</h2>${['Ten ferries', 'Why tunnels leak', 'Roads on stilts'].map((title, i) => `<div class="card"><h3><a href="/${i}">${title}</a></h3><p>The operators of the last ${i + 5} on the river tell us what keeps them going.</p></div>`).join('')}</div>`
+
+describe('what is told by its class, heading and text', () => {
+  it.each<[string, string, string]>([
+    [
+      'sign-ups',
+      'unsubscribe',
+      '<div class="newsletter-box"><h3>Never miss a story</h3><p>Get the best of the river in your inbox. You can unsubscribe at any time.</p></div>',
+    ],
+    [
+      'forms',
+      'weekly letter',
+      '<form action="/s"><p>Would you like the weekly letter? Tell us where to send it, and when you would like to have it.</p><input name="e"></form>',
+    ],
+    ['teasers by their class', 'on the river tell us', teasers('related-stories', 'From our pages')],
+    ['teasers by their heading', 'on the river tell us', teasers('x1', 'More stories')],
+    [
+      'playlists',
+      'Ice on the river',
+      '<div class="playlist"><h3>Up next</h3><ul><li>01:30 Bridge opens to traffic</li><li>02:31 Ice on the river</li></ul></div>',
+    ],
+    [
+      'legal notices',
+      'redistributed',
+      '<div class="copyright"><p>This material may not be published, broadcast, rewritten or redistributed without permission of the owner.</p></div>',
+    ],
+    [
+      'the author',
+      'two dogs',
+      '<div><h4>About the author</h4><p>Jane Miller has written about rivers for twenty years. She lives in Harlow with two dogs.</p></div>',
+    ],
+    [
+      'captions of pictures',
+      'seen from the east',
+      '<figure><img src="/b.jpg"><figcaption>The bridge as seen from the east on Monday. Photo: Riverside Review</figcaption></figure>',
+    ],
+    ['comments', 'My grandfather', comments('comments-area')],
+  ])('goes: %s', (_, said, html) => {
+    const inside = textOf(page({ body: `<article>${ARTICLE}${html}</article>` }))
+    const behind = textOf(page({ body: `<article>${ARTICLE}</article>${html}` }))
+    for (const text of [inside, behind]) {
+      expect(text).toContain(PROSE[2])
+      expect(text).not.toContain(said)
+    }
+  })
+
+  it('what is called so and is the content stays', () => {
+    const letter = `<div class="newsletter">${ARTICLE}<p>Subscribe for more.</p></div>`
+    expect(textOf(page({ body: letter }))).toContain(PROSE[1])
+    const legal = `<div class="legal"><h1>Terms of the bridge</h1>${paragraphs}<p>Nothing may be thrown from the bridge without permission of its keeper.</p></div>`
+    expect(textOf(page({ body: legal }))).toContain('without permission of its keeper')
+  })
+
+  it('comments that are the posts of a thread stay', () => {
+    const head = '<meta property="og:url" content="https://www.example.org/forum/thread/12">'
+    const text = textOf(page({ head, body: `<h1>The new bridge</h1><p>${PROSE[0]}</p>${comments('comments')}` }))
+    for (const post of READERS) expect(text).toContain(post)
+  })
+
+  it('captions of numbered figures stay', () => {
+    const caption = 'Figure 2. Deflection of the middle span under the test load, in millimetres.'
+    expect(textOf(article(`<figure><img src="/b.png"><figcaption>${caption}</figcaption></figure>`))).toContain(caption)
+  })
+})

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { certaintyOf, withCertainty } from '../../../processors/extract/certainty.js'
-import { extract } from '../../../processors/extract/index.js'
-import { PROSE, page } from './pages.js'
 
 const DOUBT = 0.5
 
@@ -28,12 +26,5 @@ describe('certainty of a page', () => {
       expect([...moved].sort((a, b) => b - a)).toEqual([...moved])
       for (const one of moved) expect(one >= 0 && one <= 1).toBe(true)
     }
-  })
-
-  it('leaves out of a clear article what belongs to the site', () => {
-    const paragraphs = PROSE.map((text) => `<p>${text}</p>`).join('')
-    const body = `<article><h1>The bridge at Harlow Ford</h1>${paragraphs}${paragraphs.replaceAll('the', 'that')}</article>
-<div class="newsletter"><h3>Never miss a story</h3><p>Sign up for our weekly letter and get the best of the river in your inbox. You can unsubscribe at any time.</p></div>`
-    expect(extract(page({ body }), 'https://www.example.org/a').text).not.toContain('Sign up')
   })
 })
