@@ -5,7 +5,7 @@ import { Forest } from '../../processors/extract/model.js'
 import { Binned, type Data, type Options, train } from './boosting.js'
 import { type Sample, spread, WIDTH } from './pages.js'
 
-const FOLDS = 5
+export const FOLDS = 5
 /** How the block classifier is trained. */
 export const OPTIONS: Options = {
   trees: 120,

@@ -23,6 +23,8 @@ export interface Extraction {
   canonicalLink?: string
   /** Language tag that the page declares. */
   declaredLanguage?: string
+  /** Word F1 to be expected of `text` against the page's content, from 0 to 1; not for texts out of structured data. */
+  expectedF1?: number
 }
 
 /** Share of control characters above which a payload is no text. */
@@ -45,7 +47,7 @@ function checkText(html: string): void {
 export function extract(html: string, url: string): Extraction {
   checkText(html)
   const shown = read(html)
-  const { analysis, main, size } = readElsewhere(html, shown) ?? shown
+  const { analysis, main, size, expectedF1 } = readElsewhere(html, shown) ?? shown
   const { blocks, items } = analysis
   const delimiters = new Delimiters(analysis.config, html.length)
   const whole = structuredWhole(items, size)
@@ -60,5 +62,6 @@ export function extract(html: string, url: string): Extraction {
     text,
     markup: [...delimiters.kinds].sort(),
     formulas: delimiters.count,
+    ...(!whole && { expectedF1 }),
   }
 }
