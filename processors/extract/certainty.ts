@@ -1,3 +1,5 @@
+import type { Block } from './block.js'
+
 /** Certainty at which probabilities are taken as they are, and by how much more or less of it moves their log-odds, within bounds. */
 const USUAL = 0.78
 const SLOPE = 4
@@ -19,8 +21,21 @@ export function certaintyOf(p: Float32Array, sizes: readonly number[]): number {
 /**
  * The probabilities as the page's certainty makes them. The trees judge blocks one by one and are wrong about whole pages: where most of a page
  * is clear, what is in doubt mostly stands beside the content; where nothing is clear, more of it is content than they say.
+ * Code and tables lose nothing: they seldom stand beside a text, and the trees saw few of them.
  */
-export function withCertainty(p: Float32Array, sizes: readonly number[]): Float32Array {
+export function withCertainty(
+  p: Float32Array,
+  sizes: readonly number[],
+  blocks: readonly Pick<Block, 'kind' | 'note'>[],
+): Float32Array {
   const factor = Math.exp(Math.max(DOWN, Math.min(UP, SLOPE * (USUAL - certaintyOf(p, sizes)))))
-  return p.map((one) => (one * factor) / (one * factor + 1 - one))
+  const out = p.slice()
+  for (let b = 0; b < p.length; b++) {
+    const { kind, note } = blocks[b]!
+    const stays = factor < 1 && (kind === 'code' || kind === 'row')
+    // A footnote is as likely as what it stands in.
+    if (note && b > 0) out[b] = out[b - 1]!
+    else if (!stays) out[b] = (p[b]! * factor) / (p[b]! * factor + 1 - p[b]!)
+  }
+  return out
 }

@@ -22,7 +22,7 @@ export function contentOf(analysis: Analysis, context: Context, likely: Float32A
   lowerBeside(analysis, context, p)
   poolUnits(tree, blocks, context, p)
   const sizes = blocks.map(blockSize)
-  const kept = choose(withCertainty(p, sizes), sizes)
+  const kept = choose(withCertainty(p, sizes, blocks), sizes)
   completeUnits(tree, blocks, context, kept)
   const title = titleHeading(blocks, analysis.title)
   keepStandfirst({ ...analysis, context }, title, kept)
