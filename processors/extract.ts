@@ -20,9 +20,10 @@ export const extract = defineStage({
   outcomes: ['pages.extracted', 'pages.rejected'],
   state: true,
   explain: {
-    'pages.extracted': (_, { title, text, formulas, markup, charset, contradicted }) => ({
+    'pages.extracted': (_, { title, text, formulas, markup, charset, contradicted, expectedF1 }) => ({
       what: [
         `${text.length} characters, ${formulas} formulas${markup.length > 0 ? ` (${markup.join(', ')})` : ''}`,
+        ...(expectedF1 === null ? [] : [`expected F1 ${expectedF1.toFixed(2)}`]),
         ...(contradicted.length > 0 ? [`read as ${charset} against ${contradicted.join(' and ')}`] : []),
       ].join(', '),
       detail: title && `title: ${title}`,
@@ -54,7 +55,14 @@ export const extract = defineStage({
 function pageOf(record: CrawlRecord) {
   const { html, charset, contradicted = [] } = decodeHtml(record.payload, record.contentType)
   const isPlain = isPlainText(record.contentType)
-  const { title, text, beside, markup, formulas } = isPlain ? plainText(html) : extractMainText(html, record.url)
+  const {
+    title,
+    text,
+    beside,
+    markup,
+    formulas,
+    expectedF1 = null,
+  } = isPlain ? plainText(html) : extractMainText(html, record.url)
   return {
     url: record.url,
     capturedAt: record.capturedAt,
@@ -70,5 +78,6 @@ function pageOf(record: CrawlRecord) {
     charset,
     contradicted,
     beside,
+    expectedF1,
   }
 }

@@ -26,6 +26,9 @@ export const reasons = {
     'too-long': 'The text has more than 100,000 words.',
     repetitive: 'Lines, paragraphs or sequences of words come again and again; the detail says which.',
   },
+  extraction: {
+    doubtful: 'The main text was probably not found: the word F1 to be expected of the extraction is below 0.6.',
+  },
   'your own filters': {
     filter: 'A filter of your own refused the page; the detail says why.',
   },

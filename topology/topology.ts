@@ -3,6 +3,7 @@ import { clusters } from '../processors/clusters.js'
 import { corpus } from '../processors/corpus.js'
 import type { SluiceStage } from '../processors/define-stage.js'
 import { extract } from '../processors/extract.js'
+import { extraction } from '../processors/filters/extraction.js'
 import type { FilterStage } from '../processors/filters/filter.js'
 import { quality } from '../processors/filters/quality.js'
 import { gate } from '../processors/gate.js'
@@ -22,5 +23,5 @@ export interface SluiceTopology extends Topology<SluiceTopic, SluiceStage> {
 export const topology: SluiceTopology = {
   topics,
   stages: [extract, language, score, gate, bands, clusters, corpus, seed],
-  filters: [quality],
+  filters: [quality, extraction],
 }

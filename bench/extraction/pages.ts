@@ -7,6 +7,7 @@ import { blockLabels, words } from './labels.js'
 export interface Gold {
   id: string
   type: string
+  title?: string
   text: string
 }
 
@@ -22,6 +23,7 @@ export interface Sample {
   /** Words of each block, and of the gold text. */
   words: string[][]
   gold: string[]
+  goldTitle: string
 }
 
 /** Site of a page, for folds that keep sites together: the last two labels of the host. */
@@ -52,6 +54,7 @@ export function readSamples(pagesPath: string, goldPath: string): Sample[] {
         labels: blockLabels(texts, gold.text),
         words: texts.map(words),
         gold: words(gold.text),
+        goldTitle: gold.title ?? '',
       },
     ]
   })
@@ -80,8 +83,16 @@ export function common(a: readonly string[], b: readonly string[]): number {
   return count
 }
 
-/** Word F1 of the blocks that `kept` marks, as bags of words. */
-export function f1(sample: Sample, kept: readonly boolean[]): number {
+/** Word F1, precision and recall of the blocks that `kept` marks, as bags of words. */
+export function agreement(sample: Sample, kept: readonly boolean[]): { f1: number; precision: number; recall: number } {
   const text = sample.words.flatMap((list, b) => (kept[b] ? list : []))
-  return (2 * common(text, sample.gold)) / Math.max(1, text.length + sample.gold.length)
+  const right = common(text, sample.gold)
+  return {
+    f1: (2 * right) / Math.max(1, text.length + sample.gold.length),
+    precision: right / Math.max(1, text.length),
+    recall: right / Math.max(1, sample.gold.length),
+  }
 }
+
+/** Word F1 of the blocks that `kept` marks. */
+export const f1 = (sample: Sample, kept: readonly boolean[]): number => agreement(sample, kept).f1

@@ -94,6 +94,7 @@ async function writeRuns(cluster: Cluster, pages: number): Promise<void> {
     markup: [],
     formulas: 0,
     confidence: 1,
+    expectedF1: null,
   })
   await write(cluster, pages, (page) => [
     { topic: texts, key: Buffer.from(keyOf(page)), value: codec.encode('pages.language', language(page)) },

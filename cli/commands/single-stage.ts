@@ -108,6 +108,7 @@ const UNKNOWN_PAGE = {
   formulas: 0,
   charset: '',
   contradicted: [],
+  expectedF1: null,
 }
 
 /** @throws {LinesError} naming the line that cannot be worked with, unless such lines are skipped */

@@ -39,6 +39,12 @@ export function classify(analysis: Analysis): { p: Float32Array; context: Contex
   const step = samplingStep(blocks.length, analysis.length)
   const { rows, context } = blockFeatures(analysis, step)
   const sampled = forest.predict(rows, Math.ceil(blocks.length / step))
+  return { p: probabilities(analysis, context, sampled, step), context }
+}
+
+/** Probability of each block, by what the trees say of every `step`th. */
+export function probabilities(analysis: Analysis, context: Context, sampled: Float32Array, step = 1): Float32Array {
+  const { blocks } = analysis
   const out = new Float32Array(blocks.length)
   for (let b = 0; b < out.length; b++) {
     const block = blocks[b]!
@@ -50,7 +56,7 @@ export function classify(analysis: Analysis): { p: Float32Array; context: Contex
     const apart = block.linked > block.text.length / 2 || (context.around[block.node]! & APART) !== 0
     out[b] = p < FORMULA && !apart && hasFormula(block, analysis.config.tex) ? FORMULA : p
   }
-  return { p: out, context }
+  return out
 }
 
 /** Characters of a block, its formulas included. */

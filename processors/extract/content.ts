@@ -1,4 +1,6 @@
 import type { Analysis } from './analyse.js'
+import { lowerBeside } from './beside.js'
+import { withCertainty } from './certainty.js'
 import { blockSize } from './classify.js'
 import { completeUnits } from './completion.js'
 import type { Context } from './context.js'
@@ -17,8 +19,10 @@ export function contentOf(analysis: Analysis, context: Context, likely: Float32A
   const { tree, blocks } = analysis
   const p = likely.slice()
   hideUnseen(tree, blocks, context, p)
+  lowerBeside(analysis, context, p)
   poolUnits(tree, blocks, context, p)
-  const kept = choose(p, blocks.map(blockSize))
+  const sizes = blocks.map(blockSize)
+  const kept = choose(withCertainty(p, sizes, blocks), sizes)
   completeUnits(tree, blocks, context, kept)
   const title = titleHeading(blocks, analysis.title)
   keepStandfirst({ ...analysis, context }, title, kept)

@@ -1,7 +1,8 @@
 import { type Analysis, analyse } from './analyse.js'
 import type { Block } from './block.js'
-import { classify } from './classify.js'
+import { blockSize, classify } from './classify.js'
 import { contentOf } from './content.js'
+import { expectedF1 } from './expected.js'
 import { articleInState } from './state/article.js'
 import { TAG } from './tags.js'
 import type { Tree } from './tree.js'
@@ -26,6 +27,8 @@ export interface Reading {
   /** The blocks that are kept, and their characters. */
   main: Block[]
   size: number
+  /** Word F1 to be expected of them. */
+  expectedF1: number
 }
 
 /** A page, and what is its main content. */
@@ -34,7 +37,8 @@ export function read(html: string, withoutScripts = false): Reading {
   const { p, context } = classify(analysis)
   const kept = contentOf(analysis, context, p)
   const main = analysis.blocks.filter((_, b) => kept[b])
-  return { analysis, main, size: sizeOf(main) }
+  const sizes = analysis.blocks.map(blockSize)
+  return { analysis, main, size: sizeOf(main), expectedF1: expectedF1(p, sizes, kept) }
 }
 
 /**

@@ -1,6 +1,6 @@
-import { textBeside } from './beside.js'
 import { read, readElsewhere } from './elsewhere.js'
 import { ExtractionError } from './errors.js'
+import { textBeside } from './left-out.js'
 import { Delimiters } from './math/delimiters.js'
 import { readMetadata } from './metadata.js'
 import { render } from './render.js'
@@ -26,6 +26,8 @@ export interface Extraction {
   canonicalLink?: string
   /** Language tag that the page declares. */
   declaredLanguage?: string
+  /** Word F1 to be expected of `text` against the page's content, from 0 to 1; not for texts out of structured data. */
+  expectedF1?: number
 }
 
 /** Share of control characters above which a payload is no text. */
@@ -48,7 +50,7 @@ function checkText(html: string): void {
 export function extract(html: string, url: string): Extraction {
   checkText(html)
   const shown = read(html)
-  const { analysis, main, size } = readElsewhere(html, shown) ?? shown
+  const { analysis, main, size, expectedF1 } = readElsewhere(html, shown) ?? shown
   const { blocks, items } = analysis
   const delimiters = new Delimiters(analysis.config, html.length)
   const whole = structuredWhole(items, size)
@@ -64,5 +66,6 @@ export function extract(html: string, url: string): Extraction {
     beside: textBeside(blocks, new Set(main)),
     markup: [...delimiters.kinds].sort(),
     formulas: delimiters.count,
+    ...(!whole && { expectedF1 }),
   }
 }

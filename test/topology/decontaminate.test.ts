@@ -31,6 +31,7 @@ const pageOf = (text: string, capturedAt = 0): LanguagePage => ({
   formulas: 0,
   language: 'en',
   confidence: 1,
+  expectedF1: null,
 })
 
 /** What a run makes of texts whose ids are their numbers. */

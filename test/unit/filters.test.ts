@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { filterName, loadFilters, pinFilters } from '../../cli/filters.js'
 import { trialOf, UNKNOWN_CAPTURE } from '../../cli/trial.js'
+import { extraction } from '../../processors/filters/extraction.js'
 import { type FilterPage, firstRejection, type NamedFilter } from '../../processors/filters/filter.js'
 import { languageFilter } from '../../processors/filters/language.js'
 import { language } from '../../processors/language.js'
@@ -22,6 +23,7 @@ const page = (changes: Partial<FilterPage> = {}): FilterPage => ({
   formulas: 0,
   language: 'en',
   confidence: 0.9,
+  expectedF1: null,
   ...changes,
 })
 
@@ -40,6 +42,17 @@ describe('the language filter', () => {
     const undetermined = page({ language: 'und', confidence: 0 })
     expect(languageFilter('en', 0)(undetermined)).toEqual({ reason: 'und' })
     expect(languageFilter('*', 0)(undetermined)).toBe(true)
+  })
+})
+
+describe('the extraction filter', () => {
+  const filter = extraction.create(defaults)
+
+  it('leaves out what was probably not found, and lets pass what is expected to be right or of which nothing is known', () => {
+    expect(filter(page({ expectedF1: 0.42 }))).toEqual({ reason: 'doubtful', detail: 'expected F1 0.42' })
+    expect(filter(page({ expectedF1: 0 }))).toEqual({ reason: 'doubtful', detail: 'expected F1 0.00' })
+    expect(filter(page({ expectedF1: 0.9 }))).toBe(true)
+    expect(filter(page({ expectedF1: null }))).toBe(true)
   })
 })
 

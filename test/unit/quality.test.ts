@@ -19,6 +19,7 @@ const page = (text: string) => ({
   formulas: 0,
   language: 'en',
   confidence: 1,
+  expectedF1: null,
 })
 const answer = (text: string) => quality.create(defaults)(page(text))
 
