@@ -10,7 +10,7 @@ import { IngestError } from './errors.js'
 import type { Traffic } from './http/options.js'
 import { isUrl } from './names.js'
 import { begin, count } from './progress.js'
-import { readRanges } from './ranges.js'
+import { itemsOf } from './read-file.js'
 import type { Source } from './types.js'
 import { changeOf, isAnother } from './version.js'
 import { IngestWorker } from './worker.js'
@@ -83,7 +83,7 @@ export async function enqueue(
       file: source.name,
       ranges: [...(source.ranges ?? [])],
       bytes: source.size ?? 0,
-      host: shared || isUrl(source.name) ? null : hostname(),
+      host: shared || source.piped || isUrl(source.name) ? null : hostname(),
       only: self ?? null,
       allowsPrivate: source.allowsPrivate ?? false,
       stopped: false,
@@ -94,6 +94,8 @@ export async function enqueue(
     keys.push(key)
     const progress = view.progressOf(key)
     const before = view.get(key)?.file
+    // Whether there is more in it than was read shows only when it has been read through.
+    if (source.piped) file.bytes = (progress?.bytes ?? 0) + 1
     if (!progress || !isRead({ file, progress })) {
       files.set(key, { ...file, askedAt: askedNow(progress) })
       if (before && !before.stopped && before.only === null) former.set(key, before)
@@ -203,7 +205,7 @@ class Wanted {
       return !known || known.size !== source.size || known.version !== source.version
     })
     if (news.length === 0) return
-    const isOwn = this.#isOwn || news.some(({ location }) => location !== undefined)
+    const isOwn = this.#isOwn || news.some(({ location, piped }) => location !== undefined || piped !== undefined)
     const { keys, files, former, problems } = await enqueue(this.#cluster, news, {
       crawl: this.#crawl,
       ...(isOwn && { self: this.self }),
@@ -246,7 +248,7 @@ class Wanted {
 /** Reads and counts without writing anything. */
 export async function dryRun(source: Source, crawl: string): Promise<IngestProgress> {
   const progress = begin({ crawl, file: source.name })
-  for await (const item of readRanges(source)) count(progress, item)
+  for await (const item of itemsOf(source, progress)) count(progress, item)
   progress.done = true
   progress.bytes = source.size ?? 0
   return progress

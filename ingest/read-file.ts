@@ -43,16 +43,20 @@ export async function readFile(reading: Reading): Promise<void> {
   const flush = async () => {
     await writing
     await mayWrite()
-    if (source.version !== undefined) progress.version ??= versionByServer(source)
+    if (source.piped) progress.version = source.piped.versionAt(progress.offset)
+    else if (source.version !== undefined) progress.version ??= versionByServer(source)
     const snapshot = structuredClone(progress)
     const outputs = [...batch, progressRecord(cluster, key, snapshot)]
     batch = []
     bytes = 0
     // The next records are read while these are written.
-    writing = writer.transaction(outputs).then(() => onProgress(snapshot))
+    writing = writer.transaction(outputs).then(() => {
+      source.piped?.release(snapshot.offset)
+      onProgress(snapshot)
+    })
     writing.catch(() => {})
   }
-  const items = until(signal, readRanges(source, { from: progress.offset }))
+  const items = until(signal, itemsOf(source, progress))
   for await (const item of orFlush(items, flush, () => writing)) {
     if (isCut(item)) {
       // It may still be being written: what is whole is taken, and the rest once it is there.
@@ -83,12 +87,16 @@ export async function readFile(reading: Reading): Promise<void> {
   progress.done = true
   progress.failure = null
   progress.bytes = Math.max(source.size ?? 0, progress.offset)
-  if (progress.version) {
+  if (progress.version && !source.piped) {
     progress.version = { ...progress.version, size: progress.bytes, changed: source.version ?? '' }
   }
   await flush()
   await writing
 }
+
+/** What is to be read of a source of which there is some progress. */
+export const itemsOf = (source: Source, progress: IngestProgress): AsyncGenerator<WarcItem> =>
+  source.piped?.from(progress) ?? readRanges(source, { from: progress.offset })
 
 const isCut = (item: WarcItem): boolean => 'cut' in item && item.cut === true
 

@@ -1,4 +1,5 @@
 import type { ReasonOf } from '../processors/reasons.js'
+import type { PipedPages } from './piped.js'
 
 /** Bytes of a file. */
 export interface Range {
@@ -20,6 +21,8 @@ export interface Source {
   readonly size?: number
   /** When it was changed last, or what its server calls its content (ETag), once it has been opened: see `sourceAt`. */
   readonly version?: string
+  /** Its pages, where it can be read only once, and not from an offset on. */
+  readonly piped?: PipedPages
   /** What is known of a file of this machine. */
   readonly file?: FileFacts
   /**

@@ -4,7 +4,7 @@ import { isHtmlName } from './html-page.js'
 import type { Source } from './types.js'
 
 /** Bytes by which a file is known again. */
-const BEGINNING = 16 << 10
+export const BEGINNING = 16 << 10
 
 type Version = NonNullable<IngestProgress['version']>
 

@@ -306,7 +306,9 @@ export class IngestWorker {
   /** The source of a file, made sure of that it is the one that was begun. @throws {IngestError} when it is another */
   async #open({ key, file }: KnownFile, progress: IngestProgress, signal: AbortSignal): Promise<Source> {
     const { sources, traffic } = this.#options
-    const location = sources?.get(key)?.location ?? file.file
+    const known = sources?.get(key)
+    if (known?.piped) return { ...known, size: file.bytes }
+    const location = known?.location ?? file.file
     const http = { signal, traffic, allowPrivate: file.allowsPrivate }
     const whole = await sourceAt(location, http, progress.version?.changed)
     if (!isUrl(location)) {

@@ -3,6 +3,7 @@ import { brakeOf } from '../../ingest/backlog.js'
 import { publicName } from '../../ingest/http/public-name.js'
 import { type HttpOptions, IngestError, type Source, StoppedError, type Traffic } from '../../ingest/index.js'
 import { dryRun, enqueue, ingest } from '../../ingest/ingest.js'
+import { STANDARD_INPUT } from '../../ingest/standard-input.js'
 import type { IngestProgress } from '../../schemas/types.js'
 import { CommandError, UsageError } from '../errors.js'
 import { tellCrawls, tellEstimate } from '../ingest/crawls.js'
@@ -33,7 +34,7 @@ export function ingestCommand(): Command {
     )
     .argument(
       '[path...]',
-      'files, folders, globs, lists (warc.paths, warc.paths.gz), http(s) URLs, cc:NAME, cc:latest, cc:list',
+      'files, folders, globs, lists (warc.paths, warc.paths.gz), http(s) URLs, cc:NAME, cc:latest, cc:list; - for JSON lines from standard input',
     )
     .option('--crawl <label>', 'label of the crawl; the name of a crawl of Common Crawl unless given')
     .option('--limit <n>', 'take at most N pages')
@@ -80,6 +81,12 @@ function checked(paths: string[], options: Options): { crawl: string; limit: num
   for (const other of ['limit', 'follow', 'dry-run'] as const) {
     const given = options[other === 'dry-run' ? 'dryRun' : other]
     if (options.enqueue && given) throw new UsageError(`--enqueue reads nothing itself: leave --${other} out`)
+  }
+  if (paths.includes(STANDARD_INPUT)) {
+    if (paths.indexOf(STANDARD_INPUT) !== paths.lastIndexOf(STANDARD_INPUT))
+      throw new UsageError('standard input can be read once')
+    if (options.enqueue) throw new UsageError('standard input is read by this command alone: leave --enqueue out')
+    if (options.follow) throw new UsageError('standard input is read to its end in any case: leave --follow out')
   }
   if (options.shared && !options.enqueue) throw new UsageError('--shared is for --enqueue')
   checkChoices(paths, options)
@@ -131,6 +138,8 @@ function read(paths: string[], crawl: string, options: Options, limit: number | 
           })
         } finally {
           bar.stop()
+          // Whoever still writes into it would keep this process.
+          if (paths.includes(STANDARD_INPUT)) process.stdin.destroy()
           if (traffic.requests > 0) {
             process.stderr.write(`sluice: ${byteSize(traffic.bytes)} in ${groups(traffic.requests)} requests\n`)
           }

@@ -131,3 +131,37 @@ it('reads on where a file has grown, tells one that is another, and sets aside w
   expect((await taken(sluice)).size).toBe(5 + 4 + 3)
   expect(JSON.parse(await sluice.ok('audit', '--json'))).toMatchObject({ faults: [] })
 })
+
+it('takes JSON lines from standard input, and goes on with them after a kill', async () => {
+  const sluice = Sluice.on(join(folder, 'piped'), 'piped')
+  await sluice.ok('init')
+  const COUNT = 3000
+  const html = (i: number) => `<html><p>Page ${i}, of which there is more. ${'word '.repeat(200)}</p></html>`
+  const lines = Array.from(
+    { length: COUNT },
+    (_, i) => `${JSON.stringify({ url: `http://p.example/${i}`, html: html(i) })}\n`,
+  )
+  const first = sluice.start('ingest', '-', '--crawl', 'c')
+  const ended = finished(first)
+  first.stdin!.write(lines.slice(0, 2500).join(''))
+  await expect.poll(async () => (await taken(sluice)).size, { timeout: 60_000 }).toBeGreaterThanOrEqual(1000)
+  first.kill('SIGKILL')
+  await ended
+
+  const again: Array<{ file: string; done: boolean; taken: number }> = JSON.parse(
+    await sluice.okWith(lines.join(''), 'ingest', '-', '--crawl', 'c', '--json'),
+  )
+  expect(again).toMatchObject([{ file: expect.stringMatching(/^stdin:/), done: true, taken: COUNT }])
+  await sluice.okWith(lines.join(''), 'ingest', '-', '--crawl', 'c')
+  const seen = await taken(sluice)
+  expect(seen.size).toBe(COUNT)
+  expect([...seen].filter(([, times]) => times > 1)).toEqual([])
+  expect(await statesOf(sluice)).toEqual(['read'])
+  expect(await sluice.ok('ingest', 'retry')).toContain('no file failed')
+
+  // A slow writer does not keep the command.
+  const open = sluice.start('ingest', '-', '--crawl', 'c', '--limit', '5')
+  open.stdin!.on('error', () => {})
+  open.stdin!.write(lines.slice(1).join(''))
+  expect(await finished(open)).toMatchObject({ code: 0 })
+})
