@@ -16,15 +16,21 @@ export interface KnownFile {
   progress: IngestProgress | undefined
 }
 
-/** Key of a file in `crawl.files` and `ingest.progress`. */
-export function fileKey(crawl: string, file: string, ranges: readonly Range[] = []): string {
-  const name = `${crawl}/${file}`
+/** What is read of a file. */
+export interface Choice {
+  ranges?: readonly Range[]
+  sample?: number
+}
+
+/** Key of a file in `crawl.files` and `ingest.progress`; what is read of it apart has one of its own. */
+export function fileKey(crawl: string, file: string, { ranges = [], sample = 1 }: Choice = {}): string {
+  const name = `${crawl}/${file}${sample < 1 ? `#${sample}` : ''}`
   if (ranges.length === 0) return name
   const hash = createHash('sha1').update(JSON.stringify(ranges.map(({ offset, length }) => [offset, length])))
   return `${name}#${hash.digest('hex').slice(0, 12)}`
 }
 
-export const keyOf = ({ crawl, file, ranges }: CrawlFile): string => fileKey(crawl, file, ranges)
+export const keyOf = (file: CrawlFile): string => fileKey(file.crawl, file.file, file)
 
 /** Whether a file has been read to its end: to the end that it had when it was last asked for. */
 export const isRead = ({ file, progress }: Pick<KnownFile, 'file' | 'progress'>): boolean =>

@@ -82,6 +82,7 @@ export async function enqueue(
       crawl,
       file: source.name,
       ranges: [...(source.ranges ?? [])],
+      sample: source.sample ?? 1,
       bytes: source.size ?? 0,
       host: shared || source.piped || isUrl(source.name) ? null : hostname(),
       only: self ?? null,
@@ -201,7 +202,7 @@ class Wanted {
   async add(sources: readonly Source[]): Promise<void> {
     const before = this.sources
     const news = sources.filter((source) => {
-      const known = before.get(fileKey(this.#crawl, source.name, source.ranges))
+      const known = before.get(fileKey(this.#crawl, source.name, source))
       return !known || known.size !== source.size || known.version !== source.version
     })
     if (news.length === 0) return
@@ -248,7 +249,7 @@ class Wanted {
 /** Reads and counts without writing anything. */
 export async function dryRun(source: Source, crawl: string): Promise<IngestProgress> {
   const progress = begin({ crawl, file: source.name })
-  for await (const item of itemsOf(source, progress)) count(progress, item)
+  for await (const item of itemsOf(source, progress)) count(progress, item, source.sample)
   progress.done = true
   progress.bytes = source.size ?? 0
   return progress

@@ -289,6 +289,7 @@ export class IngestWorker {
         writer,
         key,
         source,
+        sample: file.sample,
         progress,
         limit: this.#left,
         signal: ended.signal,
@@ -344,7 +345,7 @@ export class IngestWorker {
   }
 }
 
-const hasRecords = ({ responses, other }: IngestProgress): boolean => responses + other > 0
+const hasRecords = ({ responses, other, leftOut }: IngestProgress): boolean => responses + other + leftOut > 0
 
 /** Key of what a worker writes when it takes a partition over: no file has it. */
 const CLAIM = '\0claim/'

@@ -41,7 +41,10 @@ export function ingestCommand(): Command {
     .option('--follow', 'go on looking for new files, and new records in those that grow, until stopped')
     .option('--enqueue', 'leave the reading to `sluice run`, on any machine')
     .option('--shared', 'with --enqueue: the paths are the same files on every machine')
-    .option('--sample <share>', 'of a crawl by name: files chosen by hash')
+    .option(
+      '--sample <share>',
+      'only a share: of a crawl by name some of its files, otherwise some of the pages; chosen by hash',
+    )
     .option('--hosts <file>', 'of a crawl by name: only pages of the hosts in this file, one a line')
     .option('--url-prefix <url...>', 'of a crawl by name: only pages whose URL begins so')
     .option('--languages <list>', 'of a crawl by name: only pages in one of these, as in zho,eng')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { responseRecord, warcFile } from '../../demo/sample/warc-writer.js'
+import { isSampled } from '../../ingest/sample.js'
 import { records } from '../../runtime/tables.js'
 import { TAKEN } from '../../topology/meaning.js'
 import { CRAWL, writeCommonCrawl } from '../helpers/common-crawl.js'
@@ -164,4 +165,34 @@ it('takes JSON lines from standard input, and goes on with them after a kill', a
   open.stdin!.on('error', () => {})
   open.stdin!.write(lines.slice(1).join(''))
   expect(await finished(open)).toMatchObject({ code: 0 })
+})
+
+it('takes a sample of pages, the same whoever reads them', async () => {
+  const sluice = Sluice.on(join(folder, 'sampled'), 'sampled')
+  await sluice.ok('init')
+  const files = await Promise.all(
+    [0, 1, 2].map(async (file) => {
+      const path = join(folder, `sampled-${file}.warc.gz`)
+      await writeFile(path, crawlOf(`sampled-${file}`, 200))
+      return path
+    }),
+  )
+  const urls = [0, 1, 2].flatMap((file) => Array.from({ length: 200 }, (_, i) => `http://sampled-${file}.example/${i}`))
+  const chosen = (share: number) => urls.filter((url) => isSampled(url, share))
+  await sluice.ok('ingest', ...files.slice(1), '--crawl', 'c', '--sample', '0.2', '--enqueue')
+  const workers = sluice.start('run', '--stages', 'ingest', '--instances', '2')
+  const ended = finished(workers)
+  const own: Array<{ responses: number; leftOut: number }> = JSON.parse(
+    await sluice.ok('ingest', files[0]!, '--crawl', 'c', '--sample', '0.2', '--json'),
+  )
+  expect(own[0]!.responses + own[0]!.leftOut).toBe(200)
+  await allRead(sluice)
+  workers.kill('SIGTERM')
+  await ended
+  expect([...(await taken(sluice)).keys()].sort()).toEqual(chosen(0.2).sort())
+
+  await sluice.ok('ingest', ...files, '--crawl', 'c', '--sample', '0.4')
+  const seen = await taken(sluice)
+  expect([...seen.keys()].sort()).toEqual(chosen(0.4).sort())
+  expect([...seen].filter(([, times]) => times === 2).length).toBe(chosen(0.2).length)
 })

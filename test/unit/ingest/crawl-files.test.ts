@@ -7,6 +7,7 @@ const file: CrawlFile = {
   crawl: 'c',
   file: '/crawl/a.warc.gz',
   ranges: [],
+  sample: 1,
   bytes: 1000,
   host: null,
   only: null,
@@ -22,9 +23,11 @@ const failed = (at: number, next: number | null) =>
 describe('a file that is to be read', () => {
   it('is known by its crawl, its name and its ranges', () => {
     expect(fileKey('c', 'a')).toBe('c/a')
-    const some = fileKey('c', 'a', [{ offset: 0, length: 10 }])
+    const some = fileKey('c', 'a', { ranges: [{ offset: 0, length: 10 }] })
     expect(some).toMatch(/^c\/a#[0-9a-f]{12}$/)
-    expect(fileKey('c', 'a', [{ offset: 0, length: 11 }])).not.toBe(some)
+    expect(fileKey('c', 'a', { ranges: [{ offset: 0, length: 11 }] })).not.toBe(some)
+    expect(fileKey('c', 'a', { sample: 0.01 })).toBe('c/a#0.01')
+    expect(fileKey('c', 'a', { sample: 1 })).toBe('c/a')
   })
 
   it('waits until it is read to the end that it had', () => {
