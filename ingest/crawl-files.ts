@@ -32,9 +32,9 @@ export function fileKey(crawl: string, file: string, { ranges = [], sample = 1 }
 
 export const keyOf = (file: CrawlFile): string => fileKey(file.crawl, file.file, file)
 
-/** Whether a file has been read to its end: to the end that it had when it was last asked for. */
+/** Whether a file has been read to its end: to the end that it had when it was last asked for, and the file that it was then. */
 export const isRead = ({ file, progress }: Pick<KnownFile, 'file' | 'progress'>): boolean =>
-  progress?.done === true && file.bytes <= progress.bytes
+  progress?.done === true && file.bytes <= progress.bytes && (!file.anew || progress.lookedAnewAt >= file.askedAt)
 
 /** A file as it stands with regard to being read. */
 export type FileState =
@@ -146,4 +146,4 @@ export async function putFiles(cluster: Cluster, files: readonly CrawlFile[]): P
 
 /** When a file is asked for: after what is known of it, whatever the clock of whoever wrote that. */
 export const askedNow = (progress: IngestProgress | undefined): number =>
-  Math.max(Date.now(), (progress?.failure?.at ?? 0) + 1)
+  Math.max(Date.now(), (progress?.failure?.at ?? 0) + 1, (progress?.lookedAnewAt ?? 0) + 1)

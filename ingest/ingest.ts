@@ -19,7 +19,7 @@ const LOOK_MS = 100
 /** How often new files are looked for. */
 const FOLLOW_MS = 5000
 
-export interface IngestOptions {
+export interface IngestOptions extends Pick<EnqueueOptions, 'anew'> {
   crawl: string
   /** Responses to take in all; unlimited unless given. */
   limit?: number
@@ -53,6 +53,8 @@ export interface EnqueueOptions {
   self?: string
   /** Local paths name the same files on every machine. */
   shared?: boolean
+  /** What is another file than the one that was read under its name is read from its start. */
+  anew?: boolean
 }
 
 /**
@@ -62,7 +64,7 @@ export interface EnqueueOptions {
 export async function enqueue(
   cluster: Cluster,
   sources: readonly Source[],
-  { crawl, self, shared = false }: EnqueueOptions,
+  { crawl, self, shared = false, anew = false }: EnqueueOptions,
 ): Promise<Enqueued> {
   const secret = self === undefined && sources.find(({ location }) => location !== undefined)
   if (secret) {
@@ -87,6 +89,7 @@ export async function enqueue(
       host: shared || source.piped || isUrl(source.name) ? null : hostname(),
       only: self ?? null,
       allowsPrivate: source.allowsPrivate ?? false,
+      anew: false,
       stopped: false,
       askedAt: Date.now(),
       place,
@@ -97,10 +100,14 @@ export async function enqueue(
     const before = view.get(key)?.file
     // Whether there is more in it than was read shows only when it has been read through.
     if (source.piped) file.bytes = (progress?.bytes ?? 0) + 1
-    if (!progress || !isRead({ file, progress })) {
+    const isOpen = !progress || !isRead({ file, progress })
+    const mayDiffer = progress && source.size !== undefined && (anew || !isOpen)
+    const isOther = mayDiffer === true && (await changeOf(source, progress)) === 'another'
+    file.anew = anew && isOther
+    if (isOpen || file.anew) {
       files.set(key, { ...file, askedAt: askedNow(progress) })
       if (before && !before.stopped && before.only === null) former.set(key, before)
-    } else if (source.size !== undefined && (await changeOf(source, progress)) === 'another') {
+    } else if (isOther) {
       problems.push(isAnother(source.name))
     }
   }
@@ -115,8 +122,8 @@ export async function enqueue(
  * @throws {IngestError} after all others have been read, when some could not be read to their end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
-  const { crawl, limit, onProgress = () => {}, signal, brake, traffic, more, onRest = () => {} } = options
-  const wanted = new Wanted(cluster, { crawl, isOwn: limit !== undefined })
+  const { crawl, anew, limit, onProgress = () => {}, signal, brake, traffic, more, onRest = () => {} } = options
+  const wanted = new Wanted(cluster, { crawl, anew, isOwn: limit !== undefined })
   await wanted.add(sources)
   let failure: Error | undefined
   const worker = new IngestWorker({
@@ -179,6 +186,7 @@ class Wanted {
   readonly #cluster: Cluster
   readonly #crawl: string
   readonly #isOwn: boolean
+  readonly #anew: boolean | undefined
   /** By key, in their order. */
   readonly sources = new Map<string, Source>()
   /** Those that were not read to their end when they were asked for. */
@@ -192,10 +200,11 @@ class Wanted {
   readonly self = randomUUID()
 
   /** @param options.isOwn no other process may read them */
-  constructor(cluster: Cluster, { crawl, isOwn }: { crawl: string; isOwn: boolean }) {
+  constructor(cluster: Cluster, { crawl, isOwn, anew }: { crawl: string; isOwn: boolean; anew: boolean | undefined }) {
     this.#cluster = cluster
     this.#crawl = crawl
     this.#isOwn = isOwn
+    this.#anew = anew
   }
 
   /** Those that it has already, and that are as they were, are left out. */
@@ -209,6 +218,7 @@ class Wanted {
     const isOwn = this.#isOwn || news.some(({ location, piped }) => location !== undefined || piped !== undefined)
     const { keys, files, former, problems } = await enqueue(this.#cluster, news, {
       crawl: this.#crawl,
+      anew: this.#anew,
       ...(isOwn && { self: this.self }),
     })
     for (const [i, key] of keys.entries()) this.sources.set(key, news[i]!)

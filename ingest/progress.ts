@@ -26,7 +26,14 @@ export function begin({ crawl, file }: Pick<CrawlFile, 'crawl' | 'file'>): Inges
     bytes: 0,
     failure: null,
     version: null,
+    begunAnew: 0,
+    lookedAnewAt: 0,
   }
+}
+
+/** Begins another file under the name of one that was read: what was counted of that stays. */
+export function beginAnew(progress: IngestProgress): void {
+  Object.assign(progress, { offset: 0, bytes: 0, version: null, begunAnew: progress.begunAnew + 1 })
 }
 
 /**

@@ -53,4 +53,4 @@ export async function changeOf(source: Source, progress: IngestProgress): Promis
 }
 
 export const isAnother = (name: string): string =>
-  `${name} is another file than the one that was read under this name: ingest it with another label (\`--crawl\`)`
+  `${name} is another file than the one that was read under this name: ingest it with another label (\`--crawl\`), or with \`--anew\``

@@ -9,7 +9,7 @@ import { FilesView, failureOf, isDue, type KnownFile } from './crawl-files.js'
 import { IngestError } from './errors.js'
 import type { Traffic } from './http/options.js'
 import { isUrl } from './names.js'
-import { begin, progressRecord } from './progress.js'
+import { begin, beginAnew, progressRecord } from './progress.js'
 import { withRanges } from './ranges.js'
 import { readFile } from './read-file.js'
 import { sourceAt } from './sources.js'
@@ -313,7 +313,11 @@ export class IngestWorker {
     const http = { signal, traffic, allowPrivate: file.allowsPrivate }
     const whole = await sourceAt(location, http, progress.version?.changed)
     if (!isUrl(location)) {
-      if ((await changeOf(whole, progress)) === 'another') throw new IngestError(isAnother(whole.name))
+      if ((await changeOf(whole, progress)) === 'another') {
+        if (!file.anew) throw new IngestError(isAnother(whole.name))
+        beginAnew(progress)
+      }
+      if (file.anew) progress.lookedAnewAt = file.askedAt
       if (!progress.version?.hashed) progress.version = await versionOf(whole)
     }
     return file.ranges.length > 0 ? withRanges(whole, file.ranges) : whole

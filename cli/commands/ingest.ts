@@ -22,6 +22,7 @@ interface Options extends CrawlOptions {
   follow?: boolean
   enqueue?: boolean
   shared?: boolean
+  anew?: boolean
   estimate?: boolean
   dryRun?: boolean
   json?: boolean
@@ -41,6 +42,7 @@ export function ingestCommand(): Command {
     .option('--follow', 'go on looking for new files, and new records in those that grow, until stopped')
     .option('--enqueue', 'leave the reading to `sluice run`, on any machine')
     .option('--shared', 'with --enqueue: the paths are the same files on every machine')
+    .option('--anew', 'files that are others than those that were read under their names are read from their start')
     .option(
       '--sample <share>',
       'only a share: of a crawl by name some of its files, otherwise some of the pages; chosen by hash',
@@ -103,9 +105,13 @@ async function countOnly(paths: string[], crawl: string, options: Options): Prom
 }
 
 function put(paths: string[], crawl: string, options: Options): Promise<void> {
-  const { shared, json } = options
+  const { shared, anew, json } = options
   return withCluster(async (cluster) => {
-    const { keys, files, problems } = await enqueue(cluster, await sourcesOf(paths, options, {}), { crawl, shared })
+    const { keys, files, problems } = await enqueue(cluster, await sourcesOf(paths, options, {}), {
+      crawl,
+      shared,
+      anew,
+    })
     const queued = [...files.values()].map(({ file }) => file)
     if (json) printJson({ crawl, queued, read: keys.length - queued.length })
     else {
@@ -131,6 +137,7 @@ function read(paths: string[], crawl: string, options: Options, limit: number | 
         try {
           return await ingest(cluster, sources, {
             crawl,
+            anew: options.anew,
             limit,
             signal,
             brake,

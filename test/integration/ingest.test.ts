@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -125,11 +125,23 @@ it('reads on where a file has grown, tells one that is another, and sets aside w
   expect(await statesOf(sluice)).toEqual(['read', 'read'])
   expect((await taken(sluice)).size).toBe(5 + 4 + 3)
 
-  await cp(join(folder, '0.warc.gz'), path)
+  await writeFile(path, crawlOf('site-0', PAGES))
   const another = await sluice.run('ingest', path, '--crawl', 'c')
   expect(another.code).toBe(1)
   expect(another.err).toContain('is another file than the one that was read under this name')
   expect((await taken(sluice)).size).toBe(5 + 4 + 3)
+  expect(JSON.parse(await sluice.ok('audit', '--json'))).toMatchObject({ faults: [] })
+
+  for (let time = 0; time < 2; time++) {
+    const [anew] = JSON.parse(await sluice.ok('ingest', path, '--crawl', 'c', '--anew', '--json'))
+    expect(anew).toMatchObject({ begunAnew: 1, done: true, taken: 5 + 4 + PAGES })
+  }
+  await writeFile(path, crawlOf('short', 2))
+  await sluice.ok('ingest', path, '--crawl', 'c', '--anew')
+  const seen = await taken(sluice)
+  expect(seen.size).toBe(5 + 4 + 3 + PAGES + 2)
+  expect([...seen.values()].every((times) => times === 1)).toBe(true)
+  expect(await statesOf(sluice)).toEqual(['read', 'read'])
   expect(JSON.parse(await sluice.ok('audit', '--json'))).toMatchObject({ faults: [] })
 })
 

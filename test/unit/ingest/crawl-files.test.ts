@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf, fileKey, isDue, isRead, stateOf } from '../../../ingest/crawl-files.js'
+import { askedNow, failureOf, fileKey, isDue, isRead, stateOf } from '../../../ingest/crawl-files.js'
 import { begin } from '../../../ingest/progress.js'
 import type { CrawlFile, IngestProgress } from '../../../schemas/types.js'
 
@@ -12,6 +12,7 @@ const file: CrawlFile = {
   host: null,
   only: null,
   allowsPrivate: false,
+  anew: false,
   stopped: false,
   askedAt: 5000,
   place: 0,
@@ -37,6 +38,14 @@ describe('a file that is to be read', () => {
     const grown = { file: { ...file, bytes: 1500 }, progress: progress({ offset: 1000, done: true, bytes: 1000 }) }
     expect(isRead(grown)).toBe(false)
     expect(isDue(grown, 9000)).toBe(true)
+  })
+
+  it('is open again when it is to be looked at anew, until that is done', () => {
+    const anew = { ...file, anew: true }
+    const read = progress({ offset: 1000, done: true, bytes: 1000 })
+    expect(isRead({ file: anew, progress: read })).toBe(false)
+    expect(isRead({ file: anew, progress: { ...read, lookedAnewAt: file.askedAt } })).toBe(true)
+    expect(askedNow({ ...read, lookedAnewAt: 9e15 })).toBe(9e15 + 1)
   })
 
   it('is tried again when its pause is over, and after the last when a person says so', () => {
