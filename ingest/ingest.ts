@@ -23,8 +23,8 @@ export interface IngestOptions extends Pick<EnqueueOptions, 'anew'> {
   crawl: string
   /** Responses to take in all; unlimited unless given. */
   limit?: number
-  /** Called with the progress of a file as it is read. */
-  onProgress?: (progress: IngestProgress) => void
+  /** Called with the progress of a file, or of some ranges of one, as it is read, and its key. */
+  onProgress?: (progress: IngestProgress, key: string) => void
   signal?: AbortSignal
   brake: Brake
   /** Counted up while servers are read from. */
@@ -142,7 +142,7 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
   const look = () => {
     for (const key of wanted.sources.keys()) {
       const progress = worker.progressOf(key)
-      if (progress && told.get(key) !== progress) onProgress(progress)
+      if (progress && told.get(key) !== progress) onProgress(progress, key)
       told.set(key, progress)
     }
   }
