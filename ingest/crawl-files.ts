@@ -5,6 +5,7 @@ import { type TableView, tableView } from '../runtime/tables.js'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { FILES, INTAKE } from '../topology/meaning.js'
+import { StoppedCommands } from './stopped.js'
 import type { Range } from './types.js'
 
 /** A file that is to be read, and how far it was. */
@@ -73,6 +74,7 @@ export function isDue(known: Pick<KnownFile, 'file' | 'progress'>, now: number):
 export class FilesView {
   readonly #files: TableView<{ file: CrawlFile; partition: number }>
   readonly #progress: TableView<IngestProgress>
+  readonly #stopped = new StoppedCommands()
   #unread: KnownFile[] | undefined
 
   constructor(cluster: Cluster) {
@@ -80,7 +82,10 @@ export class FilesView {
       this.#unread = undefined
       return value
     }
-    this.#files = tableView(cluster, FILES, undefined, (file, { partition }) => noting({ file, partition }))
+    this.#files = tableView(cluster, FILES, undefined, (file, { partition }) => {
+      const isFile = !this.#stopped.note(file)
+      return noting(isFile ? { file, partition } : undefined)
+    })
     this.#progress = tableView(cluster, INTAKE, undefined, noting<IngestProgress>)
   }
 
@@ -103,7 +108,9 @@ export class FilesView {
 
   get(key: string): KnownFile | undefined {
     const known = this.#files.entries.get(key)
-    return known && { key, ...known, progress: this.progressOf(key) }
+    if (!known) return undefined
+    const file = this.#stopped.have(known.file) ? { ...known.file, stopped: true } : known.file
+    return { key, partition: known.partition, file, progress: this.progressOf(key) }
   }
 
   *all(): Generator<KnownFile> {

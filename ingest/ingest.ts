@@ -11,6 +11,7 @@ import type { Traffic } from './http/options.js'
 import { isUrl } from './names.js'
 import { begin, count } from './progress.js'
 import { itemsOf } from './read-file.js'
+import { stopOf } from './stopped.js'
 import type { Source } from './types.js'
 import { changeOf, isAnother } from './version.js'
 import { IngestWorker } from './worker.js'
@@ -51,6 +52,8 @@ export interface EnqueueOptions {
   crawl: string
   /** Name of the process that alone may read them. */
   self?: string
+  /** Name of the command that waits for them, so that it can stop that; nobody waits unless given. */
+  command?: string
   /** Local paths name the same files on every machine. */
   shared?: boolean
   /** What is another file than the one that was read under its name is read from its start. */
@@ -64,7 +67,7 @@ export interface EnqueueOptions {
 export async function enqueue(
   cluster: Cluster,
   sources: readonly Source[],
-  { crawl, self, shared = false, anew = false }: EnqueueOptions,
+  { crawl, self, command, shared = false, anew = false }: EnqueueOptions,
 ): Promise<Enqueued> {
   const secret = self === undefined && sources.find(({ location }) => location !== undefined)
   if (secret) {
@@ -88,6 +91,7 @@ export async function enqueue(
       bytes: source.size ?? 0,
       host: shared || source.piped || isUrl(source.name) ? null : hostname(),
       only: self ?? null,
+      command: command ?? null,
       allowsPrivate: source.allowsPrivate ?? false,
       anew: false,
       stopped: false,
@@ -196,7 +200,7 @@ class Wanted {
   /** What others had asked for before. */
   readonly #former = new Map<string, CrawlFile>()
   readonly problems: string[] = []
-  /** Name of this process, for files that it alone reads. */
+  /** Name of this process, for files that it waits for or reads alone. */
   readonly self = randomUUID()
 
   /** @param options.isOwn no other process may read them */
@@ -219,6 +223,7 @@ class Wanted {
     const { keys, files, former, problems } = await enqueue(this.#cluster, news, {
       crawl: this.#crawl,
       anew: this.#anew,
+      command: this.self,
       ...(isOwn && { self: this.self }),
     })
     for (const [i, key] of keys.entries()) this.sources.set(key, news[i]!)
@@ -243,11 +248,13 @@ class Wanted {
 
   /** What is not read is left to those who had asked for it before, or to nobody. */
   async giveUp(worker: IngestWorker): Promise<void> {
-    const left = this.left(worker).map(({ key, file }) => {
+    const left = this.left(worker)
+    if (left.length === 0) return
+    const others = left.flatMap(({ key, file }) => {
       const former = this.#former.get(key)
-      return former ? { ...former, askedAt: file.askedAt } : { ...file, stopped: true }
+      return former ? { ...former, askedAt: file.askedAt } : []
     })
-    await putFiles(this.#cluster, left)
+    await putFiles(this.#cluster, [stopOf(this.self), ...others])
   }
 
   /** Those that are not read to their end. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -72,6 +72,7 @@ it('has what was left to workers read by them once, though they are killed, froz
   const workers = sluice.start('run', '--stages', 'ingest', '--instances', '2')
   const ended = finished(workers)
   await sluice.ok('ingest', ...files, '--crawl', 'c', '--enqueue')
+  await expect.poll(() => childrenOf(workers.pid!).filter(Boolean).length, { timeout: 30_000 }).toBe(2)
   const [first, second] = childrenOf(workers.pid!)
   process.kill(first!, 'SIGKILL')
   await setTimeout(500)
@@ -207,4 +208,29 @@ it('takes a sample of pages, the same whoever reads them', async () => {
   const seen = await taken(sluice)
   expect([...seen.keys()].sort()).toEqual(chosen(0.4).sort())
   expect([...seen].filter(([, times]) => times === 2).length).toBe(chosen(0.2).length)
+})
+
+it('takes all its files back at once when it is stopped, and goes on with them', async () => {
+  const FILES = 2000
+  const sluice = Sluice.on(join(folder, 'stopped'), 'stopped')
+  await sluice.ok('init')
+  const many = join(folder, 'many')
+  await mkdir(many)
+  for (let file = 0; file < FILES; file++)
+    await writeFile(join(many, `${file}.html`), `<html><p>Page ${file}.</p></html>`)
+  const first = sluice.start('ingest', many, '--crawl', 'c')
+  const ended = finished(first)
+  await expect.poll(async () => (await statesOf(sluice)).includes('read'), { timeout: 60_000 }).toBe(true)
+  const began = Date.now()
+  first.kill('SIGINT')
+  expect((await ended).code).toBe(130)
+  expect(Date.now() - began).toBeLessThan(3000)
+  const states = await statesOf(sluice)
+  expect(states).toHaveLength(FILES)
+  expect(new Set(states)).toEqual(new Set(['read', 'stopped']))
+
+  const some = (await readdir(many)).slice(0, 300).map((one) => join(many, one))
+  const again: Array<{ done: boolean }> = JSON.parse(await sluice.ok('ingest', ...some, '--crawl', 'c', '--json'))
+  expect(again.every(({ done }) => done)).toBe(true)
+  expect([...(await taken(sluice)).values()].every((times) => times === 1)).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { askedNow, failureOf, fileKey, isDue, isRead, stateOf } from '../../../ingest/crawl-files.js'
+import { askedNow, failureOf, fileKey, isDue, isRead, keyOf, stateOf } from '../../../ingest/crawl-files.js'
 import { begin } from '../../../ingest/progress.js'
+import { StoppedCommands, stopOf } from '../../../ingest/stopped.js'
 import type { CrawlFile, IngestProgress } from '../../../schemas/types.js'
 
 const file: CrawlFile = {
@@ -12,6 +13,7 @@ const file: CrawlFile = {
   host: null,
   only: null,
   allowsPrivate: false,
+  command: null,
   anew: false,
   stopped: false,
   askedAt: 5000,
@@ -65,4 +67,14 @@ describe('a file that is to be read', () => {
     expect(stateOf(stopped)).toBe('stopped')
     expect(isDue(stopped, 9000)).toBe(false)
   })
+})
+
+it('a command that has stopped is known by its record, which names no file', () => {
+  const stopped = new StoppedCommands()
+  expect(stopped.note(file)).toBe(false)
+  expect(stopped.note({ ...file, command: 'a' })).toBe(false)
+  expect(stopped.have({ command: 'a' })).toBe(false)
+  expect(stopped.note(stopOf('a'))).toBe(true)
+  expect(['a', 'b', null].map((command) => stopped.have({ command }))).toEqual([true, false, false])
+  expect(keyOf(stopOf('a'))).not.toBe(keyOf(stopOf('b')))
 })

@@ -13,6 +13,7 @@ const asked = (file: string, changes: object = {}, begunAnew = 0) => ({
     host: null,
     only: null,
     allowsPrivate: false,
+    command: null,
     anew: false,
     stopped: false,
     askedAt: 0,
