@@ -5,6 +5,7 @@ import { type TableView, tableView } from '../runtime/tables.js'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { FILES, INTAKE } from '../topology/meaning.js'
+import { StoppedCommands } from './stopped.js'
 import type { Range } from './types.js'
 
 /** A file that is to be read, and how far it was. */
@@ -16,19 +17,25 @@ export interface KnownFile {
   progress: IngestProgress | undefined
 }
 
-/** Key of a file in `crawl.files` and `ingest.progress`. */
-export function fileKey(crawl: string, file: string, ranges: readonly Range[] = []): string {
-  const name = `${crawl}/${file}`
+/** What is read of a file. */
+export interface Choice {
+  ranges?: readonly Range[]
+  sample?: number
+}
+
+/** Key of a file in `crawl.files` and `ingest.progress`; what is read of it apart has one of its own. */
+export function fileKey(crawl: string, file: string, { ranges = [], sample = 1 }: Choice = {}): string {
+  const name = `${crawl}/${file}${sample < 1 ? `#${sample}` : ''}`
   if (ranges.length === 0) return name
   const hash = createHash('sha1').update(JSON.stringify(ranges.map(({ offset, length }) => [offset, length])))
   return `${name}#${hash.digest('hex').slice(0, 12)}`
 }
 
-export const keyOf = ({ crawl, file, ranges }: CrawlFile): string => fileKey(crawl, file, ranges)
+export const keyOf = (file: CrawlFile): string => fileKey(file.crawl, file.file, file)
 
-/** Whether a file has been read to its end: to the end that it had when it was last asked for. */
+/** Whether a file has been read to its end: to the end that it had when it was last asked for, and the file that it was then. */
 export const isRead = ({ file, progress }: Pick<KnownFile, 'file' | 'progress'>): boolean =>
-  progress?.done === true && file.bytes <= progress.bytes
+  progress?.done === true && file.bytes <= progress.bytes && (!file.anew || progress.lookedAnewAt >= file.askedAt)
 
 /** A file as it stands with regard to being read. */
 export type FileState =
@@ -67,6 +74,7 @@ export function isDue(known: Pick<KnownFile, 'file' | 'progress'>, now: number):
 export class FilesView {
   readonly #files: TableView<{ file: CrawlFile; partition: number }>
   readonly #progress: TableView<IngestProgress>
+  readonly #stopped = new StoppedCommands()
   #unread: KnownFile[] | undefined
 
   constructor(cluster: Cluster) {
@@ -74,7 +82,10 @@ export class FilesView {
       this.#unread = undefined
       return value
     }
-    this.#files = tableView(cluster, FILES, undefined, (file, { partition }) => noting({ file, partition }))
+    this.#files = tableView(cluster, FILES, undefined, (file, { partition }) => {
+      const isFile = !this.#stopped.note(file)
+      return noting(isFile ? { file, partition } : undefined)
+    })
     this.#progress = tableView(cluster, INTAKE, undefined, noting<IngestProgress>)
   }
 
@@ -97,7 +108,9 @@ export class FilesView {
 
   get(key: string): KnownFile | undefined {
     const known = this.#files.entries.get(key)
-    return known && { key, ...known, progress: this.progressOf(key) }
+    if (!known) return undefined
+    const file = this.#stopped.have(known.file) ? { ...known.file, stopped: true } : known.file
+    return { key, partition: known.partition, file, progress: this.progressOf(key) }
   }
 
   *all(): Generator<KnownFile> {
@@ -140,4 +153,4 @@ export async function putFiles(cluster: Cluster, files: readonly CrawlFile[]): P
 
 /** When a file is asked for: after what is known of it, whatever the clock of whoever wrote that. */
 export const askedNow = (progress: IngestProgress | undefined): number =>
-  Math.max(Date.now(), (progress?.failure?.at ?? 0) + 1)
+  Math.max(Date.now(), (progress?.failure?.at ?? 0) + 1, (progress?.lookedAnewAt ?? 0) + 1)

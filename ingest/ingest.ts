@@ -10,7 +10,8 @@ import { IngestError } from './errors.js'
 import type { Traffic } from './http/options.js'
 import { isUrl } from './names.js'
 import { begin, count } from './progress.js'
-import { readRanges } from './ranges.js'
+import { itemsOf } from './read-file.js'
+import { stopOf } from './stopped.js'
 import type { Source } from './types.js'
 import { changeOf, isAnother } from './version.js'
 import { IngestWorker } from './worker.js'
@@ -19,12 +20,12 @@ const LOOK_MS = 100
 /** How often new files are looked for. */
 const FOLLOW_MS = 5000
 
-export interface IngestOptions {
+export interface IngestOptions extends Pick<EnqueueOptions, 'anew'> {
   crawl: string
   /** Responses to take in all; unlimited unless given. */
   limit?: number
-  /** Called with the progress of a file as it is read. */
-  onProgress?: (progress: IngestProgress) => void
+  /** Called with the progress of a file, or of some ranges of one, as it is read, and its key. */
+  onProgress?: (progress: IngestProgress, key: string) => void
   signal?: AbortSignal
   brake: Brake
   /** Counted up while servers are read from. */
@@ -51,8 +52,12 @@ export interface EnqueueOptions {
   crawl: string
   /** Name of the process that alone may read them. */
   self?: string
+  /** Name of the command that waits for them, so that it can stop that; nobody waits unless given. */
+  command?: string
   /** Local paths name the same files on every machine. */
   shared?: boolean
+  /** What is another file than the one that was read under its name is read from its start. */
+  anew?: boolean
 }
 
 /**
@@ -62,7 +67,7 @@ export interface EnqueueOptions {
 export async function enqueue(
   cluster: Cluster,
   sources: readonly Source[],
-  { crawl, self, shared = false }: EnqueueOptions,
+  { crawl, self, command, shared = false, anew = false }: EnqueueOptions,
 ): Promise<Enqueued> {
   const secret = self === undefined && sources.find(({ location }) => location !== undefined)
   if (secret) {
@@ -82,10 +87,13 @@ export async function enqueue(
       crawl,
       file: source.name,
       ranges: [...(source.ranges ?? [])],
+      sample: source.sample ?? 1,
       bytes: source.size ?? 0,
-      host: shared || isUrl(source.name) ? null : hostname(),
+      host: shared || source.piped || isUrl(source.name) ? null : hostname(),
       only: self ?? null,
+      command: command ?? null,
       allowsPrivate: source.allowsPrivate ?? false,
+      anew: false,
       stopped: false,
       askedAt: Date.now(),
       place,
@@ -94,10 +102,16 @@ export async function enqueue(
     keys.push(key)
     const progress = view.progressOf(key)
     const before = view.get(key)?.file
-    if (!progress || !isRead({ file, progress })) {
+    // Whether there is more in it than was read shows only when it has been read through.
+    if (source.piped) file.bytes = (progress?.bytes ?? 0) + 1
+    const isOpen = !progress || !isRead({ file, progress })
+    const mayDiffer = progress && source.size !== undefined && (anew || !isOpen)
+    const isOther = mayDiffer === true && (await changeOf(source, progress)) === 'another'
+    file.anew = anew && isOther
+    if (isOpen || file.anew) {
       files.set(key, { ...file, askedAt: askedNow(progress) })
       if (before && !before.stopped && before.only === null) former.set(key, before)
-    } else if (source.size !== undefined && (await changeOf(source, progress)) === 'another') {
+    } else if (isOther) {
       problems.push(isAnother(source.name))
     }
   }
@@ -112,8 +126,8 @@ export async function enqueue(
  * @throws {IngestError} after all others have been read, when some could not be read to their end
  */
 export async function ingest(cluster: Cluster, sources: Source[], options: IngestOptions): Promise<IngestProgress[]> {
-  const { crawl, limit, onProgress = () => {}, signal, brake, traffic, more, onRest = () => {} } = options
-  const wanted = new Wanted(cluster, { crawl, isOwn: limit !== undefined })
+  const { crawl, anew, limit, onProgress = () => {}, signal, brake, traffic, more, onRest = () => {} } = options
+  const wanted = new Wanted(cluster, { crawl, anew, isOwn: limit !== undefined })
   await wanted.add(sources)
   let failure: Error | undefined
   const worker = new IngestWorker({
@@ -132,7 +146,7 @@ export async function ingest(cluster: Cluster, sources: Source[], options: Inges
   const look = () => {
     for (const key of wanted.sources.keys()) {
       const progress = worker.progressOf(key)
-      if (progress && told.get(key) !== progress) onProgress(progress)
+      if (progress && told.get(key) !== progress) onProgress(progress, key)
       told.set(key, progress)
     }
   }
@@ -176,6 +190,7 @@ class Wanted {
   readonly #cluster: Cluster
   readonly #crawl: string
   readonly #isOwn: boolean
+  readonly #anew: boolean | undefined
   /** By key, in their order. */
   readonly sources = new Map<string, Source>()
   /** Those that were not read to their end when they were asked for. */
@@ -185,27 +200,30 @@ class Wanted {
   /** What others had asked for before. */
   readonly #former = new Map<string, CrawlFile>()
   readonly problems: string[] = []
-  /** Name of this process, for files that it alone reads. */
+  /** Name of this process, for files that it waits for or reads alone. */
   readonly self = randomUUID()
 
   /** @param options.isOwn no other process may read them */
-  constructor(cluster: Cluster, { crawl, isOwn }: { crawl: string; isOwn: boolean }) {
+  constructor(cluster: Cluster, { crawl, isOwn, anew }: { crawl: string; isOwn: boolean; anew: boolean | undefined }) {
     this.#cluster = cluster
     this.#crawl = crawl
     this.#isOwn = isOwn
+    this.#anew = anew
   }
 
   /** Those that it has already, and that are as they were, are left out. */
   async add(sources: readonly Source[]): Promise<void> {
     const before = this.sources
     const news = sources.filter((source) => {
-      const known = before.get(fileKey(this.#crawl, source.name, source.ranges))
+      const known = before.get(fileKey(this.#crawl, source.name, source))
       return !known || known.size !== source.size || known.version !== source.version
     })
     if (news.length === 0) return
-    const isOwn = this.#isOwn || news.some(({ location }) => location !== undefined)
+    const isOwn = this.#isOwn || news.some(({ location, piped }) => location !== undefined || piped !== undefined)
     const { keys, files, former, problems } = await enqueue(this.#cluster, news, {
       crawl: this.#crawl,
+      anew: this.#anew,
+      command: this.self,
       ...(isOwn && { self: this.self }),
     })
     for (const [i, key] of keys.entries()) this.sources.set(key, news[i]!)
@@ -230,11 +248,13 @@ class Wanted {
 
   /** What is not read is left to those who had asked for it before, or to nobody. */
   async giveUp(worker: IngestWorker): Promise<void> {
-    const left = this.left(worker).map(({ key, file }) => {
+    const left = this.left(worker)
+    if (left.length === 0) return
+    const others = left.flatMap(({ key, file }) => {
       const former = this.#former.get(key)
-      return former ? { ...former, askedAt: file.askedAt } : { ...file, stopped: true }
+      return former ? { ...former, askedAt: file.askedAt } : []
     })
-    await putFiles(this.#cluster, left)
+    await putFiles(this.#cluster, [stopOf(this.self), ...others])
   }
 
   /** Those that are not read to their end. */
@@ -246,7 +266,7 @@ class Wanted {
 /** Reads and counts without writing anything. */
 export async function dryRun(source: Source, crawl: string): Promise<IngestProgress> {
   const progress = begin({ crawl, file: source.name })
-  for await (const item of readRanges(source)) count(progress, item)
+  for await (const item of itemsOf(source, progress)) count(progress, item, source.sample)
   progress.done = true
   progress.bytes = source.size ?? 0
   return progress

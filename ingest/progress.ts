@@ -4,6 +4,7 @@ import type { OutputRecord } from '../runtime/kafka/writer.js'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { INTAKE, TAKEN } from '../topology/meaning.js'
+import { isSampled } from './sample.js'
 import type { WarcItem } from './types.js'
 
 /** Damage kept by its text in the progress of a file; more is only counted. */
@@ -20,19 +21,32 @@ export function begin({ crawl, file }: Pick<CrawlFile, 'crawl' | 'file'>): Inges
     taken: 0,
     rejected: {},
     other: 0,
+    leftOut: 0,
     errors: [],
     bytes: 0,
     failure: null,
     version: null,
+    begunAnew: 0,
+    lookedAnewAt: 0,
   }
 }
 
-/** Counts what was read; the same for a dry run. */
-export function count(progress: IngestProgress, item: WarcItem): void {
+/** Begins another file under the name of one that was read: what was counted of that stays. */
+export function beginAnew(progress: IngestProgress): void {
+  Object.assign(progress, { offset: 0, bytes: 0, version: null, begunAnew: progress.begunAnew + 1 })
+}
+
+/**
+ * Counts what was read; the same for a dry run.
+ * @param sample share of the pages that are taken
+ */
+export function count(progress: IngestProgress, item: WarcItem, sample = 1): void {
   if (item.kind === 'damage') {
     if (progress.errors.length < MAX_ERRORS) progress.errors.push(`offset ${item.offset}: ${item.error}`)
   } else if (item.kind === 'other') {
     progress.other++
+  } else if (!isSampled(item.url, sample)) {
+    progress.leftOut++
   } else {
     progress.responses++
     if (item.kind === 'response') progress.taken++

@@ -4,6 +4,7 @@ import type { Cluster } from '../topology/cluster.js'
 import { IngestError } from './errors.js'
 import { count, progressRecord, recordOf } from './progress.js'
 import { readRanges } from './ranges.js'
+import { isSampled } from './sample.js'
 import type { Source, WarcItem } from './types.js'
 import { versionByServer } from './version.js'
 
@@ -17,6 +18,8 @@ export interface Reading {
   writer: Writer
   key: string
   source: Source
+  /** Share of its pages that are taken. */
+  sample: number
   /** Where to begin; goes on as the file is read. */
   progress: IngestProgress
   /** Pages to take at most. */
@@ -35,7 +38,7 @@ export interface Reading {
  * @throws {IngestError} when the source fails, after what was read before has been written
  */
 export async function readFile(reading: Reading): Promise<void> {
-  const { cluster, writer, key, source, progress, limit, signal, mayWrite, onProgress } = reading
+  const { cluster, writer, key, source, sample, progress, limit, signal, mayWrite, onProgress } = reading
   let batch: OutputRecord[] = []
   let bytes = 0
   let taken = 0
@@ -43,16 +46,20 @@ export async function readFile(reading: Reading): Promise<void> {
   const flush = async () => {
     await writing
     await mayWrite()
-    if (source.version !== undefined) progress.version ??= versionByServer(source)
+    if (source.piped) progress.version = source.piped.versionAt(progress.offset)
+    else if (source.version !== undefined) progress.version ??= versionByServer(source)
     const snapshot = structuredClone(progress)
     const outputs = [...batch, progressRecord(cluster, key, snapshot)]
     batch = []
     bytes = 0
     // The next records are read while these are written.
-    writing = writer.transaction(outputs).then(() => onProgress(snapshot))
+    writing = writer.transaction(outputs).then(() => {
+      source.piped?.release(snapshot.offset)
+      onProgress(snapshot)
+    })
     writing.catch(() => {})
   }
-  const items = until(signal, readRanges(source, { from: progress.offset }))
+  const items = until(signal, itemsOf(source, progress))
   for await (const item of orFlush(items, flush, () => writing)) {
     if (isCut(item)) {
       // It may still be being written: what is whole is taken, and the rest once it is there.
@@ -63,12 +70,13 @@ export async function readFile(reading: Reading): Promise<void> {
         `${source.name} ends inside of the record at offset ${item.offset}: what is before it is taken`,
       )
     }
-    const output = counted(cluster, progress, item)
+    const before = progress.taken
+    const output = counted(cluster, progress, item, sample)
     if (output) {
       batch.push(output)
       bytes += output.value!.length
     }
-    if (item.kind === 'response') taken++
+    taken += progress.taken - before
     if (taken >= limit) break
     if (bytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) await flush()
   }
@@ -77,26 +85,31 @@ export async function readFile(reading: Reading): Promise<void> {
     await writing
     return
   }
-  if (progress.responses === 0 && (progress.other === 0 || progress.errors.length > 0)) {
+  if (progress.responses + progress.leftOut === 0 && (progress.other === 0 || progress.errors.length > 0)) {
     throw new IngestError(`${source.name} holds no page${progress.errors.length > 0 ? `: ${progress.errors[0]}` : ''}`)
   }
   progress.done = true
   progress.failure = null
   progress.bytes = Math.max(source.size ?? 0, progress.offset)
-  if (progress.version) {
+  if (progress.version && !source.piped) {
     progress.version = { ...progress.version, size: progress.bytes, changed: source.version ?? '' }
   }
   await flush()
   await writing
 }
 
+/** What is to be read of a source of which there is some progress. */
+export const itemsOf = (source: Source, progress: IngestProgress): AsyncGenerator<WarcItem> =>
+  source.piped?.from(progress) ?? readRanges(source, { from: progress.offset })
+
 const isCut = (item: WarcItem): boolean => 'cut' in item && item.cut === true
 
-/** Counts an item, and makes a record of it; one that cannot be made a record is damage. */
-function counted(cluster: Cluster, progress: IngestProgress, item: WarcItem): OutputRecord | undefined {
+/** Counts an item, and makes a record of it if the sample has it; one that cannot be made a record is damage. */
+function counted(cluster: Cluster, progress: IngestProgress, item: WarcItem, sample: number): OutputRecord | undefined {
   try {
-    const output = recordOf(cluster, progress, item)
-    count(progress, item)
+    const isLeftOut = 'url' in item && !isSampled(item.url, sample)
+    const output = isLeftOut ? undefined : recordOf(cluster, progress, item)
+    count(progress, item, sample)
     return output
   } catch (error) {
     count(progress, { kind: 'damage', offset: item.offset, next: item.next, error: (error as Error).message })

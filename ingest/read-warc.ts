@@ -12,7 +12,7 @@ export interface ReadOptions {
 }
 
 /** As crawlers do, which cut pages at this size. */
-const MAX_PAYLOAD = 5 << 20
+export const MAX_PAYLOAD = 5 << 20
 
 /**
  * Reads a file of pages record by record, in memory for one record: WARC, ARC, WET, WACZ, HTML, tables of HTML files and lines

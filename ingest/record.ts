@@ -4,6 +4,7 @@ import { notHtml } from './html.js'
 import { BodyEncodingError, BodyTooLargeError, decodeBody, isGzip } from './http-body.js'
 import { blankLineEnd } from './line-ends.js'
 import { type Body, type Capture, isWebUrl, type RecordItem, rejected, taken } from './page.js'
+import { earlierCapture, uri } from './revisit.js'
 import { parseWarcDate } from './warc-date.js'
 
 /** Bytes of HTTP headers at most: policies and cookies make some very long. */
@@ -17,10 +18,10 @@ const MAX_HTTP_HEADER = 1 << 20
 export async function readRecord(frame: RecordFrame, maxPayload: number): Promise<RecordItem> {
   const { headers, block, beginningOnly } = frame
   const type = headers.get('warc-type').toLowerCase()
-  const url = headers.get('warc-target-uri').replace(/^<(.*)>$/, '$1')
+  const url = uri(headers.get('warc-target-uri'))
   const capturedAt = parseWarcDate(headers.get('warc-date')) ?? 0
   const page: Capture = { url, capturedAt }
-  if (type === 'revisit') return rejected(page, 'revisit', headers.get('warc-refers-to-target-uri'))
+  if (type === 'revisit') return rejected(page, 'revisit', earlierCapture(headers))
   if (type === 'response') return response(frame, page, maxPayload)
   if (type !== 'resource' && type !== 'conversion') return { kind: 'other', type }
   const isText = type === 'conversion' && /^text\/plain/i.test(headers.get('content-type'))

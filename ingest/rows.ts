@@ -17,6 +17,7 @@ export interface Row {
 export type RowEnd = (view: Buffer) => number
 
 const CHUNK = 64 << 10
+const LINE_END = Buffer.from('\n')
 
 export const lineEnd: RowEnd = (view) => view.indexOf(10) + 1 || -1
 
@@ -32,7 +33,7 @@ export async function* rowsOf(content: Content, endOf: RowEnd, maxBytes: number)
     if (end > 0) {
       yield { kind: 'row', offset, next: content.location(end), bytes: view.subarray(0, end), isLast: false }
       content.consume(end)
-    } else if (barrier?.kind === 'end' && lineEnd(view) < 0 && view.length <= maxBytes) {
+    } else if (barrier?.kind === 'end' && view.length <= maxBytes && isRow(view, endOf)) {
       if (view.length === 0) return
       yield { kind: 'row', offset, next: content.location(view.length), bytes: view, isLast: true }
       content.consume(view.length)
@@ -47,6 +48,9 @@ export async function* rowsOf(content: Content, endOf: RowEnd, maxBytes: number)
     }
   }
 }
+
+/** Whether nothing but the line end is missing. */
+const isRow = (view: Buffer, endOf: RowEnd): boolean => endOf(Buffer.concat([view, LINE_END])) === view.length + 1
 
 /** Reads until a row is at hand; returns where it ends, -1 when it does not end before a barrier or is too long. */
 async function fillRow(content: Content, endOf: RowEnd, maxBytes: number): Promise<number> {

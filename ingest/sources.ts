@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { glob } from 'tinyglobby'
+import { standardInput } from '../lines/index.js'
 import { Download } from './download.js'
 import { IngestError } from './errors.js'
 import { fileSource, find } from './file-source.js'
@@ -8,6 +9,7 @@ import type { HttpOptions } from './http/options.js'
 import { inBatches } from './in-batches.js'
 import { isUrl } from './names.js'
 import { isPathList, MAX_LIST, parseList, resolvePath, resolveUrl } from './path-list.js'
+import { pipedSource, STANDARD_INPUT } from './standard-input.js'
 import type { Source } from './types.js'
 import type { Tell } from './walk.js'
 
@@ -40,10 +42,13 @@ async function resolveOne(arg: string, { also, http, tell = warn }: ResolveOptio
     return isPathList(arg.replace(/[?#].*$/, '')) ? listAt(arg, typed, http) : [urlSource(arg, typed)]
   }
   if (arg === '') throw new IngestError('an empty name is no file')
+  if (arg === STANDARD_INPUT) return [await pipedSource(standardInput())]
   const found = await find(arg)
   if (found?.isDirectory()) return folderSources(arg, also, tell)
-  if (arg === '-' || (found && !found.isFile())) {
-    throw new IngestError(`${arg} is no file: what stops goes on where it was, which a pipe or device does not allow`)
+  if (found && !found.isFile()) {
+    throw new IngestError(
+      `${arg} is no file: what stops goes on where it was, which a pipe or device does not allow; JSON lines can be piped in, as \`-\``,
+    )
   }
   if (found) return isPathList(arg) ? listIn(arg, http) : [await fileSource(arg)]
   const matches = /[*?[{]/.test(arg)

@@ -1,4 +1,5 @@
 import type { ReasonOf } from '../processors/reasons.js'
+import type { PipedPages } from './piped.js'
 
 /** Bytes of a file. */
 export interface Range {
@@ -16,10 +17,14 @@ export interface Source {
   readonly location?: string
   /** The parts that are read, each a whole number of records, in the order of their offsets; the whole file unless given. */
   readonly ranges?: readonly Range[]
+  /** Share of its pages that are taken, by the hash of their URLs; all unless given. */
+  readonly sample?: number
   /** Bytes of the (compressed) file, where known; of a URL only once it has been opened. */
   readonly size?: number
   /** When it was changed last, or what its server calls its content (ETag), once it has been opened: see `sourceAt`. */
   readonly version?: string
+  /** Its pages, where it can be read only once, and not from an offset on. */
+  readonly piped?: PipedPages
   /** What is known of a file of this machine. */
   readonly file?: FileFacts
   /**

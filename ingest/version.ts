@@ -4,7 +4,7 @@ import { isHtmlName } from './html-page.js'
 import type { Source } from './types.js'
 
 /** Bytes by which a file is known again. */
-const BEGINNING = 16 << 10
+export const BEGINNING = 16 << 10
 
 type Version = NonNullable<IngestProgress['version']>
 
@@ -53,4 +53,4 @@ export async function changeOf(source: Source, progress: IngestProgress): Promis
 }
 
 export const isAnother = (name: string): string =>
-  `${name} is another file than the one that was read under this name: ingest it with another label (\`--crawl\`)`
+  `${name} is another file than the one that was read under this name: ingest it with another label (\`--crawl\`), or with \`--anew\``

@@ -9,7 +9,7 @@ import { FilesView, failureOf, isDue, type KnownFile } from './crawl-files.js'
 import { IngestError } from './errors.js'
 import type { Traffic } from './http/options.js'
 import { isUrl } from './names.js'
-import { begin, progressRecord } from './progress.js'
+import { begin, beginAnew, progressRecord } from './progress.js'
 import { withRanges } from './ranges.js'
 import { readFile } from './read-file.js'
 import { sourceAt } from './sources.js'
@@ -289,6 +289,7 @@ export class IngestWorker {
         writer,
         key,
         source,
+        sample: file.sample,
         progress,
         limit: this.#left,
         signal: ended.signal,
@@ -306,11 +307,17 @@ export class IngestWorker {
   /** The source of a file, made sure of that it is the one that was begun. @throws {IngestError} when it is another */
   async #open({ key, file }: KnownFile, progress: IngestProgress, signal: AbortSignal): Promise<Source> {
     const { sources, traffic } = this.#options
-    const location = sources?.get(key)?.location ?? file.file
+    const known = sources?.get(key)
+    if (known?.piped) return { ...known, size: file.bytes }
+    const location = known?.location ?? file.file
     const http = { signal, traffic, allowPrivate: file.allowsPrivate }
     const whole = await sourceAt(location, http, progress.version?.changed)
     if (!isUrl(location)) {
-      if ((await changeOf(whole, progress)) === 'another') throw new IngestError(isAnother(whole.name))
+      if ((await changeOf(whole, progress)) === 'another') {
+        if (!file.anew) throw new IngestError(isAnother(whole.name))
+        beginAnew(progress)
+      }
+      if (file.anew) progress.lookedAnewAt = file.askedAt
       if (!progress.version?.hashed) progress.version = await versionOf(whole)
     }
     return file.ranges.length > 0 ? withRanges(whole, file.ranges) : whole
@@ -342,7 +349,7 @@ export class IngestWorker {
   }
 }
 
-const hasRecords = ({ responses, other }: IngestProgress): boolean => responses + other > 0
+const hasRecords = ({ responses, other, leftOut }: IngestProgress): boolean => responses + other + leftOut > 0
 
 /** Key of what a worker writes when it takes a partition over: no file has it. */
 const CLAIM = '\0claim/'

@@ -13,6 +13,7 @@ import { extentsIn } from '../topology/extent.js'
 import { chainOf, INTAKE, TAKEN, VERDICTS } from '../topology/meaning.js'
 import type { Outcome } from '../topology/topics.js'
 import type { SluiceTopology } from '../topology/topology.js'
+import { AskedFiles } from './asked-files.js'
 import { inputsOf } from './audit-inputs.js'
 import { type Judged, tableFaults } from './audit-tables.js'
 import { writtenFaults } from './audit-written.js'
@@ -269,17 +270,25 @@ async function intakeFaults(cluster: Cluster, { went }: AuditLine): Promise<stri
   return faults
 }
 
-/** Records in the log, and captures that stand there more than once, though each WARC record is read once: a loss elsewhere may hide them in the sums. */
+/** Records in the log, and captures that stand there more often than they were asked for: a loss elsewhere may hide them in the sums. */
 async function captures(cluster: Cluster): Promise<{ came: number; twice: string[] }> {
   const seen = new Set<string>()
+  const again = new Map<string, number>()
+  let asked: AskedFiles | undefined
   const twice: string[] = []
   let came = 0
   for await (const { value } of records(cluster, TAKEN)) {
     came++
     if (!value) continue
     const capture = `${value.crawl}/${value.warcFile} at offset ${value.warcOffset}`
-    if (seen.has(capture)) twice.push(capture)
-    seen.add(capture)
+    if (!seen.has(capture)) {
+      seen.add(capture)
+      continue
+    }
+    const times = (again.get(capture) ?? 1) + 1
+    again.set(capture, times)
+    asked ??= await AskedFiles.of(cluster)
+    if (times > asked.timesOf(value)) twice.push(capture)
   }
   return { came, twice }
 }

@@ -1,12 +1,13 @@
 import type { CrawlRecord } from '../schemas/types.js'
 import { defineStage } from './define-stage.js'
 import { decodeHtml, ExtractionError, extract as extractMainText } from './extract/index.js'
+import { changeSince, fingerprintOf } from './payload-digest.js'
 import { isPlainText, plainText } from './plain-text.js'
 import type { Context } from './processor.js'
 import { textDigest } from './text-digest.js'
 
-/** First capture of a URL: its time and crawl. */
-type Seen = [capturedAt: number, crawl: string]
+/** First capture of a URL: its time and crawl, and its payload's fingerprint, which entries of earlier versions lack. */
+type Seen = [capturedAt: number, crawl: string, payload?: string]
 
 /**
  * Deduplication by URL, and extraction: the first capture of a URL in the order of the log is reduced to its main text.
@@ -35,12 +36,14 @@ export const extract = defineStage({
     ({ key, value }, { emit, store }: Context<'pages.extracted' | 'pages.rejected', Seen>) => {
       const record = value!
       const seen = store.get(key)
+      const payload = fingerprintOf(record.digest)
       if (seen) {
-        const detail = `first captured ${new Date(seen[0]).toISOString()} in ${seen[1]}`
+        const [capturedAt, crawl, before] = seen
+        const detail = `first captured ${new Date(capturedAt).toISOString()} in ${crawl}${changeSince(before, payload)}`
         emit('pages.rejected', key, reject(record, 'url-seen', detail))
         return
       }
-      store.put(key, [record.capturedAt, record.crawl])
+      store.put(key, [record.capturedAt, record.crawl, payload])
       try {
         const page = pageOf(record)
         if (page.text === '') emit('pages.rejected', key, reject(record, 'no-text'))

@@ -5,13 +5,15 @@ export const reasons = {
     status: 'The HTTP status is not 200.',
     empty: 'The response has no body.',
     'too-large': 'The page is larger than 5 MiB once decompressed.',
-    revisit: 'The crawler found the page unchanged since an earlier capture and kept no body.',
+    revisit:
+      'The crawler found the page unchanged since an earlier capture and kept no body; the detail names that capture.',
     'bad-encoding': 'The body cannot be decompressed, or its chunks do not fit together.',
     'bad-url': 'The URL is missing or is not one of the web.',
     'bad-http': 'The HTTP header cannot be read.',
   },
   extract: {
-    'url-seen': 'The URL was captured before; the first capture in the order of the log is taken.',
+    'url-seen':
+      'The URL was captured before; the first capture in the order of the log is taken. The detail names it, and says whether the payload is still the same.',
     'no-text': 'Nothing of the page is main text.',
     'not-text': 'The page is binary, or its characters cannot be decoded.',
     'too-deep': 'The elements are nested too deep to be a page that someone wrote.',

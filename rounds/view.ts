@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { StoppedCommands } from '../ingest/stopped.js'
 import type { SluiceStage } from '../processors/define-stage.js'
 import { RETRIES } from '../runtime/dead-letter.js'
 import { stageLag, totalLag } from '../runtime/lag.js'
@@ -26,6 +27,9 @@ interface Reading {
   bytes: number
   /** It waits for a worker here, as far as this record says. */
   waits: boolean
+  command: string | null
+  /** When it was looked at whether another file has come under its name; of one that was asked for, whether it is to be. */
+  anew: number
 }
 
 /** A file that is not read to its end counts as being read for so long after the latest progress. */
@@ -36,7 +40,10 @@ const SITTING_MS = 15_000
 
 /** Whether a file that was asked for is still to be read; what failed before does not count. */
 const isWaiting = (asked: Reading, progress: Reading | undefined): boolean =>
-  progress === undefined || (progress.done ? progress.bytes < asked.bytes : progress.waits || progress.at < asked.at)
+  progress === undefined ||
+  (progress.done
+    ? progress.bytes < asked.bytes || progress.anew < asked.anew
+    : progress.waits || progress.at < asked.at)
 
 /** Gathers what `decide` needs, reading only what is new since the last time. */
 export class Observer {
@@ -46,6 +53,7 @@ export class Observer {
   readonly #runs: TableView<Run>
   readonly #models: TableView<ModelCard>
   readonly #asked: TableView<Reading>
+  readonly #stopped = new StoppedCommands()
   readonly #progress: TableView<Reading>
   readonly #seed: SeedView
   readonly #judgements: JudgementsView
@@ -61,13 +69,20 @@ export class Observer {
     this.#settings = settings
     this.#runs = tableView(cluster, 'runs', undefined, whole)
     this.#models = tableView(cluster, 'models', undefined, whole)
-    this.#asked = tableView(cluster, FILES, undefined, ({ file, bytes, host, only, stopped, askedAt: at }) => {
+    this.#asked = tableView(cluster, FILES, undefined, (asked) => {
+      if (this.#stopped.note(asked)) return undefined
+      const { file, bytes, host, only, stopped, command, anew, askedAt: at } = asked
       const waits = (host === null || host === hostname()) && only === null && !stopped
-      return { file, bytes, done: false, at, waits }
+      return { file, bytes, done: false, at, waits, command, anew: anew ? at : 0 }
     })
-    this.#progress = tableView(cluster, INTAKE, undefined, ({ file, bytes, done, failure }, { timestamp: at }) => {
-      return { file, bytes, done, at: failure?.at ?? at, waits: !done && failure === null }
-    })
+    this.#progress = tableView(
+      cluster,
+      INTAKE,
+      undefined,
+      ({ file, bytes, done, failure, lookedAnewAt: anew }, { timestamp: at }) => {
+        return { file, bytes, done, at: failure?.at ?? at, waits: !done && failure === null, command: null, anew }
+      },
+    )
     this.#seed = new SeedView(cluster)
     this.#judgements = new JudgementsView(cluster)
     this.#annotations = annotationsView(cluster)
@@ -105,7 +120,9 @@ export class Observer {
     const view: RoundsView = {
       settings: this.#settings,
       files: files.length,
-      queued: [...asked].filter(([key, file]) => file.waits && isWaiting(file, progress.get(key))).length,
+      queued: [...asked].filter(
+        ([key, file]) => file.waits && !this.#stopped.have(file) && isWaiting(file, progress.get(key)),
+      ).length,
       unfinished: files.filter(({ done }) => !done).map(({ file }) => file),
       sharedLag,
       runs,

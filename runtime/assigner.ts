@@ -1,4 +1,5 @@
-import { MemberAssignment, MemberMetadata, type PartitionAssigner } from './kafka/transport.js'
+import type { PartitionAssigner } from './kafka/transport.js'
+import { toldAssigner } from './told-assigner.js'
 
 /** What a member of a stage's group tells of itself: how far its local store has each partition's changelog. */
 export interface Candidate {
@@ -48,37 +49,13 @@ const NAME = 'CopartitionedSticky'
  * @param count partitions of each topic; what an operator has added to them is left alone
  * @param applied what this member has, asked at each join
  */
-export const copartitionAssigner =
-  (count: number, applied: () => Candidate['applied']): PartitionAssigner =>
-  () => ({
+export const copartitionAssigner = (count: number, applied: () => Candidate['applied']): PartitionAssigner =>
+  toldAssigner<Pick<Candidate, 'applied'>>({
     name: NAME,
-    version: 1,
-    async assign({ members, topics }) {
-      const candidates = members.map(
-        ({ memberId, memberMetadata }): Candidate => ({ id: memberId, applied: appliedIn(memberMetadata) }),
-      )
-      return [...assign(candidates, count)].map(([memberId, partitions]) => ({
-        memberId,
-        memberAssignment: MemberAssignment.encode({
-          version: 0,
-          assignment: Object.fromEntries(topics.map((topic) => [topic, [...partitions].sort((a, b) => a - b)])),
-          userData: Buffer.alloc(0),
-        }),
-      }))
-    },
-    protocol({ topics }) {
-      return {
-        name: NAME,
-        metadata: MemberMetadata.encode({ version: 1, topics, userData: Buffer.from(JSON.stringify(applied())) }),
-      }
-    },
+    tell: () => ({ applied: applied() }),
+    deal: (members) =>
+      assign(
+        members.map(({ id, applied = {} }) => ({ id, applied })),
+        count,
+      ),
   })
-
-function appliedIn(metadata: Buffer): Candidate['applied'] {
-  const userData = MemberMetadata.decode(metadata)?.userData
-  try {
-    return JSON.parse(userData?.toString() || '{}')
-  } catch {
-    return {}
-  }
-}

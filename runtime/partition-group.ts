@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.js'
-import { type Consumer, MemberAssignment, MemberMetadata, type PartitionAssigner } from './kafka/transport.js'
+import type { Consumer, PartitionAssigner } from './kafka/transport.js'
+import { toldAssigner } from './told-assigner.js'
 
 /** What a member of a group tells of itself when it joins. */
 export interface Claims {
@@ -33,39 +34,16 @@ export function dealOut(members: readonly Claims[], count: number): Map<string, 
 
 const NAME = 'NeededFirst'
 
-const assigner =
-  (count: number, claims: () => Omit<Claims, 'id'>): PartitionAssigner =>
-  () => ({
+const assigner = (count: number, claims: () => Omit<Claims, 'id'>): PartitionAssigner =>
+  toldAssigner<Omit<Claims, 'id'>>({
     name: NAME,
-    version: 1,
-    async assign({ members, topics }) {
-      const dealt = dealOut(
-        members.map(({ memberId, memberMetadata }) => ({ id: memberId, ...claimsIn(memberMetadata) })),
+    tell: claims,
+    deal: (members) =>
+      dealOut(
+        members.map(({ id, needs = [], holds = [] }) => ({ id, needs, holds })),
         count,
-      )
-      return [...dealt].map(([memberId, partitions]) => ({
-        memberId,
-        memberAssignment: MemberAssignment.encode({
-          version: 0,
-          assignment: Object.fromEntries(topics.map((topic) => [topic, partitions])),
-          userData: Buffer.alloc(0),
-        }),
-      }))
-    },
-    protocol: ({ topics }) => ({
-      name: NAME,
-      metadata: MemberMetadata.encode({ version: 1, topics, userData: Buffer.from(JSON.stringify(claims())) }),
-    }),
+      ),
   })
-
-function claimsIn(metadata: Buffer): Omit<Claims, 'id'> {
-  try {
-    const { needs = [], holds = [] } = JSON.parse(MemberMetadata.decode(metadata)?.userData?.toString() ?? '')
-    return { needs, holds }
-  } catch {
-    return { needs: [], holds: [] }
-  }
-}
 
 const REJOIN_MS = 1000
 

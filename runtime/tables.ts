@@ -96,12 +96,12 @@ export class TableView<V> {
   }
 }
 
-/** @param project what is kept of a value and its record */
+/** @param project what is kept of a value and its record; undefined leaves it out */
 export function tableView<Values, T extends TopicsOf<Values>, V>(
   cluster: Cluster<Values>,
   topic: T,
   scope: string | undefined,
-  project: (value: Readable<Values>[T], record: FetchedRecord) => V,
+  project: (value: Readable<Values>[T], record: FetchedRecord) => V | undefined,
 ): TableView<V> {
   return new TableView(cluster, cluster.names.topic(topic, scope), async (record) => {
     const { key, value } = await decoded(cluster, topic, record)

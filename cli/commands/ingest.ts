@@ -3,6 +3,7 @@ import { brakeOf } from '../../ingest/backlog.js'
 import { publicName } from '../../ingest/http/public-name.js'
 import { type HttpOptions, IngestError, type Source, StoppedError, type Traffic } from '../../ingest/index.js'
 import { dryRun, enqueue, ingest } from '../../ingest/ingest.js'
+import { STANDARD_INPUT } from '../../ingest/standard-input.js'
 import type { IngestProgress } from '../../schemas/types.js'
 import { CommandError, UsageError } from '../errors.js'
 import { tellCrawls, tellEstimate } from '../ingest/crawls.js'
@@ -21,6 +22,7 @@ interface Options extends CrawlOptions {
   follow?: boolean
   enqueue?: boolean
   shared?: boolean
+  anew?: boolean
   estimate?: boolean
   dryRun?: boolean
   json?: boolean
@@ -33,14 +35,18 @@ export function ingestCommand(): Command {
     )
     .argument(
       '[path...]',
-      'files, folders, globs, lists (warc.paths, warc.paths.gz), http(s) URLs, cc:NAME, cc:latest, cc:list',
+      'files, folders, globs, lists (warc.paths, warc.paths.gz), http(s) URLs, cc:NAME, cc:latest, cc:list; - for JSON lines from standard input',
     )
     .option('--crawl <label>', 'label of the crawl; the name of a crawl of Common Crawl unless given')
     .option('--limit <n>', 'take at most N pages')
     .option('--follow', 'go on looking for new files, and new records in those that grow, until stopped')
     .option('--enqueue', 'leave the reading to `sluice run`, on any machine')
     .option('--shared', 'with --enqueue: the paths are the same files on every machine')
-    .option('--sample <share>', 'of a crawl by name: files chosen by hash')
+    .option('--anew', 'files that are others than those that were read under their names are read from their start')
+    .option(
+      '--sample <share>',
+      'only a share: of a crawl by name some of its files, otherwise some of the pages; chosen by hash',
+    )
     .option('--hosts <file>', 'of a crawl by name: only pages of the hosts in this file, one a line')
     .option('--url-prefix <url...>', 'of a crawl by name: only pages whose URL begins so')
     .option('--languages <list>', 'of a crawl by name: only pages in one of these, as in zho,eng')
@@ -81,6 +87,12 @@ function checked(paths: string[], options: Options): { crawl: string; limit: num
     const given = options[other === 'dry-run' ? 'dryRun' : other]
     if (options.enqueue && given) throw new UsageError(`--enqueue reads nothing itself: leave --${other} out`)
   }
+  if (paths.includes(STANDARD_INPUT)) {
+    if (paths.indexOf(STANDARD_INPUT) !== paths.lastIndexOf(STANDARD_INPUT))
+      throw new UsageError('standard input can be read once')
+    if (options.enqueue) throw new UsageError('standard input is read by this command alone: leave --enqueue out')
+    if (options.follow) throw new UsageError('standard input is read to its end in any case: leave --follow out')
+  }
   if (options.shared && !options.enqueue) throw new UsageError('--shared is for --enqueue')
   checkChoices(paths, options)
   return { crawl, limit }
@@ -93,9 +105,13 @@ async function countOnly(paths: string[], crawl: string, options: Options): Prom
 }
 
 function put(paths: string[], crawl: string, options: Options): Promise<void> {
-  const { shared, json } = options
+  const { shared, anew, json } = options
   return withCluster(async (cluster) => {
-    const { keys, files, problems } = await enqueue(cluster, await sourcesOf(paths, options, {}), { crawl, shared })
+    const { keys, files, problems } = await enqueue(cluster, await sourcesOf(paths, options, {}), {
+      crawl,
+      shared,
+      anew,
+    })
     const queued = [...files.values()].map(({ file }) => file)
     if (json) printJson({ crawl, queued, read: keys.length - queued.length })
     else {
@@ -121,6 +137,7 @@ function read(paths: string[], crawl: string, options: Options, limit: number | 
         try {
           return await ingest(cluster, sources, {
             crawl,
+            anew: options.anew,
             limit,
             signal,
             brake,
@@ -131,6 +148,8 @@ function read(paths: string[], crawl: string, options: Options, limit: number | 
           })
         } finally {
           bar.stop()
+          // Whoever still writes into it would keep this process.
+          if (paths.includes(STANDARD_INPUT)) process.stdin.destroy()
           if (traffic.requests > 0) {
             process.stderr.write(`sluice: ${byteSize(traffic.bytes)} in ${groups(traffic.requests)} requests\n`)
           }

@@ -8,9 +8,9 @@ import { byteSize, groups } from '../output.js'
 export const heldText = ({ pages, bytes }: Backlog): string =>
   `waiting: about ${groups(pages)} pages, ${byteSize(bytes)}, wait for extraction (settings ingest.pages and ingest.bytes; \`sluice run\` extracts)`
 
-/** Progress in bytes over all files, where all sizes are known. */
+/** Progress in bytes over all files, where all sizes are known, and all of each is read. */
 export function ingestProgress(sources: readonly Source[]) {
-  const total = sources.every(({ size }) => size !== undefined)
+  const total = sources.every(({ size, ranges }) => size !== undefined && !ranges)
     ? sources.reduce((sum, { size }) => sum + size!, 0)
     : undefined
   const bar = createProgress({ label: 'ingest', total, unit: 'bytes' })
@@ -20,8 +20,7 @@ export function ingestProgress(sources: readonly Source[]) {
   const draw = () =>
     bar.update(sum.read, [`${groups(sum.taken)} pages`, held && heldText(held)].filter(Boolean).join('  '))
   return {
-    update: (progress: IngestProgress) => {
-      const key = progress.file
+    update: (progress: IngestProgress, key: string) => {
       const { offset = 0, taken = 0 } = files.get(key) ?? {}
       files.set(key, progress)
       sum.read += progress.offset - offset

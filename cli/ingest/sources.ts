@@ -20,12 +20,14 @@ const CRAWL = /^cc:/i
 /** What in a folder cannot be read is told, and does not hold up the rest. */
 const tell = (problem: string): void => void process.stderr.write(`sluice: ${problem}\n`)
 const LATEST = 'latest'
-const CHOICES = ['sample', 'hosts', 'urlPrefix', 'languages', 'mime', 'status', 'base'] as const
+const CHOICES = ['hosts', 'urlPrefix', 'languages', 'mime', 'status', 'base'] as const
 
 export const isCrawl = (arg: string): boolean => CRAWL.test(arg)
 
 /** @throws {UsageError} when options are given that need a crawl by name, and there is none */
 export function checkChoices(args: readonly string[], options: CrawlOptions): void {
+  const sample = Number(options.sample ?? 1)
+  if (!(sample > 0 && sample <= 1)) throw new UsageError('--sample takes a share above 0 and at most 1, such as 0.01')
   const given = CHOICES.find((choice) => options[choice] !== undefined)
   if (given && !args.some(isCrawl)) {
     throw new UsageError(
@@ -42,8 +44,11 @@ export async function sourcesOf(args: readonly string[], options: CrawlOptions, 
   const asked = { ...http, allowPrivate: options.allowPrivate }
   const sources: Source[] = []
   for (const arg of args) {
-    if (!isCrawl(arg)) sources.push(...(await resolveSources([arg], { http: asked, tell })))
-    else for await (const source of filesOf(await specOf(arg, options, asked))) sources.push(source)
+    if (!isCrawl(arg)) {
+      for (const source of await resolveSources([arg], { http: asked, tell })) {
+        sources.push(options.sample === undefined ? source : Object.assign(source, { sample: Number(options.sample) }))
+      }
+    } else for await (const source of filesOf(await specOf(arg, options, asked))) sources.push(source)
   }
   return sources
 }

@@ -120,7 +120,13 @@ export function retryCommand(): Command {
         const again = named.filter(({ file }) => file.only === null || file.host !== null)
         await putFiles(
           cluster,
-          again.map(({ file, progress }) => ({ ...file, stopped: false, only: null, askedAt: askedNow(progress) })),
+          again.map(({ file, progress }) => ({
+            ...file,
+            stopped: false,
+            only: null,
+            command: null,
+            askedAt: askedNow(progress),
+          })),
         )
         return { again, own: named.filter((known) => !again.includes(known)) }
       })

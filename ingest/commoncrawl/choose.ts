@@ -1,7 +1,7 @@
 import { IngestError } from '../errors.js'
+import { sampleOf } from '../sample.js'
 import type { Base } from './base.js'
 import { type Capture, isPageFile } from './capture.js'
-import { sampleOf } from './sample.js'
 import { type CrawlSpec, choosesUrls } from './spec.js'
 import { capturesInTable } from './table.js'
 import { capturesByUrl } from './url-index.js'

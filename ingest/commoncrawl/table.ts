@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { decompress } from 'fzstd'
 import {
   type Compressors,
   type FileMetaData,
@@ -18,9 +19,10 @@ const LANGUAGES = 'content_languages'
 /** Bytes at the end of a file that are read first; they have what it says of itself. */
 const FOOTER = 256 << 10
 
-/** Common Crawl packs with gzip; Snappy needs nothing. */
+/** Common Crawl packs with gzip, mirrors that write the table anew often with zstandard; Snappy needs nothing. */
 const compressors: Compressors = {
   GZIP: (bytes, length) => gunzipSync(bytes, { maxOutputLength: length }),
+  ZSTD: (bytes, length) => decompress(bytes, new Uint8Array(length)),
 }
 
 /** What a file of the table says of itself, such as the number of its rows. */

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf, fileKey, isDue, isRead, stateOf } from '../../../ingest/crawl-files.js'
+import { askedNow, failureOf, fileKey, isDue, isRead, keyOf, stateOf } from '../../../ingest/crawl-files.js'
 import { begin } from '../../../ingest/progress.js'
+import { StoppedCommands, stopOf } from '../../../ingest/stopped.js'
 import type { CrawlFile, IngestProgress } from '../../../schemas/types.js'
 
 const file: CrawlFile = {
   crawl: 'c',
   file: '/crawl/a.warc.gz',
   ranges: [],
+  sample: 1,
   bytes: 1000,
   host: null,
   only: null,
   allowsPrivate: false,
+  command: null,
+  anew: false,
   stopped: false,
   askedAt: 5000,
   place: 0,
@@ -22,9 +26,11 @@ const failed = (at: number, next: number | null) =>
 describe('a file that is to be read', () => {
   it('is known by its crawl, its name and its ranges', () => {
     expect(fileKey('c', 'a')).toBe('c/a')
-    const some = fileKey('c', 'a', [{ offset: 0, length: 10 }])
+    const some = fileKey('c', 'a', { ranges: [{ offset: 0, length: 10 }] })
     expect(some).toMatch(/^c\/a#[0-9a-f]{12}$/)
-    expect(fileKey('c', 'a', [{ offset: 0, length: 11 }])).not.toBe(some)
+    expect(fileKey('c', 'a', { ranges: [{ offset: 0, length: 11 }] })).not.toBe(some)
+    expect(fileKey('c', 'a', { sample: 0.01 })).toBe('c/a#0.01')
+    expect(fileKey('c', 'a', { sample: 1 })).toBe('c/a')
   })
 
   it('waits until it is read to the end that it had', () => {
@@ -34,6 +40,14 @@ describe('a file that is to be read', () => {
     const grown = { file: { ...file, bytes: 1500 }, progress: progress({ offset: 1000, done: true, bytes: 1000 }) }
     expect(isRead(grown)).toBe(false)
     expect(isDue(grown, 9000)).toBe(true)
+  })
+
+  it('is open again when it is to be looked at anew, until that is done', () => {
+    const anew = { ...file, anew: true }
+    const read = progress({ offset: 1000, done: true, bytes: 1000 })
+    expect(isRead({ file: anew, progress: read })).toBe(false)
+    expect(isRead({ file: anew, progress: { ...read, lookedAnewAt: file.askedAt } })).toBe(true)
+    expect(askedNow({ ...read, lookedAnewAt: 9e15 })).toBe(9e15 + 1)
   })
 
   it('is tried again when its pause is over, and after the last when a person says so', () => {
@@ -53,4 +67,14 @@ describe('a file that is to be read', () => {
     expect(stateOf(stopped)).toBe('stopped')
     expect(isDue(stopped, 9000)).toBe(false)
   })
+})
+
+it('a command that has stopped is known by its record, which names no file', () => {
+  const stopped = new StoppedCommands()
+  expect(stopped.note(file)).toBe(false)
+  expect(stopped.note({ ...file, command: 'a' })).toBe(false)
+  expect(stopped.have({ command: 'a' })).toBe(false)
+  expect(stopped.note(stopOf('a'))).toBe(true)
+  expect(['a', 'b', null].map((command) => stopped.have({ command }))).toEqual([true, false, false])
+  expect(keyOf(stopOf('a'))).not.toBe(keyOf(stopOf('b')))
 })

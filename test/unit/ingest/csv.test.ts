@@ -55,6 +55,13 @@ describe('tables of HTML files', () => {
     expect(items[0]).toMatchObject({ capturedAt: Date.UTC(2026, 10, 27), offset: rows[0]!.length + 1 })
   })
 
+  it('with line ends in the last row, and none behind it', async () => {
+    const table = 'file,title,url\n1.html,a,https://example.org/1\ndeep/2.html,"two\nlines",https://example.org/2'
+    expect((await read('site/pages.csv', table)).map(essence)).toEqual([page('1', 0), page('2', 1)])
+    const open = await read('site/pages.csv', table.replace('lines"', 'lines'))
+    expect(open.map(essence).slice(0, 2)).toEqual([page('1', 0), 'damage'])
+  })
+
   it('a row that is wrong is damage at its place, and the others are read', async () => {
     const wrong = [
       'missing.html,https://example.org/m',

@@ -269,6 +269,19 @@ describe('what is not taken', () => {
     expect(item).toMatchObject({ kind: 'rejected', reason, capturedAt: Date.UTC(2026, 0, 2, 3, 4, 5) })
   })
 
+  it.each([
+    [
+      'the capture of 2025-12-01T00:00:00.000Z of https://example.org/first',
+      { 'WARC-Refers-To-Target-URI': '<https://example.org/first>', 'WARC-Refers-To-Date': '2025-12-01T00:00:00Z' },
+    ],
+    ['the capture of https://example.org/first', { 'WARC-Refers-To-Target-URI': 'https://example.org/first' }],
+    ['the record urn:uuid:1', { 'WARC-Refers-To': '<urn:uuid:1>' }],
+    ['', {}],
+  ])('a revisit names the earlier capture: %s', async (detail, fields) => {
+    const item = await readOne('', { warc: { 'WARC-Type': 'revisit', ...fields } })
+    expect(item).toMatchObject({ kind: 'rejected', reason: 'revisit', url: 'https://example.org/', detail })
+  })
+
   it('a page of exactly the size is', async () => {
     expect(await readOne(page, {}, page.length)).toMatchObject({ kind: 'response' })
     expect(await readOne(page, {}, page.length - 1)).toMatchObject({ reason: 'too-large' })

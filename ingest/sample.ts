@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
+import { canonicalUrl } from '../processors/url.js'
 
-/** A number from 0 to 1 that a path is given by its SHA-1, and keeps. */
-function placeOf(path: string): number {
-  return createHash('sha1').update(path).digest().readUIntBE(0, 6) / 2 ** 48
+/** A number from 0 to 1 that a path or URL is given by its SHA-1, and keeps. */
+function placeOf(name: string): number {
+  return createHash('sha1').update(name).digest().readUIntBE(0, 6) / 2 ** 48
 }
+
+/** Whether a page is in a share of all pages; all variants of its URL are, or none. */
+export const isSampled = (url: string, share: number): boolean => share >= 1 || placeOf(canonicalUrl(url)) < share
 
 /** The paths that are in a share, in their order; at least one. One that is in a share is in all larger ones. */
 export function sampleOf(paths: readonly string[], share: number): string[] {
