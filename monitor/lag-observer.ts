@@ -1,3 +1,4 @@
+import { type Backlog, backlog } from '../ingest/backlog.js'
 import { extract } from '../processors/extract.js'
 import { type Due, dueStages } from '../rounds/desired-work.js'
 import { settingsOf } from '../rounds/parameters.js'
@@ -29,8 +30,8 @@ export interface LagObserverOptions {
   run?: string
   /** How far back the history is looked at, in milliseconds. */
   keptMs: number
-  /** Pages that may wait for extraction before ingest waits; unlimited unless given. */
-  most?: number
+  /** What may wait for extraction before ingest waits, 0 being no limit; unlimited unless given. */
+  most?: Backlog
   /** COUNTED unless given. */
   effort?: LagEffort
   /** Name of the filter that an entry of the setting `filters` stands for. */
@@ -142,7 +143,7 @@ export class LagObserver {
     const open = await Promise.all([reader.offsetsOf(topics, 'written'), reader.offsetsOf(topics, 'end')])
       .then(([all, ends]) => this.#transactions.look(all, ends, at))
       .catch(unread('what is written', []))
-    const held = this.#heldNotes(rows.flat())
+    const held = await this.#heldNotes(rows.flat()).catch(unread('what waits for extraction', []))
     const told = [
       ...notes,
       ...(intake?.notes ?? []),
@@ -157,11 +158,14 @@ export class LagObserver {
   }
 
   /** Says that ingest waits, where more waits for extraction than it writes beyond. */
-  #heldNotes(rows: readonly LagRow[]): string[] {
-    const { most = 0 } = this.#options
+  async #heldNotes(rows: readonly LagRow[]): Promise<string[]> {
+    const { most } = this.#options
     const waiting = rows.filter(({ name }) => name === extract.name).reduce((sum, { lag = 0 }) => sum + lag, 0)
-    return most > 0 && waiting > most
-      ? [`ingest waits: more than ${most} pages wait for extraction (ingest.pages)`]
+    if (!most || waiting === 0) return []
+    if (most.pages > 0 && waiting > most.pages)
+      return [`ingest waits: more than ${most.pages} pages wait for extraction (ingest.pages)`]
+    return most.bytes > 0 && (await backlog(this.#cluster)).bytes > most.bytes
+      ? [`ingest waits: more than ${most.bytes} bytes of pages wait for extraction (ingest.bytes)`]
       : []
   }
 

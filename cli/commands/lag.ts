@@ -91,7 +91,7 @@ function observing(options: Options, work: (watched: Watched) => Promise<void>):
       const observer = new LagObserver(cluster, topology, {
         run,
         keptMs: CHART_MS,
-        most: settings['ingest.pages'],
+        most: { pages: settings['ingest.pages'], bytes: settings['ingest.bytes'] },
         filterName,
       })
       await work({ look: () => observer.look(), pointsOf: (group) => observer.history.of(group) })

@@ -12,7 +12,9 @@ import { finished, Sluice } from '../helpers/sluice.js'
 const folder = mkdtempSync(join(tmpdir(), 'sluice-metrics-'))
 // A second round would be cut off somewhere when the first test of a whole run ends, and its work then waits.
 const config = join(folder, 'sluice.json')
-writeFileSync(config, JSON.stringify({ settings: { 'rounds.max': 1 } }))
+const configure = (settings: object) => writeFileSync(config, JSON.stringify({ settings }))
+const settings = { 'rounds.max': 1 }
+configure(settings)
 const sluice = Sluice.on(join(folder, 'home'), 'metrics', { SLUICE_CONFIG: config })
 const prefix = sluice.env.SLUICE_PREFIX!
 const WEEK_MS = String(7 * 24 * 3600 * 1000)
@@ -85,6 +87,19 @@ afterEach(stop)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('metrics', () => {
+  it('say which limit holds ingest up', async () => {
+    const told = async (limits: object) => {
+      configure({ ...settings, ...limits })
+      return /ingest waits: .*/.exec((await sluice.run('lag')).out)?.[0]
+    }
+    expect(await told({ 'ingest.pages': 10 })).toBe(
+      'ingest waits: more than 10 pages wait for extraction (ingest.pages)',
+    )
+    expect(await told({ 'ingest.pages': 0, 'ingest.bytes': 10_000 })).toContain('(ingest.bytes)')
+    expect(await told({ 'ingest.pages': 0, 'ingest.bytes': 0 })).toBeUndefined()
+    expect(await told({})).toBeUndefined()
+  })
+
   it('tell that work waits where nobody is at it', async () => {
     const url = await serving('run', '--stages', 'extract', '--metrics', '0')
     const ready = async () => (await get(`${url}/ready`)).status
