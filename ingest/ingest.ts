@@ -107,7 +107,8 @@ export async function enqueue(
     const isOpen = !progress || !isRead({ file, progress })
     const mayDiffer = progress && source.size !== undefined && (anew || !isOpen)
     const isOther = mayDiffer === true && (await changeOf(source, progress)) === 'another'
-    file.anew = anew && isOther
+    // What a server has is looked at by whoever reads it.
+    file.anew = anew && (isOther || (progress !== undefined && isUrl(source.name)))
     if (isOpen || file.anew) {
       files.set(key, { ...file, askedAt: askedNow(progress) })
       if (before && !before.stopped && before.only === null) former.set(key, before)

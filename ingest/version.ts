@@ -52,5 +52,15 @@ export async function changeOf(source: Source, progress: IngestProgress): Promis
   return now.size > version.size && !isHtmlName(source.name) ? 'grown' : 'another'
 }
 
+/**
+ * Whether a server has another file under a name by now: it calls its content otherwise (ETag, time) or has more or less of it.
+ * Where it says nothing of either, it is the same.
+ * @throws IngestError when it cannot be asked
+ */
+export async function isAnotherByServer(source: Source, { version, bytes }: IngestProgress): Promise<boolean> {
+  const now = await versionOf(source, 1)
+  return now.changed !== (version?.changed ?? '') || (now.size > 0 && now.size !== (version?.size ?? bytes))
+}
+
 export const isAnother = (name: string): string =>
   `${name} is another file than the one that was read under this name: ingest it with another label (\`--crawl\`), or with \`--anew\``

@@ -14,7 +14,7 @@ import { withRanges } from './ranges.js'
 import { readFile } from './read-file.js'
 import { sourceAt } from './sources.js'
 import type { Source } from './types.js'
-import { changeOf, isAnother, versionOf } from './version.js'
+import { changeOf, isAnother, isAnotherByServer, versionOf } from './version.js'
 
 /** Name of the group of all workers, and of the stage for people. */
 export const INGEST = 'ingest'
@@ -311,6 +311,10 @@ export class IngestWorker {
     if (known?.piped) return { ...known, size: file.bytes }
     const location = known?.location ?? file.file
     const http = { signal, traffic, allowPrivate: file.allowsPrivate }
+    if (isUrl(location) && file.anew && progress.lookedAnewAt < file.askedAt) {
+      if (await isAnotherByServer(await sourceAt(location, http), progress)) beginAnew(progress)
+      progress.lookedAnewAt = file.askedAt
+    }
     const whole = await sourceAt(location, http, progress.version?.changed)
     if (!isUrl(location)) {
       if ((await changeOf(whole, progress)) === 'another') {

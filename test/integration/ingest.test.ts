@@ -10,6 +10,7 @@ import { isSampled } from '../../ingest/sample.js'
 import { records } from '../../runtime/tables.js'
 import { TAKEN } from '../../topology/meaning.js'
 import { CRAWL, writeCommonCrawl } from '../helpers/common-crawl.js'
+import { FileServer } from '../helpers/file-server.js'
 import { childrenOf, finished, Sluice } from '../helpers/sluice.js'
 
 const PAGES = 900
@@ -143,6 +144,35 @@ it('reads on where a file has grown, tells one that is another, and sets aside w
   expect(seen.size).toBe(5 + 4 + 3 + PAGES + 2)
   expect([...seen.values()].every((times) => times === 1)).toBe(true)
   expect(await statesOf(sluice)).toEqual(['read', 'read'])
+  expect(JSON.parse(await sluice.ok('audit', '--json'))).toMatchObject({ faults: [] })
+})
+
+it('asks a server again whether it has another file, if that is wanted', async () => {
+  const sluice = Sluice.on(join(folder, 'asked'), 'asked')
+  await sluice.ok('init')
+  const served = join(folder, 'served')
+  await mkdir(served)
+  await writeFile(join(served, 'a.warc.gz'), crawlOf('first', 4))
+  const serving = await new FileServer(served).listen()
+  try {
+    const ingest = async (...options: string[]) => {
+      serving.reset()
+      const files = JSON.parse(
+        await sluice.ok('ingest', `${serving.url}a.warc.gz`, '--crawl', 'c', '--json', ...options),
+      )
+      return [files[0].begunAnew, files[0].taken, serving.requests.length]
+    }
+    expect(await ingest()).toMatchObject([0, 4, expect.any(Number)])
+    expect(await ingest()).toEqual([0, 4, 0])
+    expect((await ingest('--anew')).slice(0, 2)).toEqual([0, 4])
+    await writeFile(join(served, 'a.warc.gz'), crawlOf('other', 6))
+    expect(await ingest()).toEqual([0, 4, 0])
+    expect((await ingest('--anew')).slice(0, 2)).toEqual([1, 10])
+    expect((await ingest('--anew')).slice(0, 2)).toEqual([1, 10])
+  } finally {
+    await serving.close()
+  }
+  expect((await taken(sluice)).size).toBe(10)
   expect(JSON.parse(await sluice.ok('audit', '--json'))).toMatchObject({ faults: [] })
 })
 
