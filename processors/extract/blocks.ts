@@ -81,16 +81,19 @@ class Segmenter {
 
   read(from = 0, to = this.tree.size): Block[] {
     const { tree, stack } = this
+    const { formulas, dropped } = this.found
+    // Most pages have none, and every node would be looked up.
+    const hasFormulas = formulas.size + dropped.size > 0
     for (let i = from; i < to; i++) {
       while (stack.length && i >= tree.end[stack[stack.length - 1]!]!) this.leave(stack.pop()!)
       if (i >= this.code.end) this.endCode()
       const tag = tree.tag[i]!
       if (tag === TAG['#text']) this.addText(i)
-      else if (this.found.formulas.has(i)) {
-        this.run.addFormula(this.found.formulas.get(i)!)
+      else if (hasFormulas && formulas.has(i)) {
+        this.run.addFormula(formulas.get(i)!)
         this.count(1)
         i = tree.end[i]! - 1
-      } else if (this.found.dropped.has(i) || this.skipped(i, tag)) i = tree.end[i]! - 1
+      } else if ((hasFormulas && dropped.has(i)) || this.skipped(i, tag)) i = tree.end[i]! - 1
       else if (!this.code.depth && this.marks.notes.isNote(i)) {
         ;(this.row < 0 ? this.notes : this.rowNotes).push(i)
         i = tree.end[i]! - 1
