@@ -46,6 +46,8 @@ const FAMILIES: Record<string, string> = {
 const FONT_OF_CLASS = /(?:^|\s)(?:TEX|NCM)-([A-Z]+\d?)(?:\s|$)|(?:^|\s)MJXc-TeX-(\w+-[A-Z]+)(?:\s|$)/
 const FONT_OF_LINK = /-(?:TEX|NCM)-([A-Z]+\d?)-[0-9A-F]+$/
 const TEXT_STYLES: Record<string, string> = { mathbf: 'bold', mathsf: 'sans-serif', mathtt: 'monospace' }
+/** Letters of variables, which in words are italics. */
+const ITALIC = /^[\u{1d434}-\u{1d467}\u210e]$/u
 const TEXT_FONTS: Record<string, string> = {
   'main-B': 'bold',
   'main-I': 'italic',
@@ -97,8 +99,9 @@ function glyphs(tree: Tree, node: number): Glyphs {
 
 /** Text of styled letters as plain letters in a style. */
 function plain(math: MathNode, font: string): void {
-  const styled = styledLetter(String.fromCodePoint(math.text.codePointAt(0) ?? 0))?.[1]
-  const style = styled ? TEXT_STYLES[styled] : TEXT_FONTS[font]
+  const first = String.fromCodePoint(math.text.codePointAt(0) ?? 0)
+  const styled = styledLetter(first)?.[1]
+  const style = styled ? TEXT_STYLES[styled] : ITALIC.test(first) ? 'italic' : TEXT_FONTS[font]
   if (!style) return
   math.text = normalForm(math.text, 'NFKC')
   math.attributes.mathvariant = style
