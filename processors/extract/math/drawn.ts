@@ -34,6 +34,7 @@ interface Item {
 const FONTS: Record<string, string> = {
   AMS: 'double-struck',
   MAINB: 'bold',
+  MAINI: '-tex-mathit',
   MATHBI: 'bold-italic',
   CAL: 'script',
   CALB: 'bold-script',
@@ -42,7 +43,7 @@ const FONTS: Record<string, string> = {
   FRAKB: 'bold-fraktur',
   SS: 'sans-serif',
   SSB: 'bold-sans-serif',
-  TYPE: 'monospace',
+  TT: 'monospace',
 }
 const GLYPH = /MJ([A-Z]+\d?)-([0-9A-F]{2,5})$/
 const TRANSLATED = /translate\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)/
@@ -61,16 +62,24 @@ const INDEX = 0.6
 /** How far scripts, rows and parts of fractions stand from the baseline at least, in their own size. */
 const LEAST_SHIFT = 120
 const ROWS_APART = 500
+/** Glyphs and groups of a formula, and places of a table for each cell that it has. */
+const MOST = 1000
+const MAX_EMPTY = 8
 
 class Reader {
   /** Whether everything so far stands where its meaning is known. */
   isClear = true
+  private left = MOST
 
   constructor(private readonly tree: Tree) {}
 
   items(node: number, x: number, y: number, out: Item[] = []): Item[] {
     const { tree } = this
     for (const child of elements(tree, node)) {
+      if (--this.left < 0) {
+        this.isClear = false
+        break
+      }
       const name = tree.name(child)
       const transform = tree.attribute(child, 'transform') ?? ''
       const moved = TRANSLATED.exec(transform)
@@ -143,11 +152,14 @@ class Reader {
     const isOver = (y: number, i: number): boolean => i === 0 || heights[i - 1]! - y >= ROWS_APART
     if (heights.length < 2 || !heights.every(isOver)) return undefined
     if (columns.some(({ inner }) => new Set(inner.map(({ y }) => y)).size < inner.length)) return undefined
+    const places = columns.map(({ inner }) => new Map(inner.map((cell) => [cell.y, cell])))
+    const cells = columns.reduce((sum, { inner }) => sum + inner.length, 0)
+    if (heights.length * columns.length > MAX_EMPTY * cells) return undefined
     const rows = heights.map((height) =>
       element(
         'mtr',
-        columns.map(({ inner }) => {
-          const cell = inner.find(({ y }) => y === height)
+        places.map((column) => {
+          const cell = column.get(height)
           return element('mtd', cell ? [this.raised(cell)] : [])
         }),
       ),
@@ -199,7 +211,7 @@ class Reader {
   private accent(out: MathNode[], item: Item, mark: string): void {
     const under = item.y < -LEAST_SHIFT
     // What spans more than one thing is drawn over all that is in its group.
-    const wide = item.kind === 'group' ? out.splice(0) : out.splice(-1)
+    const wide = item.kind === 'group' || /^SZ/.test(item.font) ? out.splice(0) : out.splice(-1)
     out.push(element(under ? 'munder' : 'mover', [row(wide), token('mo', mark)]))
   }
 
@@ -219,7 +231,9 @@ class Reader {
 
   private script(out: MathNode[], item: Item): void {
     const script = this.raised(item)
-    const last = out.pop() ?? row([])
+    const before = out.pop() ?? row([])
+    // Words of a sentence have no scripts, those of operators do.
+    const last = before.name === 'mtext' ? token('mi', before.text) : before
     const up = item.y > 0
     const [base, other] = last.children
     if (last.name === (up ? 'msub' : 'msup') && base && other)

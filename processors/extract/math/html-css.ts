@@ -33,6 +33,9 @@ const ELEMENTS = new Set([
   ),
 ])
 
+/** Places of a table for each cell that it has. */
+const MAX_EMPTY = 8
+
 /** A span that is placed by its style: how far its baseline is above that of what it is in, in em, and from the left. */
 interface Box {
   node: number
@@ -132,10 +135,13 @@ class Reader {
       .filter((box) => this.hasElement(box.node))
       .sort((a, b) => a.left - b.left)
       .map((column) => this.boxes(column.node).filter((cell) => this.hasElement(cell.node)))
+    const heights = new Set(columns.flatMap((cells) => cells.map(rowOf)))
+    const count = columns.reduce((sum, cells) => sum + cells.length, 0)
+    if (heights.size * columns.length > MAX_EMPTY * count) return
     const rows = new Map<number, MathNode[]>()
     columns.forEach((cells, at) => {
       for (const cell of cells) {
-        const height = Math.round(cell.height * 100)
+        const height = rowOf(cell)
         const line = rows.get(height) ?? []
         rows.set(height, line)
         while (line.length < at) line.push(row([]))
@@ -148,6 +154,9 @@ class Reader {
     if (math.children.some(({ children }) => isAligned(children[1]))) math.attributes.columnalign = 'right left'
   }
 }
+
+/** Number of the row that a cell is in, by its height. */
+const rowOf = (cell: Box): number => Math.round(cell.height * 100)
 
 function asCell(content: MathNode): MathNode {
   if (content.name === 'mtd') return content
