@@ -1,3 +1,4 @@
+import { readAriaTables } from './aria-tables.js'
 import type { Block } from './block.js'
 import { segment, segmentWith } from './blocks.js'
 import { type MathConfig, readConfig } from './math/config.js'
@@ -27,6 +28,7 @@ export interface Analysis {
 /** @param withoutScripts whether the page is read as browsers without scripts do, in any case */
 export function analyse(html: string, withoutScripts = false): Analysis {
   const tree = parseTree(html)
+  readAriaTables(tree)
   const items = jsonLd(tree)
   const meta = metaTags(tree)
   const found = findFormulas(tree)

@@ -12,7 +12,7 @@ import { isPreformattedProse } from './preformatted.js'
 import { isReading, withinRuby } from './ruby.js'
 import { Run } from './run.js'
 import { isAfterSpace, scriptKind, scriptOf } from './scripts.js'
-import { tableKinds } from './tables.js'
+import { footLast, tableKinds } from './tables.js'
 import { BLOCK, HEADING, isListTag, KNOWN_TAGS, SKIPPED, TAG } from './tags.js'
 import type { Tree } from './tree.js'
 import { folded, foldSpaces, isFolded, tidy } from './white-space.js'
@@ -81,16 +81,19 @@ class Segmenter {
 
   read(from = 0, to = this.tree.size): Block[] {
     const { tree, stack } = this
+    const { formulas, dropped } = this.found
+    // Most pages have none, and every node would be looked up.
+    const hasFormulas = formulas.size + dropped.size > 0
     for (let i = from; i < to; i++) {
       while (stack.length && i >= tree.end[stack[stack.length - 1]!]!) this.leave(stack.pop()!)
       if (i >= this.code.end) this.endCode()
       const tag = tree.tag[i]!
       if (tag === TAG['#text']) this.addText(i)
-      else if (this.found.formulas.has(i)) {
-        this.run.addFormula(this.found.formulas.get(i)!)
+      else if (hasFormulas && formulas.has(i)) {
+        this.run.addFormula(formulas.get(i)!)
         this.count(1)
         i = tree.end[i]! - 1
-      } else if (this.found.dropped.has(i) || this.skipped(i, tag)) i = tree.end[i]! - 1
+      } else if ((hasFormulas && dropped.has(i)) || this.skipped(i, tag)) i = tree.end[i]! - 1
       else if (!this.code.depth && this.marks.notes.isNote(i)) {
         ;(this.row < 0 ? this.notes : this.rowNotes).push(i)
         i = tree.end[i]! - 1
@@ -190,7 +193,7 @@ class Segmenter {
     }
     const ends = BLOCK[tag] === 1 && !(this.inline.size > 0 && this.inline.has(node))
     if (ends && !this.isInCell(node, tag)) this.boundary(node, tag)
-    else if (!this.code.depth && (tag === TAG.td || tag === TAG.th)) this.run.space('\t')
+    else if (!this.code.depth && (tag === TAG.td || tag === TAG.th)) this.run.space(this.isNested(node) ? ' ' : '\t')
     else if (this.code.isLine(node)) this.code.startLine()
     else if (BLOCK[tag] && tag !== TAG.button) this.run.space()
     if (this.run.length === 0 && isControl(this.tree, node)) this.run.control = node
@@ -225,7 +228,12 @@ class Segmenter {
 
   /** Whether a block-level element is inside a row of a data table, or in code, where it only separates words or lines. */
   private isInCell(node: number, tag: number): boolean {
-    return (this.row >= 0 && tag !== TAG.tr) || this.code.isWithin(node)
+    return (this.row >= 0 && (tag !== TAG.tr || this.isNested(node))) || this.code.isWithin(node)
+  }
+
+  /** Whether an element is a part of a table within a cell of the row. */
+  private isNested(node: number): boolean {
+    return this.row >= 0 && this.tableOf(node) !== this.tableOf(this.row)
   }
 
   /** Adds what is raised or lowered with its mark; false where it is text like any other. */
@@ -297,6 +305,7 @@ class Segmenter {
     else if (tag === TAG.li) this.marker = ''
     if (node === this.row) this.row = -1
     if (node === this.heading) this.heading = -1
+    if (tag === TAG.table && this.marks.tables[node]) footLast(this.tree, node, this.blocks)
   }
 
   private lineBreak(): void {

@@ -21,7 +21,7 @@ export interface RowGrid {
   width: number
 }
 
-/** Grid of a table without tables in it, by its rows; empty where it would hold little but empty cells. */
+/** Grid of a table, tables within it apart, by its rows; empty where it would hold little but empty cells. */
 export function gridOf(tree: Tree, table: number): Map<number, RowGrid> {
   const grid = new Map<number, RowGrid>()
   const cells = placed(tree, table)
@@ -60,7 +60,8 @@ function placed(tree: Tree, table: number): Cell[] {
   }
   for (let i = table + 1; i < tree.end[table]!; i++) {
     const tag = tree.tag[i]!
-    if (tag === TAG.tr) {
+    if (tag === TAG.table) i = tree.end[i]! - 1
+    else if (tag === TAG.tr) {
       endRow()
       node = i
       row++

@@ -49,9 +49,17 @@ function blockText(block: Block, delimiters: Delimiters): string {
   return quoted(text, block.quoteDepth)
 }
 
-/** In a cell a pipe would begin the next one; in a formula it means something else when it is escaped. */
+/** In a cell a pipe would begin the next one; in a formula it means something else when it is escaped, and has a name. */
 const escapePipes = (cell: string): string =>
-  cell.includes('|') ? cell.replace(/(\$\$?[^$\s](?:[^$]*[^$\s])?\$\$?)|\|/g, (_, formula) => formula ?? '\\|') : cell
+  cell.includes('|')
+    ? cell.replace(/(\$\$?[^$\s](?:[^$]*[^$\s])?\$\$?)|\|/g, (_, formula) => (formula ? namedBars(formula) : '\\|'))
+    : cell
+
+/** A formula whose bars are commands; lines between the columns of an array are left out. */
+const namedBars = (formula: string): string =>
+  formula
+    .replace(/(\\begin\{array\})(\{[^{}]*\})/g, (_, begin, columns) => begin + columns.replaceAll('|', ''))
+    .replace(/(\\?)\|(?=([a-zA-Z])?)/g, (_, slash, letter) => `${slash ? '\\Vert' : '\\vert'}${letter ? ' ' : ''}`)
 
 function quoted(text: string, depth: number): string {
   return depth > 0 ? text.replace(/^/gm, '> '.repeat(Math.min(depth, 5))) : text

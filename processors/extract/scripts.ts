@@ -54,7 +54,8 @@ export function scriptKind(tree: Tree, node: number): 'sup' | 'sub' | undefined 
   if (tag === TAG.sup) return 'sup'
   if (tag === TAG.sub) return 'sub'
   if (tag !== TAG.span || (!tree.classes[node] && !tree.attributes[node])) return undefined
-  const found = STYLE.exec(tree.attribute(node, 'style') ?? '') ?? CLASS.exec(tree.classesOf(node))
+  const style = tree.attributes[node] ? tree.attribute(node, 'style') : undefined
+  const found = (style && STYLE.exec(style)) || (tree.classes[node] ? CLASS.exec(tree.classesOf(node)) : null)
   return found ? (found[1]!.toLowerCase() === 'super' ? 'sup' : 'sub') : undefined
 }
 

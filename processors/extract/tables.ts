@@ -1,3 +1,4 @@
+import type { Block } from './block.js'
 import { HEADING, TAG } from './tags.js'
 import type { Tree } from './tree.js'
 
@@ -8,11 +9,10 @@ export function tableKinds(tree: Tree): Uint8Array {
   const kinds = new Uint8Array(tree.size)
   const open: TableState[] = []
   for (let i = 0; i < tree.size; i++) {
-    while (open.length && i >= tree.end[open[open.length - 1]!.node]!) finish(open.pop()!, kinds)
+    while (open.length && i >= tree.end[open[open.length - 1]!.node]!) close(open, kinds)
     const tag = tree.tag[i]!
     const table = open[open.length - 1]
     if (tag === TAG.table) {
-      if (table) table.nested = true
       const role = tree.attribute(i, 'role') ?? ''
       open.push({
         node: i,
@@ -21,13 +21,14 @@ export function tableKinds(tree: Tree): Uint8Array {
         heads: 0,
         longest: 0,
         cell: 0,
-        nested: role === 'presentation',
+        layout: role === 'presentation',
+        holds: false,
         blocks: 0,
         text: 0,
       })
     } else if (table) count(table, tag, tree.text[i]!)
   }
-  while (open.length) finish(open.pop()!, kinds)
+  while (open.length) close(open, kinds)
   return kinds
 }
 
@@ -38,7 +39,9 @@ interface TableState {
   heads: number
   longest: number
   cell: number
-  nested: boolean
+  /** It is for layout by its role or by what it holds; or it holds what tables for layout mostly do. */
+  layout: boolean
+  holds: boolean
   blocks: number
   text: number
 }
@@ -53,19 +56,42 @@ function count(table: TableState, tag: number, text: string): void {
     table.cell = 0
     table.cells++
     if (tag === TAG.th) table.heads++
-  } else if (tag === TAG.pre || tag === TAG.form || tag === TAG.article || HEADING[tag]) table.nested = true
+  } else if (tag === TAG.pre) table.holds = true
+  else if (tag === TAG.form || tag === TAG.article || HEADING[tag]) table.layout = true
   else if (tag === TAG.p || tag === TAG.div || tag === TAG.li) table.blocks++
+}
+
+/** Ends the innermost table, which is a part of a cell of the one around it. */
+function close(open: TableState[], kinds: Uint8Array): void {
+  const table = open.pop()!
+  finish(table, kinds)
+  const around = open[open.length - 1]
+  if (!around) return
+  around.holds = true
+  around.layout ||= table.layout
+  around.cell += table.text
+  around.text += table.text
 }
 
 function finish(table: TableState, kinds: Uint8Array): void {
   const longest = Math.max(table.longest, table.cell)
   const columns = table.cells / Math.max(table.rows, 1)
   const data =
-    !table.nested &&
+    !table.layout &&
+    (!table.holds || (table.heads > 0 && table.rows > 1)) &&
     table.rows > 0 &&
     columns > 1.2 &&
     longest <= MAX_CELL &&
     (table.heads > 0 || table.rows > 1) &&
     table.blocks <= 4 * table.cells
   kinds[table.node] = data ? 1 : 0
+}
+
+/** Puts a table's foot behind its other rows, wherever it stands in the source. */
+export function footLast(tree: Tree, table: number, blocks: Block[]): void {
+  let from = blocks.length
+  while (from > 0 && blocks[from - 1]!.table === table) from--
+  const rows = blocks.slice(from)
+  const isFoot = ({ node }: Block): boolean => tree.tag[tree.parent[node]!] === TAG.tfoot
+  if (rows.some(isFoot)) blocks.splice(from, rows.length, ...rows.filter((row) => !isFoot(row)), ...rows.filter(isFoot))
 }

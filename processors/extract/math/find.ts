@@ -2,9 +2,11 @@ import { KNOWN_TAGS, TAG } from '../tags.js'
 import { parseTree, type Tree } from '../tree.js'
 import { asciimathToTex } from './asciimath.js'
 import type { Formula } from './delimiters.js'
+import { fromDrawing } from './drawn.js'
+import { fromHtmlCss, isHtmlCss } from './html-css.js'
 import { imageFormula } from './images.js'
 import { fromKatex } from './katex.js'
-import { fromTree, mathmlToTex } from './mathml.js'
+import { fromTree, type MathNode, mathmlToTex } from './mathml.js'
 import { fromMathJax } from './rendered.js'
 
 const MAX_TEX = 50_000
@@ -228,8 +230,17 @@ function mathJax(tree: Tree, node: number): Formula | undefined {
       i = tree.end[i]! - 1
     }
   }
-  const tex = mathmlToTex(fromMathJax(tree, node)).slice(0, MAX_TEX)
+  const tex = mathmlToTex(renderedBy(tree, node)).slice(0, MAX_TEX)
   return tex ? { tex, display, kind: 'mathjax' } : undefined
+}
+
+/** What MathJax rendered, by the kind of its output. */
+function renderedBy(tree: Tree, node: number): MathNode {
+  if (isHtmlCss(tree, node)) return fromHtmlCss(tree, node)
+  const math = fromMathJax(tree, node)
+  if (math.children.length > 0 || math.text || !/MathJax_SVG/.test(tree.classesOf(node))) return math
+  for (let i = node + 1; i < tree.end[node]!; i++) if (tree.tag[i] === TAG.svg) return fromDrawing(tree, i) ?? math
+  return math
 }
 
 function script(tree: Tree, node: number): Formula | undefined {

@@ -121,6 +121,7 @@ function operator(node: MathNode): string {
   const text = node.text.replace(INVISIBLE, '')
   const size = SIZES[Number(node.attributes.size ?? 0)]
   if (size) return `\\${size}${node.attributes.side ?? ''}${delimiter(text === '∣' ? '|' : text)}`
+  if (text === '⊥') return '\\perp'
   if (FUNCTIONS.has(text.replace(/\s/g, ''))) return `\\${text.replace(/\s/g, '')}`
   if (/^[a-zA-Z][a-zA-Z\s]*[a-zA-Z]$/.test(text)) return operatorName(node)
   return characters(text)
@@ -311,8 +312,18 @@ function wide(accent: string, tex: string): string {
   return { hat: 'widehat', tilde: 'widetilde', bar: 'overline', vec: 'overrightarrow' }[accent] ?? accent
 }
 
+/** Scripts of a letter that nobody sees, as mhchem sets those of its formulas; what only makes room in them counts for nothing. */
+function scriptsAlone(node: MathNode): string {
+  const [first = '', second = ''] = node.children
+    .slice(1)
+    .map((part) => scriptTex(part).replace(/\\phantom\{[^{}]*\}/g, ''))
+  const [sub, sup] = node.name === 'msup' ? ['', first] : [first, second]
+  return sub || sup ? `{}${sub && `_${script(sub)}`}${sup && `^${script(sup)}`}` : ''
+}
+
 function scripts(node: MathNode): string {
   const [base, first, second] = node.children
+  if (isCore(base, 'mphantom')) return scriptsAlone(node)
   const tex = base ? toTex(base) : ''
   const sub = node.name === 'msup' ? undefined : first
   const sup = node.name === 'msup' ? first : second
@@ -466,6 +477,7 @@ export function toTex(node: MathNode): string {
 export function mathmlToTex(node: MathNode): string {
   return toTex(node)
     .replace(/\(\{([^{}]{1,200}) \\atop ([^{}]{1,200})\}\)/g, '\\binom{$1}{$2}')
+    .replace(/(?<![_^])(\\mathrm\{[^{}]*\}|[)\]])\{\}(?=[_^])/g, '$1')
     .replace(/\s+/g, ' ')
     .trim()
 }

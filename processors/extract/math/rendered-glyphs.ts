@@ -33,9 +33,21 @@ const FONTS: Record<string, string> = {
 }
 /** Fonts that are those of ordinary letters, but of words set by a command. */
 const WORD_FONTS: Record<string, string> = { I: '-tex-mathit', MI: '-tex-mathit', 'math-I': '-tex-mathit' }
+/** Families of fonts in MathJax 2's styles. */
+const FAMILIES: Record<string, string> = {
+  Math: 'math',
+  Caligraphic: 'cal',
+  Script: 'script',
+  Fraktur: 'frak',
+  SansSerif: 'sans',
+  Typewriter: 'type',
+  AMS: 'ams',
+}
 const FONT_OF_CLASS = /(?:^|\s)(?:TEX|NCM)-([A-Z]+\d?)(?:\s|$)|(?:^|\s)MJXc-TeX-(\w+-[A-Z]+)(?:\s|$)/
 const FONT_OF_LINK = /-(?:TEX|NCM)-([A-Z]+\d?)-[0-9A-F]+$/
 const TEXT_STYLES: Record<string, string> = { mathbf: 'bold', mathsf: 'sans-serif', mathtt: 'monospace' }
+/** Letters of variables, which in words are italics. */
+const ITALIC = /^[\u{1d434}-\u{1d467}\u210e]$/u
 const TEXT_FONTS: Record<string, string> = {
   'main-B': 'bold',
   'main-I': 'italic',
@@ -55,12 +67,21 @@ function fontOf(tree: Tree, node: number): string {
   const found = link === undefined ? FONT_OF_CLASS.exec(tree.classesOf(node)) : FONT_OF_LINK.exec(link)
   if (found) return found[1] ?? found[2]!
   const size = /(?:^|\s)MJXc-TeX-size(\d)-R/.exec(tree.classesOf(node))
-  return size ? `S${size[1]}` : ''
+  return size ? `S${size[1]}` : fontOfStyle(tree.attribute(node, 'style') ?? '')
+}
+
+/** HTML-CSS names its fonts in styles. */
+function fontOfStyle(style: string): string {
+  const found = /font-family:\s*["']?MathJax_([A-Z][A-Za-z]*)(\d?)(-[a-z-]+)?/.exec(style)
+  if (!found) return ''
+  const [, family = '', size, variant = '-regular'] = found
+  if (family === 'Size') return `S${size}`
+  return `${FAMILIES[family] ?? 'main'}-${variant === '-bold-italic' ? 'BI' : variant[1]!.toUpperCase()}`
 }
 
 function glyphs(tree: Tree, node: number): Glyphs {
   const out: string[] = []
-  let font = ''
+  let font = fontOf(tree, node)
   for (let i = node + 1; i < tree.end[node]!; i++) {
     if (tree.tag[i] === TAG['#text']) {
       out.push(tree.text[i]!)
@@ -78,8 +99,9 @@ function glyphs(tree: Tree, node: number): Glyphs {
 
 /** Text of styled letters as plain letters in a style. */
 function plain(math: MathNode, font: string): void {
-  const styled = styledLetter(String.fromCodePoint(math.text.codePointAt(0) ?? 0))?.[1]
-  const style = styled ? TEXT_STYLES[styled] : TEXT_FONTS[font]
+  const first = String.fromCodePoint(math.text.codePointAt(0) ?? 0)
+  const styled = styledLetter(first)?.[1]
+  const style = styled ? TEXT_STYLES[styled] : ITALIC.test(first) ? 'italic' : TEXT_FONTS[font]
   if (!style) return
   math.text = normalForm(math.text, 'NFKC')
   math.attributes.mathvariant = style

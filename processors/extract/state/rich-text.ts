@@ -20,7 +20,10 @@ const LONG_WIDE = 30
 const isHtml = (text: string): boolean => text.length > 20 && HTML.test(text)
 /** Whether a text is sentences, and no name, code or setting. */
 export const isProse = (text: string): boolean =>
-  text.length >= (/^[\x20-\x7e]*$/.test(text) ? LONG : LONG_WIDE) && !/^\s*[{[<]/.test(text) && PROSE.test(text)
+  text.length >= LONG_WIDE &&
+  text.length >= (/^[\x20-\x7e]*$/.test(text) ? LONG : LONG_WIDE) &&
+  !/^\s*[{[<]/.test(text) &&
+  PROSE.test(text)
 
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;')
 

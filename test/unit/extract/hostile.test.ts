@@ -50,6 +50,13 @@ const PAGES: Record<string, (n: number) => string> = {
   'MathJax layout in layout': (n) => `<mjx-container>${many(n, '<mjx-munderover><mjx-box><mjx-munder><mjx-row>')}x`,
   'MathJax rows in rows': (n) => `<mjx-container>${many(n, '<mjx-mrow><mjx-mo>(</mjx-mo>')}x`,
   'wide MathJax': (n) => `<mjx-container><mjx-mrow>${many(n, '<mjx-mi>x</mjx-mi>')}</mjx-mrow></mjx-container>`,
+  'drawn columns without rows in common': (n) =>
+    `<span class="MathJax_SVG"><svg><g>${many(Math.min(n, 400), '<g transform="translate(9,0)"><use xlink:href="#MJMAIN-32" y="600"></use></g><g transform="translate(9,0)"><use xlink:href="#MJMAIN-32" y="-600"></use></g>')}</g></svg></span>`,
+  'drawn scripts of scripts': (n) =>
+    `<span class="MathJax_SVG"><svg>${many(n, '<use transform="scale(0.707)" xlink:href="#MJMAIN-32" x="8" y="583"></use>')}</svg></span>`,
+  'placed columns without rows in common': (n) =>
+    `<span class="MathJax"><b class="math"><b class="mrow"><b class="mtable"><b>${Array.from({ length: n }, (_, i) => `<b style="position: absolute; left: ${i}em"><b><b style="position: absolute; top: ${i}em"><b class="mi">x</b></b></b></b>`).join('')}`,
+  'tables in cells of tables': (n) => many(n, '<table><tr><th>a<th>b<tr><td>c<td>'),
   'end tags of headings': (n) => many(255, '<x-y>') + many(n, '</h2>'),
   'sources in attributes': (n) => many(n, '<span class="MathJax" data-mathml="<math><mi>x</mi></math>"></span>'),
   'many images': (n) => many(n, '<img src="https://latex.codecogs.com/gif.latex?x%5E2" alt="">'),
