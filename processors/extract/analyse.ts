@@ -1,5 +1,6 @@
 import type { Block } from './block.js'
 import { segment, segmentWith } from './blocks.js'
+import { hiddenBySheets } from './hidden-by-sheets.js'
 import { type MathConfig, readConfig } from './math/config.js'
 import { findFormulas } from './math/find.js'
 import { addressOf, metaTags } from './metadata.js'
@@ -22,6 +23,8 @@ export interface Analysis {
   description: string
   page: number[]
   config: MathConfig
+  /** Elements that style sheets hide, but for what is within them. */
+  hidden: ReadonlySet<number> | undefined
 }
 
 /** @param withoutScripts whether the page is read as browsers without scripts do, in any case */
@@ -44,5 +47,6 @@ export function analyse(html: string, withoutScripts = false): Analysis {
     description,
     page: pageFeatures(items, meta, address),
     config: readConfig(tree),
+    hidden: hiddenBySheets(tree, html),
   }
 }
