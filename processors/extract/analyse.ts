@@ -1,6 +1,7 @@
 import { readAriaTables } from './aria-tables.js'
 import type { Block } from './block.js'
 import { segment, segmentWith } from './blocks.js'
+import { hiddenBySheets } from './hidden-by-sheets.js'
 import { type MathConfig, readConfig } from './math/config.js'
 import { findFormulas } from './math/find.js'
 import { addressOf, metaTags } from './metadata.js'
@@ -23,6 +24,8 @@ export interface Analysis {
   description: string
   page: number[]
   config: MathConfig
+  /** Elements that style sheets hide, but for what is within them. */
+  hidden: ReadonlySet<number> | undefined
 }
 
 /** @param withoutScripts whether the page is read as browsers without scripts do, in any case */
@@ -46,5 +49,6 @@ export function analyse(html: string, withoutScripts = false): Analysis {
     description,
     page: pageFeatures(items, meta, address),
     config: readConfig(tree),
+    hidden: hiddenBySheets(tree, html),
   }
 }

@@ -3,6 +3,7 @@ import type { Block } from './block.js'
 import { type Context, ELEMENT } from './context.js'
 import { PAGE_FEATURES } from './page-features.js'
 import { BLOCK, TAG } from './tags.js'
+import { firstVote, isThread } from './threads.js'
 import type { Tree } from './tree.js'
 
 /** Probability that what stands beside the content has at most. */
@@ -111,11 +112,14 @@ class BesideFinder {
   private readonly looked = new Set<number>()
   private readonly isArticle: boolean
   private readonly isForum: boolean
+  /** Whether the page is a thread by its data, and its first element for votes: looked for where there are comments. */
+  private thread?: { isThread: boolean; vote: number }
 
   constructor(
-    { tree, blocks, page }: Analysis,
+    private readonly analysis: Analysis,
     private readonly p: Float32Array,
   ) {
+    const { tree, blocks, page } = analysis
     this.tree = tree
     this.blocks = blocks
     this.before = new Float64Array(blocks.length + 1)
@@ -200,7 +204,13 @@ class BesideFinder {
     if (kind.text && !parts.some(({ text }) => kind.text!.test(text.slice(0, 500)))) return false
     if (kind.linked && !isLinked(parts, isBehind)) return false
     if (!kind.thread) return true
-    return parts.length > 1 && !this.isForum && (this.isArticle || size < DOUBT * charsOf(parts))
+    if (parts.length < 2 || this.isForum) return false
+    const { tree, items } = this.analysis
+    this.thread ??= { isThread: isThread(tree, items), vote: firstVote(tree) }
+    if (this.thread.isThread) return false
+    if (this.isArticle) return true
+    // What readers vote for is a post.
+    return this.thread.vote > this.blocks[from]!.node && size < DOUBT * charsOf(parts)
   }
 }
 

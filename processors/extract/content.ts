@@ -18,7 +18,7 @@ import { hideUnseen } from './unseen.js'
 export function contentOf(analysis: Analysis, context: Context, likely: Float32Array): boolean[] {
   const { tree, blocks } = analysis
   const p = likely.slice()
-  hideUnseen(tree, blocks, context, p)
+  hideUnseen(analysis, context, p)
   lowerBeside(analysis, context, p)
   poolUnits(tree, blocks, context, p)
   const sizes = blocks.map(blockSize)

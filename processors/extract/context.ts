@@ -86,7 +86,7 @@ const ROLES: Record<string, string> = {
 const UNSEEN =
   /visibility\s*:\s*(?:hidden|collapse)|(?:left|top|text-indent|margin-left)\s*:\s*-(?:\d{4,}|999)|clip\s*:\s*rect\(\s*[01]|font-size\s*:\s*0(?![.\d])/i
 /** Classes of what scripts show as soon as the reader comes to it, or opens it. */
-const SHOWN_LATER =
+export const SHOWN_LATER =
   /(?:^|[\s_-])(?:wow|aos|anim\w*|fade\w*|reveal\w*|lazy\w*|accordion\w*|collaps\w*|panel\w*|tabs?|toggle\w*|expand\w*|faq\w*)(?:[\s_-]|$)/i
 
 /** What the classifier must know of every element: what it is within, and how much text and link text it holds. */

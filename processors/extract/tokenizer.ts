@@ -15,7 +15,7 @@ export interface TokenSink {
 }
 
 const ATTRIBUTES = `class href src alt title id role content name property itemprop rel lang type datetime style hidden
-  start alttext display mode encoding mathvariant linethickness open close separators notation width columnalign
+  media start alttext display mode encoding mathvariant linethickness open close separators notation width columnalign
   http-equiv data-tex data-latex data-math data-formula data-equation data-expr data-katex data-asciimath data-mathml
   data-src data-lazy-src data-mml-node data-c aria-hidden aria-expanded aria-controls aria-level data-toggle data-bs-toggle
   itemtype itemscope shadowrootmode colspan rowspan value reversed data-line d x y y1 y2 transform xlink:href`.split(

@@ -31,6 +31,8 @@ const LEAST_SOURCE = 5
 /** Nodes that a tree has room for at first, and characters of source for which it has room for one. */
 const ROOM = 4096
 const SOURCE_A_NODE = 8
+/** Characters of style sheets that are kept. */
+const MAX_STYLES = 200_000
 
 /**
  * A page as a light tree: nodes in document order, so that the descendants of node i are exactly the nodes from
@@ -51,6 +53,8 @@ export class Tree {
   readonly mathNodes: number[] = []
   /** Names outside the table of known ones, numbered from KNOWN_TAGS as they come. */
   readonly otherNames: string[] = []
+  /** Style sheets in the page for all browsers and screens. */
+  readonly styles: string[] = []
 
   /** @param length characters of the source */
   constructor(length: number) {
@@ -125,6 +129,7 @@ class Builder implements TokenSink {
   private readonly openCount: number[] = new Array(KNOWN_TAGS).fill(0)
   private readonly otherNumbers = new Map<string, number>()
   private readonly classNumbers = new Map<string, number>([['', 0]])
+  private stylesLeft = MAX_STYLES
   private overflow = 0
   private overflowCount = new Map<number, number>()
   /** Text that the next tag ends; comments and ignored tags do not. */
@@ -147,7 +152,15 @@ class Builder implements TokenSink {
     const around = top < 0 ? 0 : tree.tag[top]!
     if (around === TAG.script) {
       if (keepScript(tree, top, text)) tree.text[top] += text
-    } else if (around !== TAG.style && around !== TAG.iframe) this.push(TAG['#text'], text, 0, null)
+    } else if (around === TAG.style) this.keepStyle(top, text)
+    else if (around !== TAG.iframe) this.push(TAG['#text'], text, 0, null)
+  }
+
+  private keepStyle(node: number, text: string): void {
+    if (text.length > this.stylesLeft || this.openCount[TAG.noscript]! + this.openCount[TAG.template]! > 0) return
+    if (/print/i.test(this.tree.attribute(node, 'media') ?? '')) return
+    this.stylesLeft -= text.length
+    this.tree.styles.push(text)
   }
 
   private top(): number {

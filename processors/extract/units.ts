@@ -81,7 +81,7 @@ class UnitFinder {
     let at = block.node
     for (let up = 0; at > 0 && up < MAX_UP; at = tree.parent[at]!, up++) {
       const tag = tree.tag[at]!
-      if (this.isItem(at)) return keyOf(tree.parent[at]!, tag, this.path(block.node, at))
+      if (this.isItem(at)) return keyOf(this.seriesOf(at), tag, this.path(block.node, at))
       if (tag === TAG.li) return keyOf(this.listOf(at), LIST, this.path(block.node, at))
       if (tag === TAG.dt || tag === TAG.dd) return keyOf(this.listOf(at), DEFINITIONS, this.path(block.node, at))
     }
@@ -99,6 +99,15 @@ class UnitFinder {
       this.paths.set(key, path)
     }
     return path
+  }
+
+  /** The element around a series: for replies that stand within posts of their kind, the one around these. */
+  private seriesOf(item: number): number {
+    const { tree } = this
+    let around = tree.parent[item]!
+    for (let at = around, up = 0; at > 0 && up < MAX_UP; at = tree.parent[at]!, up++)
+      if (tree.tag[at] === tree.tag[item] && this.isItem(at)) around = tree.parent[at]!
+    return around
   }
 
   private listOf(item: number): number {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { analyse } from '../../../processors/extract/analyse.js'
+import { lowerBeside } from '../../../processors/extract/beside.js'
+import { readContext } from '../../../processors/extract/context.js'
 import { extract } from '../../../processors/extract/index.js'
 import { article, PROSE, page } from './pages.js'
 
@@ -89,6 +92,20 @@ const comments = (class_: string): string =>
 const teasers = (class_: string, heading: string): string =>
   `<div class="${class_}"><h2>${heading}</h2>${['Ten ferries', 'Why tunnels leak', 'Roads on stilts'].map((title, i) => `<div class="card"><h3><a href="/${i}">${title}</a></h3><p>The operators of the last ${i + 5} on the river tell us what keeps them going.</p></div>`).join('')}</div>`
 
+/** A chance at which the trees are in doubt. */
+const DOUBTFUL = 0.25
+
+/** The chance that the readers' texts have in the end, where the trees are in doubt about these alone. */
+function chanceOfReplies(html: string): number {
+  const analysis = analyse(html)
+  const isReply = ({ text }: { text: string }): boolean => READERS.includes(text)
+  const p = Float32Array.from(analysis.blocks, (block) =>
+    isReply(block) ? DOUBTFUL : PROSE.includes(block.text) ? 1 : 0,
+  )
+  lowerBeside(analysis, readContext(analysis.tree, analysis.blocks), p)
+  return p[analysis.blocks.findIndex(isReply)]!
+}
+
 describe('what is told by its class, heading and text', () => {
   it.each<[string, string, string]>([
     [
@@ -144,6 +161,27 @@ describe('what is told by its class, heading and text', () => {
     const head = '<meta property="og:url" content="https://www.example.org/forum/thread/12">'
     const text = textOf(page({ head, body: `<h1>The new bridge</h1><p>${PROSE[0]}</p>${comments('comments')}` }))
     for (const post of READERS) expect(text).toContain(post)
+  })
+
+  it.each([
+    ['its type', '<div itemscope itemtype="https://schema.org/DiscussionForumPosting">', '', ''],
+    [
+      'its data',
+      '<div>',
+      '',
+      '<script type="application/ld+json">{"@context":"https://schema.org","@type":"QAPage","mainEntity":{}}</script>',
+    ],
+    ['votes for its first post', '<div>', '<div class="vote-bar"><button class="up">Up</button> 95</div>', ''],
+  ])('replies of a thread that is told by %s stay', (_, open, votes, head) => {
+    const body = (sign: string): string => `${sign}${ARTICLE}${comments('comments-area')}</div>`
+    expect(chanceOfReplies(page({ head, body: body(open + votes) }))).toBe(DOUBTFUL)
+    expect(chanceOfReplies(page({ body: body('<div>') }))).toBeLessThan(DOUBTFUL)
+  })
+
+  it('comments on an article that readers vote for go', () => {
+    const voted = comments('comments-area').replaceAll('<cite>', '<span class="vote-up">12</span><cite>')
+    const head = '<meta property="og:type" content="article">'
+    expect(textOf(page({ head, body: `<article>${ARTICLE}</article>${voted}` }))).not.toContain('My grandfather')
   })
 
   it('captions of numbered figures stay', () => {
