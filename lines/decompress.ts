@@ -35,16 +35,51 @@ async function content(input: ByteReader): Promise<AsyncIterable<Uint8Array>> {
   return ZSTD.test(start) ? unzstd(input) : input.remaining()
 }
 
-async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gunzip(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Uint8Array> {
   const output = createGunzip()
+  const input = new Padded(chunks)
   // What goes wrong before it goes wrong in the output as well, where it is met.
-  pipeline(Readable.from(chunks), output, () => {})
+  pipeline(Readable.from(input.chunks()), output, () => {})
   try {
     yield* output
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'Z_BUF_ERROR') throw new Error('the file is cut off')
     throw code?.startsWith('Z_') ? new Error(`its gzip is damaged, or something follows it (${message})`) : error
+  }
+  // At zeros it stops reading: a file may be filled up with them.
+  if ((await input.end()) > output.bytesWritten) throw new Error('after its gzip come zeros, and then something else')
+}
+
+/** A stream of bytes of which it is known where the last one ends that is not zero. */
+class Padded {
+  readonly #input: AsyncGenerator<Buffer>
+  #given = 0
+  #end = 0
+
+  constructor(chunks: AsyncGenerator<Buffer>) {
+    this.#input = chunks
+  }
+
+  /** Who stops reading these leaves the others to be read. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    for (let chunk = await this.#next(); chunk; chunk = await this.#next()) yield chunk
+  }
+
+  /** Reads on to the end. */
+  async end(): Promise<number> {
+    let chunk = await this.#next()
+    while (chunk) chunk = await this.#next()
+    return this.#end
+  }
+
+  async #next(): Promise<Buffer | undefined> {
+    const { value, done } = await this.#input.next()
+    if (done) return undefined
+    const last = value.findLastIndex((byte) => byte !== 0)
+    if (last >= 0) this.#end = this.#given + last + 1
+    this.#given += value.length
+    return value
   }
 }
 

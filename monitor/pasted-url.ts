@@ -18,7 +18,7 @@ function withoutWrapping(pasted: string): string {
     .replace(/[\s\p{Cf}]+/gu, '')
     .replace(/^[<("'[{«“`]+|[>"'»”`]+$/g, '')
     .replace(/\\+(?=[^\w/]|$)/g, '')
-    .replace(/^(https?)：\/\//i, '$1://')
+    .replace(/^h(?:tt|xx)p(s?)(?:[:：][\\/]+|[\\/]{2})/i, 'http$1://')
     .replace(/&amp;/g, '&')
 }
 

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
-import { Writer } from '../runtime/kafka/writer.js'
 import { table } from '../runtime/tables.js'
 import type { BenchmarkText } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { benchmarkKey } from './benchmark-files.js'
 import { BENCHMARKS } from './benchmarks.js'
+import { SharedWriter } from './shared-writer.js'
 
 const BATCH = 2000
 
@@ -76,7 +76,7 @@ async function write(cluster: Cluster, changes: ReadonlyArray<[key: string, valu
   if (changes.length === 0) return
   await cluster.codec.prepare([BENCHMARKS])
   const id = cluster.names.transactionalId(`${BENCHMARKS}-change`, undefined, 0)
-  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
+  const writer = new SharedWriter(cluster, id)
   const topic = cluster.names.topic(BENCHMARKS)
   try {
     for (let at = 0; at < changes.length; at += BATCH)

@@ -6,11 +6,12 @@ import { pageId } from '../processors/page-id.js'
 import { isPlainText, plainText } from '../processors/plain-text.js'
 import { trainingText } from '../processors/training-text.js'
 import { withoutUser } from '../processors/url.js'
-import { type OutputRecord, Writer } from '../runtime/kafka/writer.js'
+import type { OutputRecord } from '../runtime/kafka/writer.js'
 import { tableView } from '../runtime/tables.js'
 import type { SeedPage } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { bytesOf, isPipe, JSON_LINES, sourcesOf } from './line-sources.js'
+import { SharedWriter } from './shared-writer.js'
 
 export interface SeedResult {
   added: number
@@ -18,6 +19,8 @@ export interface SeedResult {
   left: Record<string, number>
   /** The arguments that no page was found in. */
   empty: string[]
+  /** What could not be read of archives, by file and place; what is around it was. */
+  damaged: string[]
 }
 
 /** Reading ended early: what had been written before stays. */
@@ -39,6 +42,8 @@ export interface SeedOptions extends LinesOptions {
 type Page = { url: string; text: string }
 type Take = (page: Page) => Promise<void>
 type Leave = (reason: string) => void
+/** Told of what could not be read. */
+type Damage = (message: string) => void
 
 const BATCH_PAGES = 500
 
@@ -57,17 +62,18 @@ export async function addSeed(
 ): Promise<SeedResult> {
   await cluster.codec.prepare(['seed'])
   const id = cluster.names.transactionalId('seed-add', source, 0)
-  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
-  const result: SeedResult = { added: 0, left: {}, empty: [] }
+  const writer = new SharedWriter(cluster, id)
+  const result: SeedResult = { added: 0, left: {}, empty: [], damaged: [] }
   const leave: Leave = (reason) => {
     result.left[reason] = (result.left[reason] ?? 0) + 1
   }
+  const damage: Damage = (message) => result.damaged.push(message)
   const ids = new Set<string>()
   let batch: OutputRecord[] = []
   let taken = 0
   const take: Take = async (page) => {
     const key = pageId(page.url)
-    if (ids.has(key)) return leave('the same URL twice')
+    if (ids.has(key)) return leave('the same page twice')
     ids.add(key)
     batch.push({
       topic: cluster.names.topic('seed'),
@@ -83,7 +89,7 @@ export async function addSeed(
   }
   try {
     for (const [file, sources] of await sourcesOf(files)) {
-      if ((await eachPage(sources, options, take, leave)) === 0) result.empty.push(file)
+      if ((await eachPage(sources, options, take, leave, damage)) === 0) result.empty.push(file)
     }
     if (batch.length > 0) await writer.transaction(batch)
     return result
@@ -102,7 +108,7 @@ export async function removeSeed(cluster: Cluster, source: string): Promise<numb
   const view = tableView(cluster, 'seed', undefined, (page) => (page.source === source ? true : undefined))
   const keys = [...(await view.refresh())].flatMap(([key, found]) => (found ? [key] : []))
   const id = cluster.names.transactionalId('seed-add', source, 0)
-  const writer = await Writer.open(cluster.transport, id, (topic) => cluster.partitionCount(topic))
+  const writer = new SharedWriter(cluster, id)
   try {
     const topic = cluster.names.topic('seed')
     for (let at = 0; at < keys.length; at += BATCH_PAGES)
@@ -116,7 +122,13 @@ export async function removeSeed(cluster: Cluster, source: string): Promise<numb
 }
 
 /** Gives the pages of the sources; returns how many there were. */
-async function eachPage(sources: Source[], options: SeedOptions, take: Take, leave: Leave): Promise<number> {
+async function eachPage(
+  sources: Source[],
+  options: SeedOptions,
+  take: Take,
+  leave: Leave,
+  damage: Damage,
+): Promise<number> {
   let pages = 0
   const counted: Take = (page) => {
     pages++
@@ -124,7 +136,7 @@ async function eachPage(sources: Source[], options: SeedOptions, take: Take, lea
   }
   for (const source of sources) {
     if (await isJsonLines(source)) await eachLinePage(source, options, counted, leave)
-    else for await (const page of warcPages(source, leave)) await counted(page)
+    else for await (const page of warcPages(source, leave, damage)) await counted(page)
   }
   return pages
 }
@@ -156,12 +168,15 @@ async function eachLinePage(source: Source, options: SeedOptions, take: Take, le
 /** What a page is known by: its URL, or its id, or else its text, so that it is the same page from whatever file. */
 function nameOf(page: NamedFields, text: string): string {
   const url = page.plain('url') ?? ''
-  return /^[a-z][a-z0-9+.-]*:\S/i.test(url) ? withoutUser(url) : page.plain('id') || `text:${hash('sha256', text)}`
+  return isUrl(url) ? withoutUser(url) : page.plain('id') || `text:${hash('sha256', text)}`
 }
 
-async function* warcPages(source: Source, leave: Leave): AsyncGenerator<Page> {
+/** Not `about:blank`, which many pages may have, nor a scheme alone. */
+const isUrl = (url: string): boolean => /^(?!about:)[a-z][a-z0-9+.-]*:\S/i.test(url) && URL.canParse(url)
+
+async function* warcPages(source: Source, leave: Leave, damage: Damage): AsyncGenerator<Page> {
   for await (const item of readWarc(source)) {
-    if (item.kind === 'damage') leave(`damaged: ${source.name}, offset ${item.offset}: ${item.error}`)
+    if (item.kind === 'damage') damage(`${source.name}, offset ${item.offset}: ${item.error}`)
     if (item.kind === 'rejected') leave(item.reason)
     if (item.kind !== 'response') continue
     try {

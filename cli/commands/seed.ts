@@ -1,3 +1,4 @@
+import { stderr } from 'node:process'
 import { Command, Option } from 'commander'
 import { isJudge } from '../../rounds/judging/sources.js'
 import { addSeed, HalfTakenError, removeSeed } from '../../rounds/seed-files.js'
@@ -7,6 +8,9 @@ import { CommandError, UsageError } from '../errors.js'
 import { fieldNames, type LineOptions, withLineOptions } from '../line-options.js'
 import { formatTable, groups, print, printJson } from '../output.js'
 import { withCluster } from '../session.js'
+
+/** Damaged places that are told of. */
+const SHOWN = 20
 
 /** @throws {UsageError} for a source that only `judge` writes: a verdict would stand without its place in the seed, or the other way round */
 function refuseJudged(source: string): void {
@@ -76,7 +80,12 @@ export function seedCommand(): Command {
         for (const [reason, count] of Object.entries(result.left)) print(`${groups(count)} left out: ${reason}`)
       }
       bad.finish()
+      for (const place of result.damaged.slice(0, SHOWN)) stderr.write(`${place}\n`)
       if (result.empty.length > 0) throw new CommandError(`no pages in ${result.empty.join(', ')}`)
+      if (result.damaged.length > 0)
+        throw new CommandError(
+          `damaged in ${groups(result.damaged.length)} ${result.damaged.length === 1 ? 'place' : 'places'}: what could be read is in the seed`,
+        )
     })
   seed
     .command('remove')

@@ -85,21 +85,21 @@ export class Writer {
       await this.#producer.end(false).catch(() => {})
       if (error instanceof AbortedError) throw error
       throw error instanceof FencedError || isFenced(error)
-        ? this.#overtaken(error)
+        ? this.#overtaken()
         : new AbortedError(String(error), { cause: error })
     }
     if (records.length === 0 && !offsets) return written
     try {
       await this.#producer.end(true)
     } catch (error) {
-      if (error instanceof FencedError) throw this.#overtaken(error)
+      if (error instanceof FencedError) throw this.#overtaken()
       throw new UnknownOutcomeError(String(error), { cause: error })
     }
     return written
   }
 
-  #overtaken(cause: unknown): FencedError {
-    return new FencedError(`another process has taken over ${this.#id}, and this one ends: ${cause}`)
+  #overtaken(): FencedError {
+    return new FencedError(`another process that began later writes as ${this.#id}: this one ends`)
   }
 
   async #send(waves: Batch[][], written: Written): Promise<void> {

@@ -71,7 +71,7 @@ describe.concurrent('seed add', () => {
   it('says of a half-taken file how much of it stays, and takes it out again', async () => {
     const good = Array.from({ length: 700 }, (_, i) => `{"id": "half ${i}", "text": "Page ${i}"}\n`).join('')
     const { code, out, err } = await add('half', file('half.jsonl', `${good}{"id": "broken"\n`), '--json')
-    expect([code, JSON.parse(out)]).toEqual([1, { added: 500, left: {}, empty: [] }])
+    expect([code, JSON.parse(out)]).toEqual([1, { added: 500, left: {}, empty: [], damaged: [] }])
     expect(err).toMatch(/half\.jsonl.*701.*; 500 pages before that are in the seed/s)
     expect(await pages('half')).toBe(500)
     expect(JSON.parse(await sluice.ok('seed', 'remove', '--source', 'half', '--json'))).toMatchObject({ removed: 500 })
@@ -95,6 +95,17 @@ describe.concurrent('seed add', () => {
     const { code, out, err } = await add('good', path, ...names, '--bad-lines', 'skip')
     expect([code, out]).toEqual([1, '2 positive pages added from good\n'])
     expect(err).toContain(`${path}, line 2: not JSON`)
+  })
+
+  it('fails where an archive is damaged, with the pages around it taken', async () => {
+    const records = [1, 2, 3].map((i) => gzipSync(response(html(i), { url: `https://a.example/${i}` })))
+    const path = file('cut.warc.gz', Buffer.concat([...records.slice(0, 2), records[2]!.subarray(0, 100)]))
+    expect(await add('cut', path)).toMatchObject({
+      code: 1,
+      out: '2 positive pages added from cut\n',
+      err: expect.stringMatching(/cut\.warc\.gz, offset \d+: .*\nsluice: damaged in 1 place: what could be read is in/),
+    })
+    expect(await pages('cut')).toBe(2)
   })
 
   it('fails where an argument has no pages, or is not there, before anything is added', async () => {

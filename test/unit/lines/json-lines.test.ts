@@ -22,6 +22,7 @@ async function idsOf(bytes: Buffer | string, options: LinesOptions = {}, size = 
   return ids
 }
 
+const zeros = Buffer.alloc(512)
 const three = '{"id": 1}\n{"id": 2}\n{"id": 3}\n'
 const all = { 1: '1', 2: '2', 3: '3' }
 
@@ -42,6 +43,7 @@ it('reads gzip and zstandard by the first bytes, of several members too', async 
   expect(await idsOf(zstd(Buffer.from(three)))).toEqual(all)
   expect(await idsOf(Buffer.concat([skippable, zstd(first), skippable, zstd(rest)]))).toEqual(all)
   expect(await idsOf(gzipSync(`\uFEFF${three}`))).toEqual(all)
+  expect(await idsOf(Buffer.concat([gzipSync(three), zeros]))).toEqual(all)
 })
 
 it('reads zstandard of many blocks', async () => {
@@ -68,6 +70,7 @@ it.each([
   ['it is UTF-32BE', Buffer.from('0000007b0000000a', 'hex')],
   ['it is UTF-32LE', Buffer.from('7b0000000a000000', 'hex')],
   ['its gzip is damaged, or something follows it', Buffer.concat([gzipSync(three), Buffer.from('more')])],
+  ['after its gzip come zeros, and then something', Buffer.concat([gzipSync(three), zeros, gzipSync(three)])],
   ['it is compressed twice: `gzip', gzipSync(gzipSync(three))],
   ['it is compressed twice: `zstd', gzipSync(zstd(Buffer.from(three)))],
   ['it is compressed with bzip2', Buffer.from('BZh91AY&SY')],
