@@ -119,6 +119,7 @@ export function settings(changes: Record<string, unknown>): Settings {
   cutPolicy(String(result.cut))
   recipe(String(result['train.recipe']))
   drop(String(result['decontaminate.drop']))
+  languages(String(result['language.accept']))
   return result as Settings
 }
 
@@ -189,6 +190,15 @@ export type Drop = 'page' | 'segment'
 export function drop(name: string): Drop {
   if (name === 'page' || name === 'segment') return name
   throw new SettingsError(`decontaminate.drop is page or segment, not ${JSON.stringify(name)}`)
+}
+
+/** Checks the `language.accept` setting. @throws {SettingsError} for what is no list of codes */
+function languages(accepted: string): void {
+  const codes = accepted.split(',').map((code) => code.trim())
+  if (codes.every((code) => code === '*' || /^[a-z]{2,3}$/.test(code))) return
+  throw new SettingsError(
+    `language.accept is a list of codes of two or three letters, such as en,zh, or *, not ${JSON.stringify(accepted)}`,
+  )
 }
 
 /** The policy of a run that cuts by scores, rather than by probabilities; undefined for the others. */

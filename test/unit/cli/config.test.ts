@@ -86,6 +86,8 @@ describe('a configuration', () => {
     ],
     [{ settings: { toString: 2 } }, 'no setting is called toString'],
     [{ settings: { 'language.accept': null } }, 'language.accept takes a text, not null'],
+    [{ settings: { 'language.accept': '' } }, 'language.accept is a list of codes'],
+    [{ settings: { 'language.accept': 'en,chinese' } }, 'not "en,chinese"'],
     [{ registry: 'http://a.example,http://b.example' }, 'registry is one URL, without a query'],
   ])('refuses %j', (content, why) => {
     expect(() => configOf(content)).toThrow(CommandError)
