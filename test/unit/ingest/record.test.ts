@@ -275,6 +275,10 @@ describe('what is not taken', () => {
       { 'WARC-Refers-To-Target-URI': '<https://example.org/first>', 'WARC-Refers-To-Date': '2025-12-01T00:00:00Z' },
     ],
     ['the capture of https://example.org/first', { 'WARC-Refers-To-Target-URI': 'https://example.org/first' }],
+    [
+      'the capture of https://example.org/first',
+      { 'WARC-Refers-To-Target-URI': 'https://me:secret@example.org/first' },
+    ],
     ['the record urn:uuid:1', { 'WARC-Refers-To': '<urn:uuid:1>' }],
     ['', {}],
   ])('a revisit names the earlier capture: %s', async (detail, fields) => {
