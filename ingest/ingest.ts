@@ -11,6 +11,7 @@ import type { Traffic } from './http/options.js'
 import { isUrl } from './names.js'
 import { begin, count } from './progress.js'
 import { itemsOf } from './read-file.js'
+import { isLeftOut } from './sample.js'
 import { stopOf } from './stopped.js'
 import type { Source } from './types.js'
 import { changeOf, isAnother } from './version.js'
@@ -267,7 +268,7 @@ class Wanted {
 /** Reads and counts without writing anything. */
 export async function dryRun(source: Source, crawl: string): Promise<IngestProgress> {
   const progress = begin({ crawl, file: source.name })
-  for await (const item of itemsOf(source, progress)) count(progress, item, source.sample)
+  for await (const item of itemsOf(source, progress)) count(progress, item, isLeftOut(item, source.sample ?? 1))
   progress.done = true
   progress.bytes = source.size ?? 0
   return progress

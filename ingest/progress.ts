@@ -4,7 +4,6 @@ import type { OutputRecord } from '../runtime/kafka/writer.js'
 import type { CrawlFile, IngestProgress } from '../schemas/types.js'
 import type { Cluster } from '../topology/cluster.js'
 import { INTAKE, TAKEN } from '../topology/meaning.js'
-import { isSampled } from './sample.js'
 import type { WarcItem } from './types.js'
 
 /** Damage kept by its text in the progress of a file; more is only counted. */
@@ -38,14 +37,14 @@ export function beginAnew(progress: IngestProgress): void {
 
 /**
  * Counts what was read; the same for a dry run.
- * @param sample share of the pages that are taken
+ * @param isLeftOut whether the item is a page that the sample has not
  */
-export function count(progress: IngestProgress, item: WarcItem, sample = 1): void {
+export function count(progress: IngestProgress, item: WarcItem, isLeftOut = false): void {
   if (item.kind === 'damage') {
     if (progress.errors.length < MAX_ERRORS) progress.errors.push(`offset ${item.offset}: ${item.error}`)
   } else if (item.kind === 'other') {
     progress.other++
-  } else if (!isSampled(item.url, sample)) {
+  } else if (isLeftOut) {
     progress.leftOut++
   } else {
     progress.responses++

@@ -4,7 +4,7 @@ import type { Cluster } from '../topology/cluster.js'
 import { IngestError } from './errors.js'
 import { count, progressRecord, recordOf } from './progress.js'
 import { readRanges } from './ranges.js'
-import { isSampled } from './sample.js'
+import { isLeftOut } from './sample.js'
 import type { Source, WarcItem } from './types.js'
 import { versionByServer } from './version.js'
 
@@ -107,9 +107,9 @@ const isCut = (item: WarcItem): boolean => 'cut' in item && item.cut === true
 /** Counts an item, and makes a record of it if the sample has it; one that cannot be made a record is damage. */
 function counted(cluster: Cluster, progress: IngestProgress, item: WarcItem, sample: number): OutputRecord | undefined {
   try {
-    const isLeftOut = 'url' in item && !isSampled(item.url, sample)
-    const output = isLeftOut ? undefined : recordOf(cluster, progress, item)
-    count(progress, item, sample)
+    const leftOut = isLeftOut(item, sample)
+    const output = leftOut ? undefined : recordOf(cluster, progress, item)
+    count(progress, item, leftOut)
     return output
   } catch (error) {
     count(progress, { kind: 'damage', offset: item.offset, next: item.next, error: (error as Error).message })

@@ -25,14 +25,15 @@ export async function pipedSource(pipe: Readable): Promise<Source> {
   if (head.length === 0) throw new IngestError('standard input is empty')
   const first = head.subarray(0, BEGINNING)
   const beginning = createHash('sha1').update(first).digest('hex')
-  const source = {
+  const source: Source = {
     name: `stdin:${beginning.slice(0, 12)}`,
     file: { modifiedAt: Date.now(), beside: () => Promise.reject(new IngestError('a pipe has no folder')) },
-    async *open() {
-      yield head
-      for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
-    },
+    open: async () => bytes(),
   }
-  const readable: Source = { ...source, open: async () => source.open() }
-  return { ...readable, piped: new PipedPages(readable, { beginning, hashed: first.length }) }
+  return { ...source, piped: new PipedPages(source, { beginning, hashed: first.length }) }
+
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield head
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
+  }
 }

@@ -1,4 +1,5 @@
 import { type Backlog, backlog } from '../ingest/backlog.js'
+import { MAX_PAYLOAD } from '../ingest/read-warc.js'
 import { extract } from '../processors/extract.js'
 import { type Due, dueStages } from '../rounds/desired-work.js'
 import { settingsOf } from '../rounds/parameters.js'
@@ -164,7 +165,9 @@ export class LagObserver {
     if (!most || waiting === 0) return []
     if (most.pages > 0 && waiting > most.pages)
       return [`ingest waits: more than ${most.pages} pages wait for extraction (ingest.pages)`]
-    return most.bytes > 0 && (await backlog(this.#cluster)).bytes > most.bytes
+    // Few pages need no look: none is larger than ingest takes it.
+    if (most.bytes === 0 || waiting * MAX_PAYLOAD < most.bytes) return []
+    return (await backlog(this.#cluster)).bytes > most.bytes
       ? [`ingest waits: more than ${most.bytes} bytes of pages wait for extraction (ingest.bytes)`]
       : []
   }

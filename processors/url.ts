@@ -48,6 +48,9 @@ export const withoutUser = (url: string): string => url.replace(USER, '$1')
 
 const USER = /^(\s*(?:https?:[\\/]*|[a-z][a-z0-9+.-]*:\/\/))[^\\/?#\s]*@/i
 
+/** Whether a text is an absolute URL. */
+export const isAbsoluteUrl = (text: string): boolean => parse(text) !== undefined
+
 /** The host of a URL in lower case, without a leading `www.`; empty when the URL has no host. */
 export function domainOf(url: string): string {
   const parsed = parse(url.trim())

@@ -5,7 +5,7 @@ import { decodeHtml, ExtractionError, extract } from '../processors/extract/inde
 import { pageId } from '../processors/page-id.js'
 import { isPlainText, plainText } from '../processors/plain-text.js'
 import { trainingText } from '../processors/training-text.js'
-import { withoutUser } from '../processors/url.js'
+import { isAbsoluteUrl, withoutUser } from '../processors/url.js'
 import type { OutputRecord } from '../runtime/kafka/writer.js'
 import { tableView } from '../runtime/tables.js'
 import type { SeedPage } from '../schemas/types.js'
@@ -172,7 +172,7 @@ function nameOf(page: NamedFields, text: string): string {
 }
 
 /** Not `about:blank`, which many pages may have, nor a scheme alone. */
-const isUrl = (url: string): boolean => /^(?!about:)[a-z][a-z0-9+.-]*:\S/i.test(url) && URL.canParse(url)
+const isUrl = (url: string): boolean => /^(?!about:)[a-z][a-z0-9+.-]*:\S/i.test(url) && isAbsoluteUrl(url)
 
 async function* warcPages(source: Source, leave: Leave, damage: Damage): AsyncGenerator<Page> {
   for await (const item of readWarc(source)) {

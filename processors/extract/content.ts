@@ -14,14 +14,19 @@ import { hideUnseen } from './unseen.js'
 /**
  * Which blocks are the page's main content, by how likely each of them is: whole units, with their headings, once, and nothing that
  * readers do not see.
+ * @param sizes of the blocks
  */
-export function contentOf(analysis: Analysis, context: Context, likely: Float32Array): boolean[] {
+export function contentOf(
+  analysis: Analysis,
+  context: Context,
+  likely: Float32Array,
+  sizes: readonly number[] = analysis.blocks.map(blockSize),
+): boolean[] {
   const { tree, blocks } = analysis
   const p = likely.slice()
   hideUnseen(analysis, context, p)
   lowerBeside(analysis, context, p)
   poolUnits(tree, blocks, context, p)
-  const sizes = blocks.map(blockSize)
   const kept = choose(withCertainty(p, sizes, blocks), sizes)
   completeUnits(tree, blocks, context, kept)
   const title = titleHeading(blocks, analysis.title)

@@ -3,7 +3,7 @@ import type { Block } from './block.js'
 import { blockSize, classify } from './classify.js'
 import { contentOf } from './content.js'
 import { expectedF1 } from './expected.js'
-import { articleInState } from './state/article.js'
+import { articleInState, withoutTags } from './state/article.js'
 import { TAG } from './tags.js'
 import type { Tree } from './tree.js'
 
@@ -35,9 +35,9 @@ export interface Reading {
 export function read(html: string, withoutScripts = false): Reading {
   const analysis = analyse(html, withoutScripts)
   const { p, context } = classify(analysis)
-  const kept = contentOf(analysis, context, p)
-  const main = analysis.blocks.filter((_, b) => kept[b])
   const sizes = analysis.blocks.map(blockSize)
+  const kept = contentOf(analysis, context, p, sizes)
+  const main = analysis.blocks.filter((_, b) => kept[b])
   return { analysis, main, size: sizeOf(main), expectedF1: expectedF1(p, sizes, kept) }
 }
 
@@ -50,7 +50,8 @@ export function readElsewhere(html: string, { size, analysis, main }: Reading): 
   const filled = withTemplates(html)
   if (filled !== html || charsForOthers(analysis.tree) > Math.max(LEAST, size)) {
     const other = read(filled, true)
-    if (gainOf(other) >= LEAST && gainOf(other) > size) return other
+    const gain = gainOf(other)
+    if (gain >= LEAST && gain > size) return other
   }
   const article = articleInState(html, titlesOf(analysis), LEAST + TIMES * size)
   if (!article || (size >= MUCH && !goesOn(main, article))) return undefined
@@ -66,7 +67,7 @@ function titlesOf({ tree, title, meta }: Analysis): string {
 
 /** Whether a text has some of the blocks that are kept, so that it is theirs and not another. */
 function goesOn(main: readonly Block[], article: string): boolean {
-  const whole = squeeze(article.replace(/<[^>]{0,2000}>/g, ''))
+  const whole = squeeze(withoutTags(article))
   return main.some(({ text }) => text.length >= TELLING && whole.includes(squeeze(text).slice(0, TELLING / 2)))
 }
 

@@ -41,10 +41,13 @@ const isRun = (value: Json): boolean =>
 const hasText = (children: Json | undefined): boolean =>
   typeof children === 'string' || (Array.isArray(children) && children.some((child) => typeof child === 'string'))
 
-const textLength = (html: string): number => html.replace(/<[^>]{0,2000}>/g, '').length
+/** The text of HTML, as it stands. */
+export const withoutTags = (html: string): string => html.replace(/<[^>]{0,2000}>/g, '')
+
+const textLength = (html: string): number => withoutTags(html).length
 
 function isText(html: string): boolean {
-  const blocks = html.split(BLOCK).map((block) => block.replace(/<[^>]{0,2000}>/g, ''))
+  const blocks = html.split(BLOCK).map(withoutTags)
   const length = (parts: readonly string[]): number => parts.reduce((sum, one) => sum + one.trim().length, 0)
   return length(blocks.filter(isProse)) >= length(blocks) * SENTENCES
 }

@@ -2,23 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { askedNow, failureOf, fileKey, isDue, isRead, keyOf, stateOf } from '../../../ingest/crawl-files.js'
 import { begin } from '../../../ingest/progress.js'
 import { StoppedCommands, stopOf } from '../../../ingest/stopped.js'
-import type { CrawlFile, IngestProgress } from '../../../schemas/types.js'
+import type { IngestProgress } from '../../../schemas/types.js'
+import { crawlFile } from './crawl-file.js'
 
-const file: CrawlFile = {
-  crawl: 'c',
-  file: '/crawl/a.warc.gz',
-  ranges: [],
-  sample: 1,
-  bytes: 1000,
-  host: null,
-  only: null,
-  allowsPrivate: false,
-  command: null,
-  anew: false,
-  stopped: false,
-  askedAt: 5000,
-  place: 0,
-}
+const file = crawlFile({ file: '/crawl/a.warc.gz', bytes: 1000, askedAt: 5000 })
 const progress = (changes: Partial<IngestProgress>): IngestProgress => ({ ...begin(file), ...changes })
 const failed = (at: number, next: number | null) =>
   progress({ failure: { reason: 'the server answers 404', attempts: 1, at, next } })

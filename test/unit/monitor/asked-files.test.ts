@@ -2,24 +2,10 @@ import { expect, it } from 'vitest'
 import { begin } from '../../../ingest/progress.js'
 import { isSampled } from '../../../ingest/sample.js'
 import { AskedFiles } from '../../../monitor/asked-files.js'
+import { crawlFile } from '../ingest/crawl-file.js'
 
 const asked = (file: string, changes: object = {}, begunAnew = 0) => ({
-  file: {
-    crawl: 'c',
-    file,
-    ranges: [],
-    sample: 1,
-    bytes: 0,
-    host: null,
-    only: null,
-    allowsPrivate: false,
-    command: null,
-    anew: false,
-    stopped: false,
-    askedAt: 0,
-    place: 0,
-    ...changes,
-  },
+  file: crawlFile({ file, ...changes }),
   progress: { ...begin({ crawl: 'c', file }), begunAnew },
 })
 
